@@ -1,0 +1,64 @@
+"""Every message that a user can meet, with its stable code, and the exception that carries it."""
+
+from __future__ import annotations
+
+
+class DepecheError(Exception):
+    """Something that the user can act on: a short code, what happened, what to do.
+
+    >>> str(DepecheError("empty-file", path="a.txt"))
+    '[empty-file] a.txt is empty. Nothing to extract: remove it or check the export.'
+    """
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code = code
+        self.message = MESSAGES[code].format(**values)
+        super().__init__(f"[{code}] {self.message}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way from a worker process back to the parent."""
+        return (_rebuild, (self.code, self.message))
+
+
+def _rebuild(code: str, message: str) -> DepecheError:
+    error = DepecheError.__new__(DepecheError)
+    error.code, error.message = code, message
+    Exception.__init__(error, f"[{code}] {message}")
+    return error
+
+
+class UsageError(DepecheError):
+    """Arguments or input that cannot be used at all: the command ends with exit code 2."""
+
+
+# code -> what happened, with the value, then what to do
+MESSAGES = {
+    # input
+    "input-missing": "{path} does not exist. Check the path; a glob must match at least one file.",
+    "no-articles": "{path} holds no article in a known format ({formats}). Force one with --format.",
+    "empty-file": "{path} is empty. Nothing to extract: remove it or check the export.",
+    "empty-text": "The article has no text. Check the column that holds it.",
+    "binary-file": "{path} is not text (NUL bytes in its head). Force its format with --format if it is one of ours.",
+    "truncated": "{path} ends too early: {detail}. What could be read was processed; fetch the file again.",
+    "bad-encoding": "{path} is neither UTF-8 nor cp1252: {detail}. Convert it to UTF-8.",
+    "bad-json": "{path}, line {line}: not JSON: {detail}. The other lines were processed.",
+    "bad-record": "{path}, record {line}: {detail}.",
+    "no-text-column": "{path} has no text column: found {columns}. Name it text, html, body, content or maintext.",
+    "too-large": "{what} has {size} characters, over the limit of {limit}. Cut it or raise the limit with --max-chars.",
+    "unreadable": "{path} cannot be read: {detail}.",
+    "id-repeated": "The id {article_id} was already used in this run. The text was kept under {kept_as}.",
+    "unknown-format": "Unknown format {format}. Known: {formats}.",
+    # article
+    "not-french": "The text is in {language} (confidence {score:.2f}). Process it anyway with --any-language.",
+    "stage-failed": "{stage} failed on this article: {detail}. Please report it with the article.",
+    "worker-died": "The worker process died on this article ({detail}). Try it alone with --jobs 1.",
+    # output
+    "output-is-file": "{path} is a file; the output must be a folder. Name another with -o.",
+    "output-unusable": "{path} cannot be written: {detail}. Nothing that was extracted is lost: run again.",
+    "not-an-output": "{path} holds no tables. Name a folder that `depeche run` wrote.",
+    "no-such-article": "No article {article_id} in {path}. `depeche inspect {path}` lists them.",
+    # set-up
+    "extra-missing": "{feature} needs an optional package: pip install 'depeche[{extra}]'.",
+    "model-missing": "The model {model} is not installed: pip install {package}.",
+    "lexicon-invalid": "{path}, line {line}: {detail}. Fix the row; its columns are {columns}.",
+}
