@@ -38,6 +38,7 @@ class Article:
     html: str | None = None
     title: str | None = None
     published: str | None = None
+    published_basis: str | None = None
     updated: str | None = None
     authors: tuple[str, ...] = ()
     agency: str | None = None

@@ -1,0 +1,209 @@
+"""One article in, its rows out: cleaning, the spaCy pipeline stage by stage, raw offsets, and what went wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import extensions, language
+from pipeline.duplicates import signature
+from pipeline.errors import DepecheError
+from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
+from pipeline.offsets import OffsetMap
+from pipeline.records import Article, ArticleRow, Problem
+from pipeline.text import clean
+from pipeline.webpages import read_page
+
+_BATCH = 32  # articles that go through the base model together
+_TABLE_OF = {
+    "mentions": "entity_mentions",
+    "entities": "entities",
+    "dates": "dates",
+    "quotes": "quotes",
+    "events": "event_mentions",
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What decides the result of an extraction."""
+
+    any_language: bool = False
+    max_chars: int = 1_000_000
+
+
+@dataclass
+class Extraction:
+    """All that came out of one article: its row, its clean text, the rows of the other tables, its problems.
+
+    `article` is None where the article could not be used at all.
+    """
+
+    article: ArticleRow | None = None
+    text: str = ""
+    headings: list[tuple[int, int]] = field(default_factory=list)
+    rows: dict[str, list[Any]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    signature: bytes = b""
+
+
+@dataclass
+class _Prepared:
+    """An article on its way: cleaned, not yet parsed."""
+
+    article: Article
+    row: ArticleRow
+    doc: Doc
+    offsets: OffsetMap | None
+    problems: list[Problem]
+
+
+def extract(nlp: Language, articles: Iterable[Article], options: Options | None = None) -> Iterator[Extraction]:
+    """Yield one `Extraction` an article, in their order; nothing that an article holds can raise."""
+    options = options or Options()
+    stream = iter(articles)
+    while batch := list(islice(stream, _BATCH)):
+        prepared = [_prepare_safely(nlp, article, options) for article in batch]
+        _parse(nlp, [item for item in prepared if isinstance(item, _Prepared)])
+        for item in prepared:
+            yield _finish(nlp, item) if isinstance(item, _Prepared) else Extraction(problems=[item])
+
+
+def problem(article: Article, stage: str, error: Exception) -> Problem:
+    """Return the row of `errors` for what happened to an article in a stage."""
+    if not isinstance(error, DepecheError):
+        error = DepecheError("stage-failed", stage=stage, detail=f"{type(error).__name__}: {error}"[:500])
+    return Problem(article.article_id, article.path, stage, error.code, error.message)
+
+
+def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepared | Problem:
+    stage = "clean"
+    try:
+        _refuse_too_large(article, options)
+        raw = article
+        if article.html is not None:
+            article = read_page_of(article)
+        cleaned = clean(article.text)
+        stage = "language"
+        code = _judge_language(cleaned.text, options)
+        stage = "clean"
+        article = with_metadata(article, cleaned.meta)
+        if not cleaned.text.strip():
+            raise DepecheError("empty-text")
+        doc = nlp.make_doc(cleaned.text)
+        extensions.put_article(doc, article)
+        extensions.put_headings(doc, cleaned.headings)
+        doc = nlp.get_pipe(BEFORE_PARSER)(doc)
+    except Exception as error:
+        return problem(article, stage, error)
+    row = _article_row(article, raw, code)
+    return _Prepared(article, row, doc, None if raw.html is not None else cleaned.offsets, [])
+
+
+def _refuse_too_large(article: Article, options: Options) -> None:
+    for what, text in (("The text", article.text), ("The page", article.html or "")):
+        limit = options.max_chars * (10 if what == "The page" else 1)
+        if len(text) > limit:
+            raise DepecheError("too-large", what=what, size=len(text), limit=limit)
+
+
+def _judge_language(text: str, options: Options) -> str | None:
+    found = language.detect(text)
+    if found is None:
+        return None
+    code, score = found
+    if code != "fr" and not options.any_language:
+        raise DepecheError("not-french", language=code, score=score)
+    return code
+
+
+def read_page_of(article: Article) -> Article:
+    """Return the article with the text and metadata of its web page; what the record said wins."""
+    page = read_page(article.html or "", article.url)
+    return _filled(article, {**page, "text": page["text"]}, basis="html")
+
+
+def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
+    """Return the article with what its own text told about it; what the record said wins, unless the text is finer."""
+    told = meta.get("published")
+    if told and article.published and told.startswith(article.published) and len(told) > len(article.published):
+        article = dataclasses.replace(article, published=told, published_basis="text")
+    return _filled(article, meta, basis="text")
+
+
+def _filled(article: Article, values: dict[str, Any], *, basis: str) -> Article:
+    names = {item.name for item in dataclasses.fields(Article)}
+    new = {name: value for name, value in values.items() if name in names and value and not getattr(article, name)}
+    if "published" in new:
+        new["published_basis"] = basis
+    if isinstance(new.get("authors"), list):
+        new["authors"] = tuple(new["authors"])
+    return dataclasses.replace(article, **new)
+
+
+def _article_row(article: Article, raw: Article, code: str | None) -> ArticleRow:
+    same = {item.name for item in dataclasses.fields(ArticleRow)} & {item.name for item in dataclasses.fields(Article)}
+    values = {name: getattr(article, name) for name in same}
+    content = raw.html if raw.html is not None else raw.text
+    values["raw_sha256"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    values["language"] = article.language or code
+    values["extra"] = json.dumps(dict(article.extra), ensure_ascii=False, sort_keys=True) if article.extra else None
+    if article.published and not article.published_basis:
+        values["published_basis"] = "record"
+    return ArticleRow(**values)
+
+
+def _parse(nlp: Language, prepared: list[_Prepared]) -> None:
+    """Run the base model over the docs of a batch, in place; a batch that fails is tried doc by doc."""
+    ours = [BEFORE_PARSER, *AFTER_PARSER]
+    try:
+        for item, doc in zip(prepared, nlp.pipe([p.doc for p in prepared], disable=ours), strict=True):
+            item.doc = doc
+    except Exception:
+        for item in prepared:
+            _parse_alone(nlp, item, ours)
+
+
+def _parse_alone(nlp: Language, item: _Prepared, ours: list[str]) -> None:
+    try:
+        item.doc = next(iter(nlp.pipe([item.doc], disable=ours)))
+    except Exception as error:
+        item.problems.append(problem(item.article, "parse", error))
+
+
+def _finish(nlp: Language, item: _Prepared) -> Extraction:
+    """Run our components, each on its own: what one of them cannot do does not take the others' rows along."""
+    for name in AFTER_PARSER:
+        try:
+            item.doc = nlp.get_pipe(name)(item.doc)
+        except Exception as error:
+            item.problems.append(problem(item.article, name.removeprefix("news_"), error))
+    rows = {table: _located(extensions.get(item.doc, key), item.offsets) for key, table in _TABLE_OF.items()}
+    row = dataclasses.replace(
+        item.row,
+        n_chars=len(item.doc.text),
+        n_tokens=len(item.doc),
+        n_quotes=len(rows["quotes"]),
+        n_events=len(rows["event_mentions"]),
+    )
+    headings = extensions.get_headings(item.doc)
+    return Extraction(row, item.doc.text, headings, rows, item.problems, signature(item.doc.text))
+
+
+def _located(rows: list[Any], offsets: OffsetMap | None) -> list[Any]:
+    """Fill `raw_start` and `raw_end` where the article came in as text."""
+    if offsets is None or not rows or not hasattr(rows[0], "raw_start"):
+        return rows
+    located = []
+    for row in rows:
+        raw_start, raw_end = offsets.to_raw(row.start_char, row.end_char)
+        located.append(dataclasses.replace(row, raw_start=raw_start, raw_end=raw_end))
+    return located
