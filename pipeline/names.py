@@ -6,52 +6,15 @@ only if exactly one fuller form of the article can be meant; a wrong merge is wo
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from spacy.tokens import Doc
 
-from pipeline import extensions
-from pipeline.lexicons import table
+from pipeline import extensions, gender
+from pipeline.folding import GROUP_WORDS, clean_name, fold, same_person, slug, units
 from pipeline.records import Entity, EntityMention
-
-_SPECIAL = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "ʼ": "'", "`": "'"})
-_NOT_NAME = re.compile(r"[^\w'&+.\-]+")
-_SLUG = re.compile(r"[^a-z0-9]+")
-
-
-def _words(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("entities/name_words") if row["kind"] == kind)
-
-
-_TITLES, _PARTICLES, _ARTICLES, _GROUPS = (_words(kind) for kind in ("title", "particle", "article", "group"))
-_ARAB_ARTICLE = re.compile(r"^(?:al|el|ad|as|at|ar|ash|ach)-(?=\w)")
-
-
-@lru_cache(maxsize=1 << 16)
-def fold(text: str) -> str:
-    """Return the form under which names are compared: no case, accent, typographic variant or double space.
-
-    >>> fold("Élisabeth  BORNE")
-    'elisabeth borne'
-    """
-    text = text.casefold().translate(_SPECIAL)
-    if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(_NOT_NAME.sub(" ", text).split())
-
-
-def slug(name: str) -> str:
-    """Return the name as it stands in an id.
-
-    >>> slug("Gérald Darmanin")
-    'gerald-darmanin'
-    """
-    return _SLUG.sub("-", fold(name)).strip("-") or "x"
 
 
 @dataclass
@@ -68,58 +31,6 @@ class Cluster:
         """Count one more mention under this form."""
         self.forms[form] += 1
         self.mentions.append(index)
-
-
-def clean_name(text: str, label: str) -> str:
-    """Return the mention without what is no part of the name: titles, leading articles, stray marks.
-
-    >>> clean_name("M. Macron", "PER"), clean_name("l'Organisation  mondiale", "ORG")
-    ('Macron', 'Organisation mondiale')
-    """
-    words = text.replace("’", "'").strip(' \t\n\u00a0,;:!?«»"“”()').split()
-    if label == "PER":
-        while len(words) > 1 and words[0].casefold().rstrip(".") in _TITLES:
-            words = words[1:]
-    elif words and words[0][:2].casefold() in ("l'", "d'") and len(words[0]) > 2:
-        words[0] = words[0][2:]
-    elif len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    return " ".join(words)
-
-
-@lru_cache(maxsize=1 << 15)
-def units(name: str) -> tuple[str, ...]:
-    """Return the parts of a person's name that carry weight: `Bachar al-Assad` gives bachar, assad.
-
-    >>> units("François de Rugy"), units("Jean-Luc Mélenchon")
-    (('francois', 'rugy'), ('jean-luc', 'melenchon'))
-    """
-    parts = fold(name).replace("'", " ").split()
-    kept = [_ARAB_ARTICLE.sub("", part).rstrip(".") for part in parts if part not in _PARTICLES]
-    return tuple(part for part in kept if part) or tuple(parts)
-
-
-def same_person(full: Sequence[str], short: Sequence[str]) -> bool:
-    """Tell whether the units of a short form can name the person of the fuller one.
-
-    >>> same_person(("emmanuel", "macron"), ("e", "macron")), same_person(("marine", "le pen"), ("jean", "le pen"))
-    (True, False)
-    """
-    if not short or len(short) > len(full):
-        return False
-    if sorted(full) == sorted(short):
-        return True
-    if full[-1] != short[-1]:
-        return len(short) == 1 and (short[0] in full or short[0] in full[-1].split("-"))
-    given = iter(full[:-1])
-    return all(any(_same_given(long, part) for long in given) for part in short[:-1])
-
-
-def _same_given(long: str, short: str) -> bool:
-    if long == short:
-        return True
-    initials = "".join(part[0] for part in long.split("-") if part)
-    return len(short) <= 3 and short.replace(".", "").replace("-", "") in (initials, initials[:1])
 
 
 def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMention], list[Entity]]:
@@ -144,15 +55,23 @@ def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMe
         cluster.entity_id = base if taken[base] == 1 else f"{base}-{taken[base]}"
         for index in cluster.mentions:
             filled[index] = replace(mentions[index], entity_id=cluster.entity_id, entity=cluster.name)
-        entities.append(_entity(cluster))
+        entities.append(_entity(doc, mentions, cluster))
     return [row for row in filled if row is not None], entities
 
 
-def _entity(cluster: Cluster) -> Entity:
+def _entity(doc: Doc, mentions: Sequence[EntityMention], cluster: Cluster) -> Entity:
+    gender, basis = _gender(doc.text, mentions, cluster) if cluster.label == "PER" else (None, None)
     return Entity(
         cluster.entity_id, cluster.name, cluster.label, aliases=tuple(sorted(cluster.forms)),
-        n_mentions=len(cluster.mentions),
+        gender=gender, gender_basis=basis, n_mentions=len(cluster.mentions),
     )  # fmt: skip
+
+
+def _gender(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> tuple[str | None, str | None]:
+    rows = [mentions[index] for index in cluster.mentions]
+    clues = [clue for row in rows for clue in gender.name_clues(text, row.start_char, row.end_char, row.text)]
+    first_name = gender.first_name_gender(cluster.name)
+    return gender.decide(clues + ([("first_name", first_name)] if first_name else []))
 
 
 def _best_name(cluster: Cluster) -> str:
@@ -224,4 +143,4 @@ def _candidates(key: tuple[str, ...], by_unit: dict[str, list[tuple[str, ...]]])
 def _is_group(text: str, mention: EntityMention) -> bool:
     """Tell whether the name is that of a family: `la famille Dupont`, `les Dupont`."""
     before = text[max(0, mention.start_char - 12) : mention.start_char].split()
-    return bool(before) and before[-1].casefold() in _GROUPS
+    return bool(before) and before[-1].casefold() in GROUP_WORDS
