@@ -101,7 +101,8 @@ def pandas_dtypes(table: str) -> dict[str, str]:
 def cell(value: Any) -> Any:
     """Return a value as its CSV cell: None is empty, booleans `true`/`false`, lists joined by `|`.
 
-    A `|` inside an item of a list becomes a broken bar, so that the list reads back with as many items.
+    A `|` inside an item of a list becomes a broken bar, so that the list reads back with as many items; a carriage
+    return, which some readers of CSV take for the end of the row, becomes a newline.
 
     >>> cell(("AFP", "Reuters")), cell(None), cell(True)
     ('AFP|Reuters', '', 'true')
@@ -112,7 +113,7 @@ def cell(value: Any) -> Any:
         return LIST_SEPARATOR.join(str(item).replace(LIST_SEPARATOR, "¦") for item in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
 
 
 def datapackage(names: tuple[str, ...] = tuple(TABLES)) -> dict[str, Any]:
