@@ -17,11 +17,11 @@ class DepecheError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way from a worker process back to the parent."""
-        return (_rebuild, (self.code, self.message))
+        return (_rebuild, (type(self), self.code, self.message))
 
 
-def _rebuild(code: str, message: str) -> DepecheError:
-    error = DepecheError.__new__(DepecheError)
+def _rebuild(error_type: type[DepecheError], code: str, message: str) -> DepecheError:
+    error = error_type.__new__(error_type)
     error.code, error.message = code, message
     Exception.__init__(error, f"[{code}] {message}")
     return error

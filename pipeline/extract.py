@@ -151,7 +151,7 @@ def _filled(article: Article, values: dict[str, Any], *, basis: str) -> Article:
 
 def _article_row(article: Article, raw: Article, code: str | None) -> ArticleRow:
     same = {item.name for item in dataclasses.fields(ArticleRow)} & {item.name for item in dataclasses.fields(Article)}
-    values = {name: getattr(article, name) for name in same}
+    values = {name: _one_line(getattr(article, name)) for name in same}
     content = raw.html if raw.html is not None else raw.text
     values["raw_sha256"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     values["language"] = article.language or code
@@ -159,6 +159,15 @@ def _article_row(article: Article, raw: Article, code: str | None) -> ArticleRow
     if article.published and not article.published_basis:
         values["published_basis"] = "record"
     return ArticleRow(**values)
+
+
+def _one_line(value: Any) -> Any:
+    """Return a metadata value without line breaks, runs of spaces, or characters that UTF-8 cannot write."""
+    if isinstance(value, tuple):
+        return tuple(_one_line(item) for item in value)
+    if isinstance(value, str):
+        return " ".join(value.encode("utf-8", "replace").decode("utf-8").split()) or None
+    return value
 
 
 def _parse(nlp: Language, prepared: list[_Prepared]) -> None:

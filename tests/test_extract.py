@@ -1,0 +1,106 @@
+"""One article's way: what it says of itself, where its rows are in the raw text, what happens when a stage fails."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extract import Extraction, Options, extract, with_metadata
+from pipeline.records import Article
+from pipeline.text import clean
+from tests.articles import MAIRE, SEISME, TEXTS, USINE
+
+pytestmark = pytest.mark.model
+
+
+def one(nlp: Language, article: Article, **options: object) -> Extraction:
+    return next(extract(nlp, [article], Options(**options)))  # type: ignore[arg-type]
+
+
+def located_rows(extraction: Extraction) -> Iterator[object]:
+    for table, rows in extraction.rows.items():
+        if table != "entities":
+            yield from rows
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_offsets_give_the_text_of_every_row(nlp: Language, text: str) -> None:
+    extraction = one(nlp, Article("a", text))
+    rows = list(located_rows(extraction))
+    assert rows
+    for row in rows:
+        written = getattr(row, "text", None) or row.trigger  # type: ignore[attr-defined]
+        assert extraction.text[row.start_char : row.end_char] == written  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", [*TEXTS.values(), "\ufeff" + MAIRE.replace(" ", "\u00a0"), USINE.replace("'", "’")])
+def test_raw_offsets_clean_to_the_text_of_every_row(nlp: Language, text: str) -> None:
+    extraction = one(nlp, Article("a", text))
+    for row in located_rows(extraction):
+        written = getattr(row, "text", None) or row.trigger  # type: ignore[attr-defined]
+        assert clean(text[row.raw_start : row.raw_end]).text == written  # type: ignore[attr-defined]
+
+
+def test_html_has_no_raw_offsets(nlp: Language) -> None:
+    page = f"<html><body><article><h1>Démission</h1><p>{MAIRE}</p><p>{USINE}</p><p>{SEISME}</p></article></body></html>"
+    extraction = one(nlp, Article("a", html=page))
+    assert extraction.rows["entity_mentions"]
+    assert all(row.raw_start is None for row in located_rows(extraction))  # type: ignore[attr-defined]
+
+
+def test_a_stage_that_fails_is_a_row_and_the_others_go_on(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(doc: Doc) -> Doc:
+        raise ValueError("cassé")
+
+    names = [name for name, _ in nlp._components]
+    monkeypatch.setitem(nlp._components, names.index("news_quotes"), ("news_quotes", broken))  # type: ignore[arg-type]
+    extraction = one(nlp, Article("a", MAIRE))
+    assert [(p.stage, p.code) for p in extraction.problems] == [("quotes", "stage-failed")]
+    assert "cassé" in extraction.problems[0].message
+    assert extraction.rows["entity_mentions"]
+    assert extraction.rows["event_mentions"]
+
+
+def test_articles_come_back_in_their_order(nlp: Language) -> None:
+    ids = [f"a{i}" for i in range(70)]
+    found = extract(nlp, [Article(name, SEISME if int(name[1:]) % 7 else "") for name in ids])
+    assert [e.article.article_id if e.article else e.problems[0].article_id for e in found] == ids
+
+
+def test_counts_of_the_article_row_are_those_of_the_tables(nlp: Language) -> None:
+    extraction = one(nlp, Article("a", MAIRE))
+    assert extraction.article is not None
+    assert extraction.article.n_quotes == len(extraction.rows["quotes"]) > 0
+    assert extraction.article.n_events == len(extraction.rows["event_mentions"]) > 0
+    assert extraction.article.n_chars == len(extraction.text)
+
+
+def test_metadata_is_one_line_of_valid_text(nlp: Language) -> None:
+    extraction = one(nlp, Article("a", SEISME, title="Séisme\n  au Chili\ud800", source="\n"))
+    assert extraction.article is not None
+    assert (extraction.article.title, extraction.article.source) == ("Séisme au Chili?", None)
+
+
+@pytest.mark.parametrize(
+    ("record", "text", "kept", "basis"),
+    [
+        (None, "2024-12-18", "2024-12-18", "text"),
+        ("2024-12", "2024-12-18", "2024-12-18", "text"),
+        ("2024-11", "2024-12-18", "2024-11", None),
+        ("2024-12-18", "2024-12", "2024-12-18", None),
+    ],
+)
+def test_the_record_wins_unless_the_text_is_finer(record: str | None, text: str, kept: str, basis: str | None) -> None:
+    article = with_metadata(Article("a", published=record), {"published": text})
+    assert (article.published, article.published_basis) == (kept, basis)
+
+
+def test_the_article_on_the_doc_has_no_text(nlp: Language) -> None:
+    assert {field.name for field in dataclasses.fields(Article)} >= {"text", "html", "extra"}
+    extraction = one(nlp, Article("a", SEISME, extra=(("section", "Monde"),)))
+    assert extraction.article is not None
+    assert extraction.article.extra == '{"section": "Monde"}'
