@@ -14,8 +14,8 @@ import spacy
 
 from pipeline import nlp as nlp_module
 from pipeline.extract import extract
-from pipeline.records import Article
 from pipeline.readers import read
+from pipeline.records import Article
 
 
 def articles(inputs: list[str], repeat: int) -> list[Article]:

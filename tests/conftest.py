@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from spacy.language import Language
 
 from pipeline import nlp as nlp_module
+from pipeline.batch import Settings, run
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +21,11 @@ def base_nlp() -> Language:
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return nlp_module.shared()
+
+
+@pytest.fixture(scope="session")
+def corpus_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of a run on `corpus/`."""
+    out = tmp_path_factory.mktemp("corpus") / "out"
+    run([str(CORPUS)], out, Settings())
+    return out
