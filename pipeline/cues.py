@@ -1,0 +1,201 @@
+"""The words that introduce speech, and where they stand in an article.
+
+`models/quotes/verbs.csv` says what each verb takes, `verb_forms.csv` holds every inflected form, `nouns.csv` the nouns
+and prepositions. The base model has no lemmatizer and mistakes rare reporting verbs, so forms come first and its tags
+only settle homographs (`la demande`, `il demande`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.lexicons import table
+from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, PROPN, VERB, View
+
+_AVOIR = frozenset(
+    "a ont ai as avons avez avait avaient avais aura auront aurait auraient eut eurent ait aient ayant avoir".split()
+)
+_ETRE = frozenset(
+    "est sont suis sommes êtes était étaient sera seront serait seraient fut furent soit soient étant être été".split()
+)
+_CLITICS = frozenset(
+    "se s' me m' te t' nous vous lui leur l' le la les y en n' ne -t -t- -ce -t-il -t-elle -t-on -il -elle -on -ils -elles -je -ce".split()
+)
+_ADVERBS = frozenset(
+    "aussi ainsi également donc encore notamment déjà pas toujours jamais alors bien même d'ailleurs ensuite enfin plus tout "
+    "d'abord fort mal à tort aussitôt immédiatement rapidement néanmoins toutefois cependant pourtant en outre par ailleurs "
+    "pour sa part quant elle lui récemment depuis longtemps ici hier aujourd'hui d' ailleurs abord finalement".split()
+)
+_SURE_DETERMINERS = frozenset(
+    "un une des du ce cet cette ces son sa ses mon ma mes notre nos votre vos leurs au aux aucune aucun chaque toute toutes quelque quelques".split()
+)
+_DOUBTFUL_DETERMINERS = frozenset("le la l' les leur de d'".split())
+PRONOUNS = frozenset(
+    "-il -elle -on -ils -elles -t-il -t-elle -t-on -t-ils -t-elles -je -nous il elle on ils elles".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A verb of the lexicon: its lemma, its stance, and what it takes."""
+
+    lemma: str
+    stance: str
+    takes: frozenset[str]
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb of saying in an article: tokens `first` to `last` (exclusive) are its group, `verb` its head."""
+
+    first: int
+    last: int
+    verb: int
+    entry: Entry
+    form: str
+    passive: bool = False
+    negated: bool = False
+    reflexive: bool = False
+    tagged: bool = True
+
+    @property
+    def finite(self) -> bool:
+        """Tell whether it has a subject of its own."""
+        return self.form == "third"
+
+
+@cache
+def verb_forms() -> dict[str, tuple[tuple[str, Entry], ...]]:
+    """Return every inflected form: what it can be (third, other, infinitive, gerund, participle) and of which verb.
+
+    >>> [(kind, entry.lemma) for kind, entry in verb_forms()["annonçait"]]
+    [('third', 'annoncer')]
+    """
+    entries = {
+        row["lemma"]: Entry(
+            row["lemma"], row["stance"], frozenset(row["takes"].split()), tuple(row["lemma"].split()[1:])
+        )
+        for row in table("quotes/verbs")
+    }
+    found: dict[str, list[tuple[str, Entry]]] = {}
+    for row in table("quotes/verb_forms"):
+        entry = entries[row["lemma"]]
+        for kind in ("third", "other", "infinitive", "gerund", "participle"):
+            for form in row[kind].split("|"):
+                head = form.split(" ", 1)[0]
+                found.setdefault(head, []).append((kind, entry))
+    longest_first = {form: sorted(values, key=lambda value: -len(value[1].rest)) for form, values in found.items()}
+    return {form: tuple(values) for form, values in longest_first.items()}
+
+
+@cache
+def nouns(role: str) -> dict[str, str]:
+    """Return the nouns and prepositions of one role, with their stance.
+
+    >>> nouns("source")["selon"]
+    'neutral'
+    """
+    return {row["form"]: row["stance"] for row in table("quotes/nouns") if row["role"] == role}
+
+
+def find(seen: View) -> list[Cue]:
+    """Return the verbs of saying outside quotation marks, in the order of the text."""
+    known = verb_forms()
+    found: list[Cue] = []
+    for token, form in enumerate(seen.forms):
+        values = known.get(form)
+        if values is None or seen.inside[token]:
+            continue
+        cue = _cue(seen, token, values)
+        if cue is not None and (not found or cue.verb >= found[-1].last):
+            found.append(cue)
+    return found
+
+
+def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
+    for kind, entry in values:
+        if kind == "other":
+            continue
+        last = _rest(seen, token, entry.rest)
+        if last and not (kind == "third" and _is_noun(seen, token)):
+            if kind == "participle" and any(other == "third" for other, _ in values) and not _auxiliary(seen, token):
+                continue
+            return _group(seen, token, last, kind, entry)
+    return None
+
+
+def _rest(seen: View, token: int, rest: tuple[str, ...]) -> int:
+    """Return the token after the expression (`fait [également] savoir`), 0 where its other words do not follow."""
+    if not rest:
+        return token + 1
+    words = tuple(" ".join(rest).replace("'", "' ").split())
+    for gap in range(1, 4):
+        if tuple(seen.forms[token + gap : token + gap + len(words)]) == words:
+            return token + gap + len(words)
+    return 0
+
+
+def _is_noun(seen: View, token: int) -> bool:
+    before = seen.forms[token - 1] if token else ""
+    if before in _SURE_DETERMINERS:
+        return True
+    tag = seen.pos[token]
+    if before in _DOUBTFUL_DETERMINERS:
+        return tag not in (VERB, AUX)
+    return (
+        tag in (NOUN, ADJ, ADP, DET) and token > 0 and seen.pos[token - 1] in (DET, ADJ, ADP, NOUN) and before != "qui"
+    )
+
+
+def _auxiliary(seen: View, token: int) -> int:
+    """Return the distance to the auxiliary of a participle, 0 if it has none within a few words."""
+    at, commas = token - 1, 0
+    for distance in range(1, 9):
+        if at < 0 or seen.inside[at]:
+            return 0
+        form = seen.forms[at]
+        if form in _AVOIR or (form in _ETRE and form != "être"):
+            return distance
+        if form == ",":
+            commas += 1
+            if commas > 2:
+                return 0
+        elif not commas % 2 and form not in _CLITICS and form not in _ADVERBS and not form.endswith("ment"):
+            return 0
+        at -= 1
+    return 0
+
+
+def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
+    first, passive = token, False
+    if kind == "participle":
+        distance = _auxiliary(seen, token)
+        if distance:
+            first = token - distance
+            kind = _kind_of_auxiliary(seen.forms[first])
+            passive = seen.forms[first] in _ETRE
+            if seen.forms[first] == "été" and first and seen.forms[first - 1] in _AVOIR:
+                first -= 1
+                kind = _kind_of_auxiliary(seen.forms[first])
+    before = first - 1
+    reflexive = negated = False
+    while before >= 0 and seen.forms[before] in _CLITICS and before > first - 4:
+        reflexive = reflexive or seen.forms[before] in {"se", "s'"}
+        negated = negated or seen.forms[before] in {"ne", "n'"}
+        before -= 1
+    start = first - 1 if reflexive and seen.forms[first - 1] in {"se", "s'"} else first
+    tagged = seen.pos[token] in (VERB, AUX)
+    return Cue(start, last, token, entry, kind, passive and not reflexive, negated, reflexive, tagged)
+
+
+def _kind_of_auxiliary(form: str) -> str:
+    if form in {"avoir", "être"}:
+        return "infinitive"
+    return "gerund" if form in {"ayant", "étant"} else "third"
+
+
+def proper(seen: View, token: int) -> bool:
+    """Tell whether the token is a proper noun to the tagger."""
+    return seen.pos[token] == PROPN
