@@ -1,0 +1,290 @@
+"""The formats of files: each turns a stream of bytes into articles, and what it cannot read into rows of `errors`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+import ijson
+
+from pipeline.byte_streams import Source, as_file, as_utf8, decode, lines, peek, refuse_binary, whole
+from pipeline.errors import DepecheError
+from pipeline.record_columns import article_of_record, field_of, has_text_column
+from pipeline.records import Article, Problem
+
+Items = Iterator[Article | Problem]
+Reader = Callable[[Source, Iterator[bytes]], Items]
+
+_LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
+_ANNOTATIONS = {"quotes", "events"}
+_PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+
+
+def problem(source: Source, error: DepecheError, article_id: str | None = None) -> Problem:
+    """Return the row of `errors` for what could not be read."""
+    return Problem(article_id, source.name, "read", error.code, error.message)
+
+
+def read_text(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the one article of a text file."""
+    head, chunks = peek(chunks)
+    refuse_binary(head, source.name)
+    if _PAGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+        yield from read_html(source, chunks)
+        return
+    text, encoding = decode(whole(chunks, source), source.name)
+    yield Article(source.stem, text.removeprefix("\ufeff"), path=source.name, encoding=encoding)
+
+
+def read_html(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the page of an HTML file; its text is extracted later, by the worker."""
+    head, chunks = peek(chunks)
+    refuse_binary(head, source.name)
+    html, encoding = decode(whole(chunks, source), source.name, markup=True)
+    yield Article(source.stem, html=html.removeprefix("\ufeff"), path=source.name, encoding=encoding)
+
+
+def read_jsonl(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the article of every line; a line that is broken does not stop the others."""
+    chunks, encoding = as_utf8(chunks, source.name)
+    head, chunks = peek(chunks)
+    refuse_binary(head, source.name)
+    records = _json_lines(source, chunks, encoding)
+    yield from _articles(source, records)
+
+
+def _json_lines(
+    source: Source, chunks: Iterator[bytes], encoding: str | None
+) -> Iterator[tuple[int, Any, str] | Problem]:
+    for number, line in enumerate(lines(chunks, source.limits.record), 1):
+        if line is None:
+            what = f"{source.name}, line {number}"
+            yield problem(source, DepecheError("record-too-large", what=what, limit=source.limits.record))
+        elif line.strip(b"\xef\xbb\xbf \t\r\n\0"):
+            try:
+                text, found = decode(line.removeprefix(b"\xef\xbb\xbf"), f"{source.name}, line {number}")
+                yield number, json.loads(text), encoding or found
+            except DepecheError as error:
+                yield problem(source, error)
+            except (ValueError, RecursionError) as error:
+                yield problem(source, _bad_json(source, number, error))
+
+
+def _bad_json(source: Source, number: int, error: Exception) -> DepecheError:
+    detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
+    return DepecheError("bad-json", path=source.name, line=number, detail=detail)
+
+
+def read_json(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the articles of a JSON file: one object, a list, an object that holds a list, or one object a line."""
+    chunks, encoding = as_utf8(chunks, source.name)
+    head, chunks = peek(chunks)
+    refuse_binary(head, source.name)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"["):
+        yield from _articles(source, _streamed(source, chunks, encoding or "utf-8"))
+    elif _is_one_a_line(start):
+        yield from _articles(source, _json_lines(source, chunks, encoding))
+    else:
+        text, found = decode(whole(chunks, source), source.name)
+        yield from _articles(source, _objects(source, text.lstrip("\ufeff"), encoding or found))
+
+
+def _is_one_a_line(head: bytes) -> bool:
+    """Say whether the first line is a whole object and not the last one."""
+    first, newline, rest = head.partition(b"\n")
+    return bool(newline and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{"))
+
+
+def _streamed(source: Source, chunks: Iterator[bytes], encoding: str) -> Iterator[tuple[int, Any, str] | Problem]:
+    number = 0
+    handle = as_file(chunks)
+    if handle.peek(3)[:3] == b"\xef\xbb\xbf":  # type: ignore[attr-defined]
+        handle.read(3)
+    try:
+        for number, record in enumerate(ijson.items(handle, "item", use_float=True), 1):
+            yield number, record, encoding
+    except (ijson.JSONError, ValueError, RecursionError) as error:
+        yield problem(source, _bad_json(source, number + 1, error))
+
+
+def _objects(source: Source, text: str, encoding: str) -> Iterator[tuple[int, Any, str] | Problem]:
+    """Yield the objects of a text one after the other; of an object that holds a list of records, these."""
+    position, number, decoder = 0, 0, json.JSONDecoder()
+    blank = re.compile(r"\s*")
+    while position < len(text):
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError) as error:
+            yield problem(source, _bad_json(source, text.count("\n", 0, position) + 1, error))
+            return
+        position = blank.match(text, position).end()  # type: ignore[union-attr]
+        for record in _unwrapped(value):
+            number += 1
+            yield number, record, encoding
+
+
+def _unwrapped(value: Any) -> list[Any]:
+    if isinstance(value, Mapping) and not has_text_column(map(str, value)):
+        for key in _LIST_KEYS:
+            if isinstance(value.get(key), list):
+                return value[key]  # type: ignore[no-any-return]
+    return [value]
+
+
+def _articles(source: Source, records: Iterable[tuple[int, Any, str | None] | Problem]) -> Items:
+    """Yield the article of each record, or the problem with it."""
+    n_good = 0
+    for item in records:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        number, record, encoding = item
+        if source.in_folder and n_good == 0 and _is_annotation(record):
+            return  # our own gold lies beside its articles; it is no article
+        try:
+            if not isinstance(record, Mapping):
+                detail = f"not an object but {type(record).__name__}"
+                raise DepecheError("bad-record", path=source.name, line=number, detail=detail)
+            yield article_of_record(record, prefix=source.stem, path=source.name, encoding=encoding)
+            n_good += 1
+        except DepecheError as error:
+            yield problem(source, error, _record_id(record))
+            if error.code == "no-text-column" and n_good == 0:
+                return
+        except RecursionError:
+            yield problem(source, _bad_json(source, number, RecursionError()))
+
+
+def _is_annotation(record: Any) -> bool:
+    return isinstance(record, Mapping) and set(record) >= _ANNOTATIONS and not has_text_column(map(str, record))
+
+
+def _record_id(record: Any) -> str | None:
+    value = record.get("id") if isinstance(record, Mapping) else None
+    return str(value)[:200] if isinstance(value, (str, int)) else None
+
+
+def read_csv(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the article of every row of a table with a header line; the separator is the header's."""
+    chunks, encoding = as_utf8(chunks, source.name)
+    head, chunks = peek(chunks)
+    refuse_binary(head, source.name)
+    yield from _articles(source, _rows(source, chunks, encoding))
+
+
+def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iterator[tuple[int, Any, str] | Problem]:
+    csv.field_size_limit(source.limits.record)
+    assumed = [encoding or "utf-8"]
+    problems: list[Problem] = []
+    texts = _text_lines(source, chunks, assumed, problems)
+    first = next(texts, "")
+    rows = csv.reader(chain([first], texts), delimiter=_delimiter(first))
+    header: list[str] | None = None
+    number = 0
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            detail = f"line {rows.line_num}: {error}"
+            yield problem(source, DepecheError("bad-record", path=source.name, line=number + 1, detail=detail))
+            continue
+        yield from problems
+        problems.clear()
+        if row is None:
+            return
+        if header is None:
+            header = [name.strip().lstrip("\ufeff") for name in row]
+            if not has_text_column(header):
+                yield problem(source, DepecheError("no-text-column", path=source.name, columns=", ".join(header)[:200]))
+                return
+        elif any(cell.strip() for cell in row):
+            number += 1
+            yield number, _row_record(header, row), assumed[0]
+
+
+def _row_record(header: list[str], row: list[str]) -> dict[str, str]:
+    """Return a row by its column names; a cell too many is kept under its number."""
+    names = header + [f"column_{number}" for number in range(len(header) + 1, len(row) + 1)]
+    return dict(zip(names, row, strict=False))
+
+
+def _text_lines(source: Source, chunks: Iterator[bytes], assumed: list[str], problems: list[Problem]) -> Iterator[str]:
+    """Yield decoded lines; `assumed` is cp1252 once a line is not UTF-8, `problems` says what was left out."""
+    for number, line in enumerate(lines(chunks, source.limits.record), 1):
+        what = f"{source.name}, line {number}"
+        if line is None:
+            problems.append(problem(source, DepecheError("record-too-large", what=what, limit=source.limits.record)))
+            continue
+        try:
+            text, found = decode(line, what)
+        except DepecheError as error:
+            problems.append(problem(source, error))
+            continue
+        if found == "cp1252":
+            assumed[0] = found
+        yield text.removeprefix("\ufeff") if number == 1 else text
+
+
+def _delimiter(header: str) -> str:
+    r"""Return the separator of a header line: the one that gives most known columns.
+
+    >>> _delimiter("id;titre;texte"), _delimiter("id\ttext")
+    (';', '\t')
+    """
+
+    def known(mark: str) -> tuple[int, int]:
+        names = header.split(mark)
+        return sum(field_of(name.strip().strip('"')) is not None for name in names), len(names)
+
+    return max(",;\t|", key=known)
+
+
+def read_parquet(source: Source, chunks: Iterator[bytes]) -> Items:
+    """Yield the article of every row of a Parquet file, a few rows at a time."""
+    import tempfile  # noqa: PLC0415
+
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    with tempfile.TemporaryFile() as spool:  # Parquet is read from its end
+        for chunk in chunks:
+            spool.write(chunk)
+        if not spool.tell():
+            raise DepecheError("empty-file", path=source.name)
+        try:
+            table = pq.ParquetFile(spool)
+            if not has_text_column(table.schema_arrow.names):
+                columns = ", ".join(table.schema_arrow.names)[:200]
+                raise DepecheError("no-text-column", path=source.name, columns=columns)
+            number = 0
+            for batch in table.iter_batches(batch_size=64, use_threads=False):
+                rows = batch.to_pylist()
+                yield from _articles(source, ((number + i, row, None) for i, row in enumerate(rows, 1)))
+                number += len(rows)
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            raise DepecheError("unreadable", path=source.name, detail=str(error)[:200]) from error
+
+
+def sniff(head: bytes) -> str:
+    """Return the format that the first bytes of a stream look like.
+
+    >>> sniff(b'{"id": 1, "text": "Un."}'), sniff(b"<!DOCTYPE html><p>"), sniff(b"id,text")
+    ('json', 'html', 'csv')
+    """
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for magic, name in ((b"PAR1", "parquet"), (b"PK\x03\x04", "zip"), (b"WARC/", "warc"), (b"<?xml", "xml")):
+        if start.startswith(magic):
+            return name
+    if start[:1] in (b"{", b"["):
+        return "json"
+    if _PAGE.match(start):
+        return "html"
+    first = io.TextIOWrapper(io.BytesIO(start), errors="replace").readline()
+    names = [name.strip().strip('"\r\n') for name in first.split(_delimiter(first))]
+    return "csv" if len(names) > 1 and has_text_column(names) else "txt"

@@ -1,0 +1,146 @@
+"""Files, folders, globs, archives and standard input, as a stream of articles in constant memory."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from pipeline import byte_streams as streams
+from pipeline import formats
+from pipeline.byte_streams import Limits, Source
+from pipeline.errors import DepecheError, UsageError
+from pipeline.formats import Items, Reader, problem
+
+_READERS: dict[str, Reader] = {
+    "txt": formats.read_text,
+    "html": formats.read_html,
+    "json": formats.read_json,
+    "jsonl": formats.read_jsonl,
+    "csv": formats.read_csv,
+    "parquet": formats.read_parquet,
+}
+_SUFFIXES = {
+    ".txt": "txt",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+}
+_MAX_PROBLEMS = 1000  # of one file; a file that is nothing but broken lines must not fill the memory
+
+
+def known_formats() -> list[str]:
+    """Return the names that `format` takes."""
+    return ["auto", *_READERS]
+
+
+def read(inputs: Sequence[str], *, format: str = "auto", limits: Limits | None = None) -> Items:  # noqa: A002
+    """Yield the articles of files, folders, globs or `-`, in a fixed order, and a `Problem` for what cannot be read.
+
+    Raises:
+        UsageError: the format is unknown, an input does not exist, or a folder holds no article. Nothing else is
+            raised once the reading has begun.
+    """
+    if format not in known_formats():
+        raise UsageError("unknown-format", format=format, formats=", ".join(known_formats()))
+    sources = [_checked(name, format, limits or Limits()) for name in inputs]
+    return chain.from_iterable(_read_source(source, format) for source in chain.from_iterable(sources))
+
+
+def _checked(name: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
+    """Return the sources of one input.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name == "-":
+        return iter([Source("-", "stdin", lambda: streams.stream_chunks(sys.stdin.buffer), limits)])
+    if os.path.isdir(name):
+        return _first_known(_folder(name, format, limits), name)
+    if os.path.exists(name):
+        return iter([_file(name, _stem(os.path.basename(name)), limits)])
+    if glob.has_magic(name):
+        found = sorted(path for path in glob.iglob(name, recursive=True) if os.path.isfile(path))
+        if found:
+            return (_file(path, _stem(os.path.basename(path)), limits) for path in found)
+    raise UsageError("input-missing", path=name)
+
+
+def _first_known(sources: Iterator[Source], name: str) -> Iterator[Source]:
+    first = next(sources, None)
+    if first is None:
+        raise UsageError("no-articles", path=name, formats=" ".join(_SUFFIXES))
+    return chain([first], sources)
+
+
+def _file(path: str, stem: str, limits: Limits, *, in_folder: bool = False) -> Source:
+    return Source(path, stem, lambda: streams.file_chunks(path), limits, in_folder)
+
+
+def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
+    """Yield the files of a folder and its subfolders, by name; hidden ones and unknown suffixes are left out."""
+    for folder, subfolders, names in os.walk(root):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        wanted = [n for n in sorted(names) if not n.startswith(".") and (format != "auto" or _format_of(n))]
+        shared = Counter(_stem(name) for name in wanted)
+        for name in wanted:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path):
+                stem = _stem(name) if shared[_stem(name)] == 1 else name
+                inside = os.path.relpath(os.path.join(folder, stem), root)
+                yield _file(path, Path(inside).as_posix(), limits, in_folder=True)
+
+
+def _stem(name: str) -> str:
+    """Return a file's name without its known suffixes.
+
+    >>> _stem("a1.txt.gz"), _stem("v1.2"), _stem("notes.html")
+    ('a1', 'v1.2', 'notes')
+    """
+    base = name.removesuffix(".gz")
+    stem, suffix = os.path.splitext(base)
+    return stem if suffix.lower() in _SUFFIXES and stem else base
+
+
+def _format_of(name: str) -> str | None:
+    return _SUFFIXES.get(os.path.splitext(name.lower().removesuffix(".gz"))[1])
+
+
+def _read_source(source: Source, format: str) -> Items:  # noqa: A002
+    """Yield the articles of one source; whatever happens in it becomes rows of `errors`."""
+    n_problems = 0
+    try:
+        for item in _items(source, format):
+            yield item
+            n_problems += not hasattr(item, "text")
+            if n_problems >= _MAX_PROBLEMS:
+                raise DepecheError("too-many-problems", path=source.name, limit=_MAX_PROBLEMS)
+    except DepecheError as error:
+        yield problem(source, error)
+    except (OSError, ValueError, MemoryError, RecursionError) as error:
+        detail = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        yield problem(source, DepecheError("unreadable", path=source.name, detail=str(detail)[:200]))
+
+
+def _items(source: Source, format: str) -> Items:  # noqa: A002
+    chunks = source.open()
+    head, chunks = streams.peek(chunks)
+    if head.startswith(b"\x1f\x8b") or source.name.lower().endswith(".gz"):
+        chunks = streams.gunzip(chunks, source.name)
+        head, chunks = streams.peek(chunks)
+    if not head:
+        raise DepecheError("empty-file", path=source.name)
+    name = format if format != "auto" else _format_of(source.name) or formats.sniff(head)
+    if name not in _READERS:
+        raise DepecheError("binary-file", path=source.name)
+    return _READERS[name](source, chunks)
