@@ -7,13 +7,15 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import Any, TypeVar
+from importlib import import_module
+from typing import Any, TypeVar, cast
 
 from pipeline.errors import UsageError
 
 Shard = TypeVar("Shard")
 Result = TypeVar("Result")
 Work = Callable[[Shard], Result]
+OnDeath = Callable[[Shard, str], Result | list[Shard]]
 
 ENGINES = ("local", "processes", "ray")
 _AHEAD = 2  # shards waiting for each worker: enough to keep it busy, few enough to keep memory flat
@@ -25,7 +27,7 @@ def run_shards(
     *,
     engine: str = "local",
     jobs: int = 1,
-    on_death: Callable[[Shard, str], Result | list[Shard]],
+    on_death: OnDeath[Shard, Result],
 ) -> Iterator[Result]:
     """Yield the result of each shard as it is done, in any order.
 
@@ -48,7 +50,7 @@ def _run_processes(
     work: Work[Shard, Result],
     shards: Iterable[Shard],
     jobs: int,
-    on_death: Callable[[Shard, str], Result | list[Shard]],
+    on_death: OnDeath[Shard, Result],
 ) -> Iterator[Result]:
     stream, lost = iter(shards), []
     running: dict[Future[Result], Shard] = {}
@@ -80,9 +82,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _retry(
-    work: Work[Shard, Result], shard: Shard, on_death: Callable[[Shard, str], Result | list[Shard]]
-) -> Iterator[Result]:
+def _retry(work: Work[Shard, Result], shard: Shard, on_death: OnDeath[Shard, Result]) -> Iterator[Result]:
     """Try a shard in a process of its own; if that dies as well, try what `on_death` makes of it."""
     with _pool(1) as pool:
         future = pool.submit(work, shard)
@@ -91,21 +91,21 @@ def _retry(
         yield future.result()
         return
     instead = on_death(shard, str(error)[:200])
-    if not isinstance(instead, list):
-        yield instead
-        return
-    for smaller in instead:
-        yield from _retry(work, smaller, on_death)
+    if isinstance(instead, list):
+        for smaller in cast("list[Shard]", instead):
+            yield from _retry(work, smaller, on_death)
+    else:
+        yield cast("Result", instead)
 
 
 def _run_ray(
     work: Work[Shard, Result],
     shards: Iterable[Shard],
     jobs: int,
-    on_death: Callable[[Shard, str], Result | list[Shard]],
+    on_death: OnDeath[Shard, Result],
 ) -> Iterator[Result]:
     try:
-        import ray  # noqa: PLC0415  (an extra)
+        ray: Any = import_module("ray")  # an extra
     except ImportError as error:
         raise UsageError("extra-missing", feature="--engine ray", extra="ray") from error
     if not ray.is_initialized():
@@ -124,6 +124,5 @@ def _run_ray(
             shard = running.pop(reference)
             try:
                 yield ray.get(reference)
-            except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError) as error:
+            except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError):
                 yield from _retry(work, shard, on_death)  # the cluster gave up: try here, alone
-                del error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from pipeline.link_entities import link_entities
 from pipeline.link_events import link_events
 from pipeline.records import TABLES, ArticleRow, Entity, EventMention, Problem
 
+_ARTICLE_COLUMNS = ["article_id", "source", "url", "published"]
 _ENTITY_COLUMNS = {
     "entity_mentions": ("entity_id",),
     "quotes": ("speaker_id",),
@@ -92,20 +94,20 @@ def _slices(parts: list[store.Part], order: list[str]) -> Iterator[_Slice]:
 
 
 def _articles(slices: list[_Slice]) -> dict[str, ArticleRow]:
-    """Return every article's row by its id, `duplicate_of` filled in."""
-    rows = {}
-    index = DuplicateIndex()
+    """Return what linking needs of every article, by its id: source, publication date, which article it repeats."""
+    rows: dict[str, ArticleRow] = {}
     signatures: list[tuple[str, int, str, bytes]] = []
     for piece in slices:
-        for values in piece.read("articles").to_pylist():
-            rows[values["article_id"]] = _record(ArticleRow, values)
+        for values in piece.read("articles").select(_ARTICLE_COLUMNS).to_pylist():
+            rows[values["article_id"]] = ArticleRow(**values)
         for line in piece.read("signatures").to_pylist():
             published = rows[line["article_id"]].published or "9999"
             signatures.append((published, len(signatures), line["article_id"], line["signature"]))
+    index = DuplicateIndex()
     for _, _, article_id, signature in sorted(signatures):
         first = index.add(article_id, signature)
         if first is not None:
-            rows[article_id] = ArticleRow(**{**vars(rows[article_id]), "duplicate_of": first})
+            rows[article_id] = dataclasses.replace(rows[article_id], duplicate_of=first)
     return rows
 
 
@@ -174,10 +176,11 @@ def _write_tables(
 
 
 def _final_rows(table: str, piece: _Slice, links: _Links, skipped: set[str]) -> pa.Table:
-    if table == "articles":
-        rows = [vars(links.articles[name]) for name in piece.read(table)["article_id"].to_pylist()]
-        return pa.Table.from_pylist(rows, schema=schema.arrow_schema(table))
     rows = piece.read(table)
+    if table == "articles":
+        firsts = [links.articles[name].duplicate_of for name in rows["article_id"].to_pylist()]
+        index = rows.schema.get_field_index("duplicate_of")
+        return rows.set_column(index, rows.schema.field(index), pa.array(firsts, pa.string()))
     if skipped and table != "errors":
         rows = rows.filter(pa.array([name not in skipped for name in rows["article_id"].to_pylist()], pa.bool_()))
     rows = _with_corpus_ids(table, rows, links.entity_ids)
