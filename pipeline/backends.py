@@ -7,15 +7,24 @@ import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from pipeline.errors import UsageError
 
 Shard = TypeVar("Shard")
 Result = TypeVar("Result")
 Work = Callable[[Shard], Result]
-OnDeath = Callable[[Shard, str], Result | list[Shard]]
+
+
+@dataclass(frozen=True)
+class Rescue(Generic[Shard, Result]):
+    """What to do with a shard that kills its worker: cut it in smaller ones, or make a result that says it failed."""
+
+    split: Callable[[Shard], list[Shard]]
+    give_up: Callable[[Shard, str], Result]
+
 
 ENGINES = ("local", "processes", "ray")
 _AHEAD = 2  # shards waiting for each worker: enough to keep it busy, few enough to keep memory flat
@@ -27,30 +36,30 @@ def run_shards(
     *,
     engine: str = "local",
     jobs: int = 1,
-    on_death: OnDeath[Shard, Result],
+    rescue: Rescue[Shard, Result],
 ) -> Iterator[Result]:
     """Yield the result of each shard as it is done, in any order.
 
-    `work` is called in another process, so it and the shards are pickled. When a worker process dies on a shard,
-    `on_death(shard, detail)` gives either smaller shards to try instead or a result that stands for the failure.
+    `work` is called in another process, so it and the shards are pickled. `rescue` says what becomes of a shard on
+    which a worker process dies.
 
     Raises:
         UsageError: the engine is unknown or its package is not installed.
     """
     if engine == "ray":
-        return _run_ray(work, shards, jobs, on_death)
+        return _run_ray(work, shards, jobs, rescue)
     if engine not in ENGINES:
         raise UsageError("unknown-engine", engine=engine, engines=", ".join(ENGINES))
     if engine == "local" and jobs == 1:
         return map(work, shards)
-    return _run_processes(work, shards, max(jobs, 1), on_death)
+    return _run_processes(work, shards, max(jobs, 1), rescue)
 
 
 def _run_processes(
     work: Work[Shard, Result],
     shards: Iterable[Shard],
     jobs: int,
-    on_death: OnDeath[Shard, Result],
+    rescue: Rescue[Shard, Result],
 ) -> Iterator[Result]:
     stream, lost = iter(shards), []
     running: dict[Future[Result], Shard] = {}
@@ -71,7 +80,7 @@ def _run_processes(
             if lost and not running:
                 pool.shutdown(cancel_futures=True)
                 for shard in lost:
-                    yield from _retry(work, shard, on_death)
+                    yield from _retry(work, shard, rescue)
                 lost, pool = [], _pool(jobs)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -82,7 +91,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
 
 
-def _retry(work: Work[Shard, Result], shard: Shard, on_death: OnDeath[Shard, Result]) -> Iterator[Result]:
+def _retry(work: Work[Shard, Result], shard: Shard, rescue: Rescue[Shard, Result]) -> Iterator[Result]:
     """Try a shard in a process of its own; if that dies as well, try what `on_death` makes of it."""
     with _pool(1) as pool:
         future = pool.submit(work, shard)
@@ -90,19 +99,18 @@ def _retry(work: Work[Shard, Result], shard: Shard, on_death: OnDeath[Shard, Res
     if not isinstance(error, BrokenProcessPool):
         yield future.result()
         return
-    instead = on_death(shard, str(error)[:200])
-    if isinstance(instead, list):
-        for smaller in cast("list[Shard]", instead):
-            yield from _retry(work, smaller, on_death)
-    else:
-        yield cast("Result", instead)
+    smaller = rescue.split(shard)
+    if not smaller:
+        yield rescue.give_up(shard, str(error)[:200])
+    for piece in smaller:
+        yield from _retry(work, piece, rescue)
 
 
 def _run_ray(
     work: Work[Shard, Result],
     shards: Iterable[Shard],
     jobs: int,
-    on_death: OnDeath[Shard, Result],
+    rescue: Rescue[Shard, Result],
 ) -> Iterator[Result]:
     try:
         ray: Any = import_module("ray")  # an extra
@@ -125,4 +133,4 @@ def _run_ray(
             try:
                 yield ray.get(reference)
             except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError):
-                yield from _retry(work, shard, on_death)  # the cluster gave up: try here, alone
+                yield from _retry(work, shard, rescue)  # the cluster gave up: try here, alone

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__, lexicons, store
-from pipeline.backends import run_shards
+from pipeline.backends import Rescue, run_shards
 from pipeline.errors import DepecheError, UsageError
 from pipeline.records import Article, Problem
 
@@ -97,7 +97,7 @@ def run(
         plan = _Plan(parts, settings, report)
         shards = plan.shards(read(inputs, format=settings.format))
         results = run_shards(
-            process_shard, shards, engine=settings.engine, jobs=settings.jobs, on_death=_on_worker_death
+            process_shard, shards, engine=settings.engine, jobs=settings.jobs, rescue=Rescue(_split, _give_up)
         )
         for n_articles in results:
             report.n_processed += n_articles
@@ -183,11 +183,16 @@ def process_shard(shard: Shard) -> int:
     return len(shard.articles)
 
 
-def _on_worker_death(shard: Shard, detail: str) -> int | list[Shard]:
-    """Split a shard that kills its worker; an article that does so alone becomes a row of `errors`."""
-    if len(shard.articles) > 1:
-        pairs = zip(shard.articles, shard.keys, strict=True)
-        return [replace(shard, articles=(article,), keys=(key,)) for article, key in pairs]
+def _split(shard: Shard) -> list[Shard]:
+    """Return a shard for each article of a shard that has several."""
+    if len(shard.articles) == 1:
+        return []
+    pairs = zip(shard.articles, shard.keys, strict=True)
+    return [replace(shard, articles=(article,), keys=(key,)) for article, key in pairs]
+
+
+def _give_up(shard: Shard, detail: str) -> int:
+    """Make an article that kills its worker a row of `errors`."""
     article = shard.articles[0]
     error = DepecheError("worker-died", detail=detail)
     row = Problem(article.article_id, article.path, "extract", error.code, error.message)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.backends import run_shards
+from pipeline.backends import Rescue, run_shards
 from pipeline.errors import UsageError
 
 Shard = tuple[int, ...]
@@ -32,25 +33,35 @@ def die_once(shard: tuple[str, int]) -> int:
     return value
 
 
-def split(shard: Shard, detail: str) -> int | list[Shard]:
-    return [(value,) for value in shard] if len(shard) > 1 else -1
+def split(shard: Shard) -> list[Shard]:
+    return [(value,) for value in shard] if len(shard) > 1 else []
 
 
-def never(shard: object, detail: str) -> int:
+def give_up(shard: Shard, detail: str) -> int:
+    return -1
+
+
+def never(shard: object, detail: str = "") -> Any:
     raise AssertionError(f"asked about {shard}: {detail}")
+
+
+RESCUE = Rescue(split, give_up)
+NONE_NEEDED: Rescue[Any, int] = Rescue(never, never)
 
 
 @pytest.mark.parametrize(("engine", "jobs"), [("local", 1), ("processes", 2)])
 def test_all_shards_are_done(engine: str, jobs: int) -> None:
     shards = [(i, i + 1) for i in range(20)]
-    results = run_shards(total, shards, engine=engine, jobs=jobs, on_death=never)
+    results = run_shards(total, shards, engine=engine, jobs=jobs, rescue=NONE_NEEDED)
     assert sorted(results) == [sum(shard) for shard in shards]
 
 
 @pytest.mark.slow
 def test_ray_does_all_shards() -> None:
     shards = [(i, i + 1) for i in range(8)]
-    assert sorted(run_shards(total, shards, engine="ray", jobs=2, on_death=never)) == [sum(shard) for shard in shards]
+    assert sorted(run_shards(total, shards, engine="ray", jobs=2, rescue=NONE_NEEDED)) == [
+        sum(shard) for shard in shards
+    ]
 
 
 def test_shards_are_read_only_a_little_ahead() -> None:
@@ -61,22 +72,22 @@ def test_shards_are_read_only_a_little_ahead() -> None:
             taken.append(i)
             yield (i,)
 
-    results = run_shards(total, shards(), engine="processes", jobs=2, on_death=never)
+    results = run_shards(total, shards(), engine="processes", jobs=2, rescue=NONE_NEEDED)
     next(iter(results))
     assert len(taken) <= 6
 
 
 def test_the_shard_that_kills_its_worker_is_split_until_only_the_culprit_fails() -> None:
     shards = [(1, 2), (3, 13, 5), (7, 8)]
-    results = run_shards(die_on_13, shards, engine="processes", jobs=2, on_death=split)
+    results = run_shards(die_on_13, shards, engine="processes", jobs=2, rescue=RESCUE)
     assert sorted(results) == [-1, 3, 3, 5, 15]
 
 
 def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     shards = [(str(tmp_path / "died"), value) for value in (1, 13, 5)]
-    assert sorted(run_shards(die_once, shards, engine="processes", jobs=1, on_death=never)) == [1, 5, 13]
+    assert sorted(run_shards(die_once, shards, engine="processes", jobs=1, rescue=NONE_NEEDED)) == [1, 5, 13]
 
 
 def test_an_unknown_engine_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="unknown-engine"):
-        list(run_shards(total, [], engine="dask", on_death=never))
+        list(run_shards(total, [], engine="dask", rescue=NONE_NEEDED))
