@@ -1,0 +1,43 @@
+"""Trains the event models: `python models/events/train.py [--data ../shared/data]`.
+
+Reads `gold/train/` (typed events with roles, dates, places, status) and `timebank/dev.jsonl` (triggers and classes),
+writes the .npz files beside this script. The seed is fixed: the same data and packages give the same files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+import triggers
+from gold import load_articles, load_timebank, parse
+
+from pipeline import event_model
+from pipeline.nlp import load_base
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> None:
+    """Train what is asked for, all by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared" / "data")
+    parser.add_argument("--only", default="triggers,classes")
+    arguments = parser.parse_args()
+    if not (arguments.data / "gold" / "train").is_dir():
+        sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
+    nlp = load_base()
+    articles = parse(nlp, load_articles(arguments.data))
+    if "triggers" in arguments.only:
+        np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
+    if "classes" in arguments.only:
+        timebank = parse(nlp, load_timebank(arguments.data))
+        np.savez_compressed(
+            HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")["projection"])
+        )
+
+
+if __name__ == "__main__":
+    main()

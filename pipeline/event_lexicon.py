@@ -1,0 +1,155 @@
+"""The event lexicon: which event types a word form may name, its lemma, and the fixed expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.event_types import event_types
+from pipeline.lexicons import table
+
+N_TYPES = len(event_types())
+_PIECE = re.compile(r"[^\s']+'?|'")
+_VERB_ENDINGS = (
+    *("eraient", "erait", "eront", "erons", "erez", "era", "èrent", "aient", "ait", "ant", "ais", "ions", "iez"),
+    *("ées", "ée", "és", "é", "ent", "ons", "ez", "es", "e", "a"),
+)
+_PLURALS = (("eaux", "eau"), ("aux", "al"), ("s", ""), ("x", ""))
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A fixed expression: its words after the first, in lower case, and the event type that it names."""
+
+    rest: tuple[str, ...]
+    type: str
+
+
+@cache
+def type_number() -> dict[str, int]:
+    """Return the number of each event type, in the order of the table."""
+    return {name: number for number, name in enumerate(event_types())}
+
+
+@cache
+def verb_lemmas() -> dict[str, str]:
+    """Return the infinitive of every verb form of the lexicon."""
+    lemmas: dict[str, str] = {}
+    for row in table("events/verb_forms"):
+        for form in row["forms"].split("|"):
+            lemmas.setdefault(form, row["lemma"])
+    return lemmas
+
+
+@cache
+def _types() -> dict[str, tuple[int, ...]]:
+    """Return the types of each form: of the verbs inflected, of the nouns and adjectives in both numbers."""
+    forms = {row["lemma"]: row["forms"].split("|") for row in table("events/verb_forms")}
+    found: dict[str, set[int]] = {}
+    for row in table("events/senses"):
+        lemma = row["lemma"].lower()
+        inflected = forms.get(lemma, [lemma]) if row["pos"] == "V" else noun_forms(lemma)
+        for form in inflected:
+            found.setdefault(form, set()).add(type_number()[row["event_type"]])
+    return {form: tuple(sorted(numbers)) for form, numbers in found.items()}
+
+
+def noun_forms(lemma: str) -> list[str]:
+    """Return the singular and the plural of a noun.
+
+    >>> noun_forms("procès"), noun_forms("vol"), noun_forms("journal")
+    (['procès'], ['vol', 'vols'], ['journal', 'journaux'])
+    """
+    if lemma.endswith(("s", "x", "z")):
+        return [lemma]
+    if lemma.endswith("al"):
+        return [lemma, lemma[:-1] + "ux"]
+    return [lemma, lemma + ("x" if lemma.endswith("eau") else "s")]
+
+
+def lexicon_types(form: str) -> tuple[int, ...]:
+    """Return the numbers of the event types that a lower-case form may name; none where it is not in the lexicon."""
+    return _types().get(form, ())
+
+
+def verb_lemma(form: str) -> str:
+    """Return the infinitive of a lower-case verb form, guessed as a verb in -er where it is not in the lexicon.
+
+    >>> verb_lemma("élues"), verb_lemma("mourut"), verb_lemma("smurfait")
+    ('élire', 'mourir', 'smurfer')
+    """
+    known = verb_lemmas().get(form)
+    if known or form.endswith(("er", "ir", "re")):
+        return known or form
+    for ending in _VERB_ENDINGS:
+        if form.endswith(ending) and len(form) - len(ending) >= 2:
+            return form[: -len(ending)] + "er"
+    return form
+
+
+def noun_lemma(form: str) -> str:
+    """Return the singular of a lower-case noun.
+
+    >>> noun_lemma("arrestations"), noun_lemma("procès")
+    ('arrestation', 'procès')
+    """
+    if form in _noun_lemmas():
+        return _noun_lemmas()[form]
+    for plural, singular in _PLURALS:
+        if form.endswith(plural) and len(form) > len(plural) + 2 and not form.endswith(("ss", "ès", "ois", "us", "as")):
+            return form[: -len(plural)] + singular
+    return form
+
+
+@cache
+def _noun_lemmas() -> dict[str, str]:
+    lemmas: dict[str, str] = {}
+    for row in table("events/senses"):
+        if row["pos"] != "V":
+            for form in noun_forms(row["lemma"].lower()):
+                lemmas.setdefault(form, row["lemma"].lower())
+    return lemmas
+
+
+def lemma(form: str, pos: str) -> str:
+    """Return the lemma of a form as the part of speech says: infinitive, or singular."""
+    low = form.lower().replace("’", "'")
+    if pos in {"VERB", "AUX"} or (pos == "ADJ" and low in verb_lemmas() and low not in _noun_lemmas()):
+        return verb_lemma(low)
+    return noun_lemma(low)
+
+
+@cache
+def _expressions() -> dict[str, tuple[Expression, ...]]:
+    found: dict[str, list[Expression]] = {}
+    for row in table("events/expressions"):
+        first, *rest = _PIECE.findall(row["expression"].lower())
+        found.setdefault(first, []).append(Expression(tuple(rest), row["event_type"]))
+    return {first: tuple(sorted(group, key=lambda e: -len(e.rest))) for first, group in found.items()}
+
+
+@cache
+def expressions_from(form: str) -> tuple[Expression, ...]:
+    """Return the fixed expressions that begin with a form, or with its verb, the longest first."""
+    found = _expressions().get(form, ())
+    verb = verb_lemmas().get(form)
+    return found + _expressions().get(verb, ()) if verb and verb != form else found
+
+
+def match_expression(words: Sequence[str], start: int) -> tuple[int, str] | None:
+    """Return (end, type) of the fixed expression that begins at a word; one word may stand after its first.
+
+    >>> match_expression(["il", "a", "porté", "plainte", "hier"], 2)
+    (4, 'justice.complaint')
+    >>> match_expression(["remettait", "déjà", "en", "question"], 0)
+    (4, 'speech.accuse')
+    """
+    for expression in expressions_from(words[start]):
+        size = len(expression.rest)
+        for gap in (0, 1):
+            begin = start + 1 + gap
+            if tuple(words[begin : begin + size]) == expression.rest:
+                return begin + size, expression.type
+    return None

@@ -1,0 +1,72 @@
+"""Small networks that run in numpy: hashed symbols and vectors in, class probabilities or scores out.
+
+Weights of the symbols are stored as int8 with one scale a hidden unit: sums of them are exact, so that results do not
+depend on the order of the additions, and the files stay small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.event_features import Floats, Inputs, Ints
+from pipeline.lexicons import models_dir
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Network:
+    """One hidden layer over hashed symbols and a dense vector."""
+
+    symbols: NDArray[np.int8]  # [buckets, hidden]
+    scale: Floats  # [hidden]
+    dense: Floats  # [width, hidden], the standardisation of the inputs folded in
+    bias: Floats  # [hidden]
+    out: Floats  # [hidden, classes]
+    out_bias: Floats  # [classes]
+
+    def hidden(self, inputs: Inputs) -> Floats:
+        """Return the hidden layer, one row a candidate."""
+        total = sum_rows(self.symbols, inputs.buckets, inputs.indptr) * self.scale
+        if self.dense.size:
+            total += inputs.dense @ self.dense
+        return np.asarray(np.maximum(total + self.bias, 0), dtype=np.float32)
+
+    def scores(self, inputs: Inputs) -> Scores:
+        """Return the scores before the softmax, [candidates, classes]."""
+        return np.asarray(self.hidden(inputs) @ self.out + self.out_bias, dtype=np.float32)
+
+
+def sum_rows(weights: NDArray[np.int8], buckets: Ints, indptr: Ints) -> Floats:
+    """Return for each row the sum of the weights of its buckets; every row has at least one."""
+    if not len(buckets):
+        return np.zeros((len(indptr) - 1, weights.shape[1]), np.float32)
+    sums = np.add.reduceat(weights[buckets], indptr[:-1], axis=0, dtype=np.int32)
+    return sums.astype(np.float32)
+
+
+def softmax(scores: Scores) -> Scores:
+    """Return probabilities that sum to one in each row."""
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def network(arrays: Any, prefix: str = "") -> Network:
+    """Return the network stored under a prefix of an .npz file."""
+    names = ("symbols", "scale", "dense", "bias", "out", "out_bias")
+    values = {name: np.asarray(arrays[prefix + name]) for name in names}
+    for name in names[1:]:
+        values[name] = values[name].astype(np.float32)
+    return Network(**values)
+
+
+@cache
+def load(name: str) -> dict[str, NDArray[Any]]:
+    """Return the arrays of `models/events/<name>.npz`."""
+    with np.load(models_dir() / "events" / f"{name}.npz", allow_pickle=False) as arrays:
+        return {key: arrays[key] for key in arrays.files}

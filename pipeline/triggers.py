@@ -1,0 +1,103 @@
+"""Finds the words that name events and says of which type: a network over lexicon, syntax, arguments and vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from spacy.tokens import Doc
+
+from pipeline import timeml_class
+from pipeline.event_features import Floats, Forms, Inputs, analyse
+from pipeline.event_lexicon import lemma
+from pipeline.event_model import Network, load, network, softmax
+from pipeline.event_types import event_types
+
+THRESHOLD = 0.33
+ALL_THRESHOLD = 0.5
+_OTHER = "other.event"
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word or fixed expression that names an event: tokens `start` to `end`, `head` the one that syntax sees."""
+
+    head: int
+    start: int
+    end: int
+    type: str | None
+    timeml_class: str | None
+    lemma: str
+    rule: str
+    confidence: float
+
+
+@cache
+def _forms() -> Forms:
+    return Forms(load("triggers")["projection"].astype(np.float32))
+
+
+@cache
+def _network() -> Network:
+    return network(load("triggers"))
+
+
+def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger], Inputs]:
+    """Return the triggers of a parsed doc in the order of the text, and the inputs that the models saw."""
+    inputs = analyse(doc, _forms())
+    if not len(inputs.tokens):
+        return [], inputs
+    types = softmax(_network().scores(inputs))
+    classes = timeml_class.class_probabilities(inputs)
+    found = [_trigger(doc, inputs, row, types, classes) for row in np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)]
+    if all_events:
+        typed = {trigger.head for trigger in found}
+        rows = np.flatnonzero(classes[:, -1] <= 1 - ALL_THRESHOLD)
+        found += [_untyped(doc, inputs, row, classes) for row in rows if int(inputs.tokens[row]) not in typed]
+    return _without_overlap(found), inputs
+
+
+def _trigger(doc: Doc, inputs: Inputs, row: int, types: Floats, classes: Floats) -> Trigger:
+    head = int(inputs.tokens[row])
+    start, end, rule = head, head + 1, "network"
+    if head in inputs.expressions:
+        start, end, _ = inputs.expressions[head]
+        rule = "network+expression"
+    number = int(np.argmax(types[row, :-1]))
+    name = list(event_types())[number]
+    return Trigger(
+        head=head,
+        start=start,
+        end=end,
+        type=name,
+        timeml_class=timeml_class.best_class(classes[row]),
+        lemma=_lemma(doc, start, end),
+        rule=rule,
+        confidence=round(float(types[row, number]), 3),
+    )
+
+
+def _untyped(doc: Doc, inputs: Inputs, row: int, classes: Floats) -> Trigger:
+    head = int(inputs.tokens[row])
+    name = timeml_class.best_class(classes[row])
+    confidence = round(float(1 - classes[row, -1]), 3)
+    return Trigger(head, head, head + 1, None, name, _lemma(doc, head, head + 1), "timeml", confidence)
+
+
+def _lemma(doc: Doc, start: int, end: int) -> str:
+    first = lemma(doc[start].text, doc[start].pos_)
+    return " ".join([first, *(token.lower_ for token in doc[start + 1 : end])]).replace("' ", "'")
+
+
+def _without_overlap(triggers: Sequence[Trigger]) -> list[Trigger]:
+    """Return the triggers in order; of two in one place the typed, then the surer one stays."""
+    kept: list[Trigger] = []
+    taken: set[int] = set()
+    for trigger in sorted(triggers, key=lambda t: (t.type is None, -t.confidence, t.head)):
+        tokens = set(range(trigger.start, trigger.end))
+        if not tokens & taken:
+            taken |= tokens
+            kept.append(trigger)
+    return sorted(kept, key=lambda trigger: trigger.start)
