@@ -1,9 +1,11 @@
 """Dépêche: French news articles to a structured event table, offline, on a CPU.
 
-    import pipeline
-    nlp = pipeline.load()                                     # a spaCy pipeline
-    tables = pipeline.process("Le maire a démissionné lundi.", published="2024-12-18")
-    frames = pipeline.read_frames("out")                      # the tables of `depeche run`, as pandas frames
+>>> import pipeline
+>>> extraction = pipeline.process("Le maire a démissionné lundi.", published="2024-12-18")
+>>> [event.trigger for event in extraction.rows["event_mentions"]]
+['démissionné']
+
+`pipeline.load()` returns the spaCy pipeline, `pipeline.read_frames("out")` the tables of a run as pandas frames.
 """
 
 from __future__ import annotations
