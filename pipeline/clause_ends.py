@@ -1,22 +1,48 @@
-"""Where a reported clause ends, and where one that is reported afterwards begins."""
+"""Where a reported clause ends, and which words before it only link it to the text before."""
 
 from __future__ import annotations
 
-from pipeline.cues import Cue
-from pipeline.token_view import Sentence, View
+import re
 
-_ADVERSATIVE = frozenset("alors tandis".split())
+from pipeline.cues import Cue
+from pipeline.token_view import AUX, VERB, Sentence, View
+
+_LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
+_CLITICS = frozenset("en tout y ne n' l' le la les lui leur s' se nous me m' -t".split())
+_CONTRAST = frozenset({"alors", "tandis"})
+_CONNECTIVE = re.compile(
+    r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|mais|et|or|"
+    r"par conséquent|d['’]autre part|d['’]une part|de son côté|de leur côté|pour sa part|en revanche|au contraire|"
+    r"en fait|à noter|également|puis|donc|aussi|car)(?=[\s,\xa0])[\s,\xa0]*)+",
+    re.IGNORECASE,
+)
+
+
+def skip_connective(text: str, start: int, end: int) -> int:
+    """Return the start of a clause without the words that link it to the one before.
+
+    >>> skip_connective("Toutefois, il part.", 0, 19)
+    11
+    """
+    match = _CONNECTIVE.match(text, start, end)
+    return match.end() if match and (match.group().rstrip().endswith(",") or match.group()[:1].islower()) else start
+
+
+def finite(seen: View, token: int) -> bool:
+    """Tell whether the tagger takes the token for a conjugated verb."""
+    return seen.pos[token] in (VERB, AUX) and "Fin" in seen.doc[token].morph.get("VerbForm")
 
 
 def clause_end(seen: View, sentence: Sentence, start: int, cue: Cue | None, cues: list[Cue], stops: list[int]) -> int:
     """Return the character where the reported clause that starts at token `start` ends.
 
-    `stops` are characters where an inserted clause or a source begins; the cue's own coordinate verbs and gerunds of
-    saying after a comma end it too.
+    It ends where an inserted clause or a source begins (`stops`), where its speaker's next verb of saying or another
+    speaker's stands, before a contrast, a colon with a quotation, or an unopened bracket.
     """
     end = sentence.end
+    first = seen.starts[min(start, len(seen.starts) - 1)]
     for stop in stops:
-        if seen.starts[min(start, len(seen.starts) - 1)] < stop < end:
+        if first < stop < end:
             end = stop
             break
     for other in cues:
@@ -24,53 +50,68 @@ def clause_end(seen: View, sentence: Sentence, start: int, cue: Cue | None, cues
             continue
         if seen.starts[other.first] >= end:
             break
-        cut = _cut_before(seen, start, other, cue)
+        cut = _cut_before(seen, start, other)
         if cut is not None:
-            return min(end, cut)
-    for token in range(start, sentence.last):
-        if seen.starts[token] >= end:
+            end = min(end, cut)
             break
-        if seen.forms[token] == ";" and not seen.inside[token]:
+    return _cut_at_word(seen, start, min(sentence.last, seen.token_from(end)), end)
+
+
+def _cut_at_word(seen: View, start: int, last: int, end: int) -> int:
+    depth = 0
+    for token in range(start, last):
+        if seen.inside[token]:
+            continue
+        form = seen.forms[token]
+        following = seen.forms[token + 1] if token + 1 < last else ""
+        if form == "(":
+            depth += 1
+        elif form == ")":
+            depth -= 1
+        if (
+            depth < 0
+            or form == ";"
+            or (form == ":" and token + 1 < last and seen.inside[token + 1])
+            or (form == "," and following in _CONTRAST and token > start + 1)
+            or (form == "," and following == "mais" and _new_clause(seen, token + 2, last))
+        ):
             return seen.starts[token]
     return end
 
 
-def _cut_before(seen: View, start: int, other: Cue, cue: Cue | None) -> int | None:
-    """Return where another verb of saying ends the clause, if it belongs to the same speaker's sentence."""
+def _new_clause(seen: View, token: int, last: int) -> bool:
+    if seen.forms[token : token + 1] in (["que"], ["qu'"]):
+        return False
+    return any(finite(seen, t) for t in range(token, min(token + 6, last)))
+
+
+def _cut_before(seen: View, start: int, other: Cue) -> int | None:
+    """Return where another verb of saying ends the clause: its own subject's or its coordination's place."""
     before = other.first - 1
-    while before > start and seen.forms[before] in {
-        "en",
-        "tout",
-        "y",
-        "ne",
-        "n'",
-        "l'",
-        "le",
-        "lui",
-        "leur",
-        "s'",
-        "se",
-    }:
+    while before > start and seen.forms[before] in _CLITICS:
         before -= 1
-    if other.form == "gerund" and seen.forms[before] == ",":
+    if other.form == "gerund":
+        if seen.forms[before] == ",":
+            return seen.starts[before]
+        return seen.starts[before + 1] if seen.forms[other.first - 1] == "en" else None
+    if other.form == "infinitive":
+        avant = seen.forms[other.first - 1] in {"d'", "de"} and seen.forms[other.first - 2] == "avant"
+        return seen.starts[other.first - 2] if avant else None
+    if not other.finite or other.passive:
+        return None
+    if seen.forms[before] in _LINKS:
         return seen.starts[before]
-    if other.form == "gerund" and other.first and seen.forms[other.first - 1] == "en":
-        return seen.starts[before + 1]
-    if (
-        other.form == "infinitive"
-        and seen.forms[other.first - 1] in {"d'", "de"}
-        and seen.forms[other.first - 2] == "avant"
-    ):
-        return seen.starts[other.first - 2]
-    if cue is not None and other.finite and seen.heads[other.verb] == cue.verb and seen.doc[other.verb].dep_ == "conj":
-        at = before
-        while at > start and seen.forms[at] not in {"et", "mais", ",", "puis", "ou"}:
-            at -= 1
-        if (
-            at > start
-            and other.first - at <= 6
-            and "que" not in seen.forms[at : other.first]
-            and "qu'" not in seen.forms[at : other.first]
-        ):
-            return seen.starts[at]
+    return _before_subject(seen, start, other)
+
+
+def _before_subject(seen: View, start: int, other: Cue) -> int | None:
+    """Return the place of `et`, `,` before another speaker: `…, et les députés ont demandé que …`."""
+    if seen.forms[other.last : other.last + 1] not in (["que"], ["qu'"], [":"]):
+        return None
+    subject = next((c for c in seen.doc[other.verb].lefts if c.dep_.startswith("nsubj")), None)
+    if subject is None:
+        return None
+    at = subject.left_edge.i - 1
+    if at > start and seen.forms[at] in _LINKS and "que" not in seen.forms[at + 1 : subject.i]:
+        return seen.starts[at]
     return None

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.cues import Cue, find
-from pipeline.inserted_clauses import before_cue, from_source, inserted, sources
+from pipeline.inserted_clauses import before_cue, inserted
 from pipeline.quote_marks import Marked
 from pipeline.records import Quote, row_id
-from pipeline.reported_clauses import after_cue
+from pipeline.reported_clauses import ClauseFinder
 from pipeline.reports import Piece, Report, pieces
+from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
 from pipeline.token_view import Sentence, View, view
+
+
+_SOURCE_WORDS = frozenset({"selon", "après", "pour", "suivant", "source", "sources", "avis", "aveu", "dires", "dire", "croire", "croit", "entendre", "yeux"})
 
 
 def find_pieces(seen: View) -> list[Piece]:
@@ -35,29 +41,30 @@ def find_pieces(seen: View) -> list[Piece]:
 
 
 def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marked]) -> list[Piece]:
+    if not cues and not marks and not any(form in _SOURCE_WORDS for form in seen.forms[sentence.first : sentence.last]):
+        return []
     source_list = sources(seen, sentence)
-    insertions = [cue for cue in cues if inserted(seen, sentence, cue, marks)]
+    insertions = [cue for cue in cues if inserted(seen, sentence, cue)]
     stops = sorted([seen.starts[s[0]] for s in source_list] + [seen.starts[c.first] for c in insertions])
-    steps = sorted([(c.first, 0, c) for c in cues] + [(s[0], 1, s) for s in source_list], key=lambda step: step[:2])
+    clauses = ClauseFinder(seen, sentence, cues, marks, stops)
+    steps: list[tuple[int, Cue | tuple[int, int]]] = [(cue.first, cue) for cue in cues]
+    steps += [(source[0], source) for source in source_list]
     found: list[Piece] = []
     covered = sentence.start
-    for first, _, step in steps:
-        at = seen.starts[first]
-        reports: list[Report] = []
-        if isinstance(step, Cue):
-            if step in insertions:
-                report = before_cue(seen, sentence, step, marks, covered)
-                reports = [report] if report else []
-            elif at >= covered or not found:
-                report = after_cue(seen, sentence, step, cues, marks, stops)
-                reports = [report] if report else []
-        elif at >= covered:
-            reports = from_source(seen, sentence, step, cues, covered, stops)
-        for report in reports:
-            new = pieces(seen, report, marks)
-            if new:
-                found.extend(new)
-                covered = max(covered, report.end, seen.ends[first])
+    for first, step in sorted(steps, key=lambda step: step[0]):
+        report: Report | None = None
+        if not isinstance(step, Cue):
+            report = reported(seen, sentence, step, cues, covered, stops) if seen.starts[first] >= covered else None
+        elif step in insertions:
+            report = before_cue(seen, step, marks, covered)
+        elif seen.starts[first] >= covered:
+            report = clauses.after(step)
+        new = [piece for piece in pieces(seen, report, marks) if _words(seen, piece)] if report else []
+        if report and new:
+            found.extend(new)
+            covered = max(covered, report.end, seen.ends[first])
+            found.extend(_colon_after(seen, sentence, report, marks))
+            covered = max(covered, *(piece.end for piece in found))
     taken = [(p.start, p.end) for p in found]
     for pair in marks:
         if not any(s <= pair.start < e or pair.start <= s < pair.end for s, e in taken):
@@ -65,6 +72,22 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             if piece:
                 found.append(piece)
     return sorted(found, key=lambda piece: (piece.start, piece.end))
+
+
+def _words(seen: View, piece: Piece) -> bool:
+    return any(c.isalnum() for c in seen.text[piece.start : piece.end])
+
+
+def _colon_after(seen: View, sentence: Sentence, report: Report, marks: list[Marked]) -> list[Piece]:
+    """Return the quotation that follows a reported clause behind a colon: `Il dit qu'il part : « Adieu »`."""
+    for pair in marks:
+        if report.end <= pair.outer_start:
+            between = seen.text[report.end : pair.outer_start].strip()
+            if between == ":":
+                again = replace(report, rule="colon", start=pair.outer_start, end=pair.outer_end)
+                return [Piece(pair.start, pair.end, "direct", again)]
+            return []
+    return []
 
 
 def _unintroduced(seen: View, sentence: Sentence, pair: Marked) -> Piece | None:

@@ -19,7 +19,7 @@ VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, PUNCT = (
     for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ", "PUNCT")
 )
 _ATTRIBUTES = [symbols.POS, symbols.DEP, symbols.HEAD]
-_SENTENCE_END = re.compile(r"[.!?…]+[»”\"')\]]*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
+_SENTENCE_END = re.compile(r"[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:MM?|Mmes?|Mlles?|Drs?|Mgr|Me|Mr|St|Ste|Pr|Cie|etc|cf|av|apr|J\.-C|art|vol|no|p|[A-Z])|\.\.|\[\.\.)\.$"
 )

@@ -1,0 +1,194 @@
+"""Speech with a preposition of source: `Selon X, P`, `P, d'après X`, `pour X, P`, `de source policière, P`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.clause_ends import clause_end, finite, skip_connective
+from pipeline.cues import Cue, nouns
+from pipeline.inserted_clauses import has_clause
+from pipeline.reports import Report
+from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
+
+_RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
+_PRONOUNS = frozenset({"lui", "elle", "eux", "elles", "moi", "nous"})
+_OPENING = frozenset("et mais toujours encore car or , – — - ainsi donc".split())
+
+
+def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
+    """Return where prepositions of source stand in the sentence: first token, token after."""
+    found = []
+    token = sentence.first
+    while token < sentence.last:
+        length = 0 if seen.inside[token] else _length(seen, token, sentence)
+        if length:
+            found.append((token, token + length))
+            token += length
+        else:
+            token += 1
+    return found
+
+
+@cache
+def _long_sources() -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for form in nouns("source"):
+        words = tuple(form.replace("'", "' ").split())
+        words = words[:-1] if words[-1] == "de" else words
+        if len(words) > 1 and words != ("d'", "après"):
+            found.setdefault(words[0], []).append(words)
+    return {first: sorted(forms, key=len, reverse=True) for first, forms in found.items()}
+
+
+def _length(seen: View, token: int, sentence: Sentence) -> int:
+    """Return the number of tokens of the preposition that stands here, 0 for none."""
+    form = seen.forms[token]
+    for words in _long_sources().get(form, ()):
+        if tuple(seen.forms[token : token + len(words)]) == words:
+            return len(words)
+    if form in {"selon", "d'", "suivant"}:
+        after = token + 1 if form != "d'" else token + 2
+        if form == "d'" and seen.forms[token + 1 : token + 2] != ["après"]:
+            return 0
+        return after - token if _can_speak(seen, after, sentence, strict=form == "suivant") else 0
+    if form == "pour":
+        return 1 if _personal(seen, token + 1, sentence) else 0
+    return 0
+
+
+def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> bool:
+    if token >= sentence.last or seen.forms[token] in {"que", "qu'", "les", "son"} and strict:
+        return False
+    if seen.forms[token] in {"que", "qu'"}:
+        return False
+    head = next((t for t in range(token, min(token + 5, sentence.last)) if seen.pos[t] in (NOUN, PROPN)), token)
+    return seen.forms[head] not in nouns("not_source")
+
+
+def _personal(seen: View, token: int, sentence: Sentence) -> bool:
+    """Tell whether `pour` introduces a person's view: at the head of the clause, a person or pronoun, then a comma."""
+    opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
+    if not opens or token >= sentence.last:
+        return False
+    if seen.forms[token] in _PRONOUNS:
+        return seen.forms[token + 1 : token + 2] == [","]
+    comma = next((t for t in range(token, min(token + 14, sentence.last)) if seen.forms[t] == ","), None)
+    if comma is None or seen.inside[token]:
+        return False
+    if any(seen.forms[t].endswith(("er", "ir", "re")) and seen.pos[t] in (VERB, AUX) for t in range(token, comma)):
+        return False
+    return any(ent.label_ in {"PER", "ORG"} for ent in seen.doc[token:comma].ents)
+
+
+def reported(
+    seen: View, sentence: Sentence, source: tuple[int, int], cues: list[Cue], start: int, stops: list[int]
+) -> Report | None:
+    """Return what `selon X` reports: the clause behind its noun phrase, or the one before it.
+
+    `start` is the character where the sentence is still free of quotations.
+    """
+    first, after = source
+    span = (seen.starts[first], seen.ends[after - 1])
+    stance = nouns("source").get(" ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral")
+    if seen.forms[after] in _RELATIVES:
+        end = clause_end(seen, sentence, after + 1, None, cues, [s for s in stops if s > span[1]])
+        return Report("source_relative", seen.starts[after + 1], end, *span, source=first - 1, stance=stance)
+    if _opens(seen, sentence, first, start):
+        clause = _clause_after(seen, sentence, after)
+        if clause is None:
+            return None
+        end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
+        return Report("source_first", seen.starts[clause], end, *span, source=after, stance=stance)
+    begin = _clause_before(seen, sentence, first, start)
+    if seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1) or _split(seen, first):
+        clause = _next_comma(seen, sentence, after)
+        if clause is not None:
+            end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
+            return Report("source_inside", begin, end, *span, source=after, stance=stance)
+    return Report("source_last", begin, seen.starts[first], *span, source=after, stance=stance)
+
+
+def _split(seen: View, first: int) -> bool:
+    """Tell whether the source cuts a verb from what it needs: `La monotonie est, selon eux, le plus difficile`."""
+    return first >= 2 and seen.forms[first - 1] == "," and seen.pos[first - 2] == AUX
+
+
+def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
+    """Tell whether nothing is left before the source but words that link it to the text before."""
+    begin = max(sentence.first, seen.token_from(start))
+    at = first
+    while at > begin and (seen.forms[at - 1] in {"toujours", "encore", "et", "mais", ","} or _linking(seen, at - 1)):
+        if seen.forms[at - 1] in {"et", "mais"}:
+            return True
+        at -= 1
+    return at <= begin
+
+
+def _linking(seen: View, token: int) -> bool:
+    return seen.pos[token] not in (VERB, AUX, NOUN, PROPN, PRON, ADJ, DET) and not seen.inside[token]
+
+
+def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> int:
+    """Return the character where the clause before the source begins: behind a bracket, a `qui`, a link."""
+    begin = max(sentence.first, seen.token_from(start))
+    depth = 0
+    for token in range(first - 1, begin - 1, -1):
+        form = seen.forms[token]
+        if form == ")":
+            depth += 1
+        elif form == "(":
+            depth -= 1
+            if depth < 0:
+                return seen.starts[token + 1]
+        elif form in {";", ":"} and not depth and not seen.inside[token]:
+            return seen.starts[token + 1]
+        elif form == "qui" and token and seen.forms[token - 1] == "," and "," not in seen.forms[token : first - 1]:
+            return seen.starts[token + 1]
+    start = max(start, seen.starts[begin])
+    while start < len(seen.text) and seen.text[start] in " ,.;:\xa0":
+        start += 1
+    return skip_connective(seen.text, start, seen.starts[first])
+
+
+def _next_comma(seen: View, sentence: Sentence, after: int) -> int | None:
+    comma = next((t for t in range(after, sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
+    return comma + 1 if comma is not None and comma + 1 < sentence.last else None
+
+
+def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
+    """Return the token where the clause starts behind `selon X`, appositions between commas set aside."""
+    subject = _first_subject(seen, sentence, after)
+    breaks = [t for t in range(after, sentence.last) if seen.forms[t] in {",", ";", ":"} and not seen.inside[t]]
+    for number, comma in enumerate(breaks):
+        if comma + 1 >= sentence.last:
+            break
+        if seen.inside[comma + 1]:
+            return comma + 1
+        until = breaks[number + 1] if number + 1 < len(breaks) else sentence.last
+        if subject is not None and subject <= comma + 1:
+            return comma + 1
+        if subject is not None and subject < until or subject is None and number + 1 == len(breaks):
+            return comma + 1
+        if not _apposition(seen, comma + 1):
+            return comma + 1
+    mark = next((t for t in range(after, sentence.last) if seen.inside[t]), None)
+    return mark if mark is not None else subject
+
+
+def _apposition(seen: View, token: int) -> bool:
+    return seen.pos[token] in (DET, NOUN, PROPN, ADJ, VERB) or seen.forms[token] in {"dont", "qui", "de", "du", "des", "à", "lui-même"}
+
+
+def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:
+    """Return the first token of the subject of the first main verb behind the source."""
+    for token in range(after, sentence.last):
+        if seen.inside[token] or not finite(seen, token):
+            continue
+        verb = seen.doc[token]
+        if verb.pos == AUX and verb.dep_ in {"aux", "aux:pass", "aux:tense", "cop", "aux:caus"}:
+            verb = verb.head
+        subject = next((c for c in verb.lefts if c.dep_.startswith(("nsubj", "expl:subj"))), None)
+        if subject is None or subject.lower_ in {"qui", "que", "dont"} or verb.dep_ in {"acl:relcl", "acl"}:
+            continue
+        return max(after, int(subject.left_edge.i))
+    return None
