@@ -1,0 +1,230 @@
+"""Collects what a pronoun or a description can stand for: named mentions and described people, groups, places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
+
+from pipeline.descriptions import Descriptions
+from pipeline.records import Entity, EntityMention
+from pipeline.roles import ends_role, role_nouns, words_of
+from pipeline.token_arrays import TokenArrays
+
+_QUOTED = re.compile(r"«[^«»]*»?|“[^“”]*”?")
+_LABELS = {"org": "ORG", "body": "ORG", "place": "LOC"}
+_SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
+_INTRODUCES = frozenset(words_of("preposition")) | {"la", "l'", "le", "les"}
+_OBLIQUES = frozenset(("nmod", "obl", "obl:arg", "obl:mod", "obl:agent", "iobj", "amod"))
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Something mentioned that a later word can take up. `entity_id` is None where it is only described."""
+
+    token: int
+    start_char: int
+    end_char: int
+    key: str
+    name: str
+    label: str
+    gender: str
+    entity_id: str | None = None
+    plural: bool = False
+    subject: bool = False
+    oblique: bool = False
+    object: bool = False
+    sentence: int = 0
+    quoted: bool = False
+    count: int = 1
+    first_in_sentence: bool = False
+
+
+@cache
+def _nouns() -> dict[str, tuple[str, str, bool]]:
+    """Return form -> label, gender, plural, for nouns that a pronoun can take up."""
+    nouns: dict[str, tuple[str, str, bool]] = {}
+    for form, readings in role_nouns().items():
+        label = _LABELS.get(readings[0].kind, "PER")
+        nouns.setdefault(form, (label, readings[0].gender, False))
+        if not form.endswith(("s", "x", "z")):
+            nouns.setdefault(f"{form}s", (label, readings[0].gender, True))
+    return nouns
+
+
+class Quoted:
+    """Tells what stands inside quotation marks, and counts sentences without them."""
+
+    def __init__(self, text: str) -> None:
+        self.spans = [match.span() for match in _QUOTED.finditer(text)]
+        self._starts = [start for start, _ in self.spans]
+
+    def holds(self, char: int) -> bool:
+        """Tell whether the character stands inside quotation marks."""
+        place = bisect_right(self._starts, char) - 1
+        return place >= 0 and self.spans[place][1] > char
+
+
+class Collector:
+    """Walks the article once and returns its candidates in the order of the text."""
+
+    def __init__(
+        self, tokens: TokenArrays, mentions: Sequence[EntityMention], entities: dict[str, Entity], binder: Descriptions
+    ) -> None:
+        self.tokens = tokens
+        self.text = tokens.doc.text
+        self.mentions = mentions
+        self.entities = entities
+        self.binder = binder
+        self.quoted = Quoted(self.text)
+        self.sentences = self._sentences_outside_quotes()
+        strings = tokens.doc.vocab.strings
+        self._subjects = {strings[label] for label in _SUBJECTS}
+        self._obliques = {strings[label] for label in _OBLIQUES}
+        self._objects = {strings["obj"]}
+
+    def collect(self) -> list[Candidate]:
+        """Return the candidates, each with the number of times that it was met so far."""
+        found = [self._named(mention) for mention in self.mentions]
+        found += self._described()
+        found.sort(key=lambda candidate: candidate.start_char)
+        counts: dict[str, int] = {}
+        sentence = -1
+        for candidate in found:
+            counts[candidate.key] = candidate.count = counts.get(candidate.key, 0) + 1
+            candidate.first_in_sentence = candidate.sentence != sentence
+            sentence = candidate.sentence
+        return found
+
+    def _sentences_outside_quotes(self) -> list[int]:
+        """Return the sentence number of every token; a quotation belongs to the sentence that it stands in."""
+        raw, offsets, number, numbers, previous = self.tokens.sentences, self.tokens.offsets, 0, [], None
+        spans, place = self.quoted.spans, 0
+        for token, sentence in enumerate(raw):
+            while place < len(spans) and spans[place][1] <= offsets[token]:
+                place += 1
+            inside = place < len(spans) and spans[place][0] < offsets[token]
+            if sentence != previous and not inside:
+                number += 1
+            if not inside:
+                previous = sentence
+            numbers.append(number)
+        return numbers
+
+    def _place(self, candidate: Candidate) -> Candidate:
+        dep = self.tokens.dep[candidate.token]
+        candidate.subject = dep in self._subjects
+        candidate.oblique = dep in self._obliques
+        candidate.object = dep in self._objects
+        candidate.sentence = self.sentences[candidate.token]
+        candidate.quoted = self.quoted.holds(candidate.start_char)
+        return candidate
+
+    def _named(self, mention: EntityMention) -> Candidate:
+        start, end = mention.start_char, mention.end_char
+        entity = self.entities.get(mention.entity_id)
+        token = self.tokens.root(start, end)
+        gender = (entity.gender or "") if entity and mention.label == "PER" else ""
+        if mention.label != "PER":
+            gender = self._grammatical_gender(start, mention.text)
+        name = mention.entity or mention.text
+        return self._place(Candidate(
+            token, start, end, mention.entity_id or name, name, mention.label, gender, mention.entity_id,
+        ))  # fmt: skip
+
+    def _grammatical_gender(self, start: int, name: str) -> str:
+        before = self.text[max(0, start - 5) : start].lower().split()
+        article = before[-1] if before else ""
+        if article in ("la", "une", "cette", "sa"):
+            return "f"
+        if article in ("le", "du", "au", "un", "son"):
+            return "m"
+        return _nouns().get(name.split(" ", 1)[0].lower(), ("", "", False))[1]
+
+    def _described(self) -> list[Candidate]:
+        strings = self.tokens.doc.vocab.strings
+        forms = {strings[form]: form for form in _nouns() if form in strings}
+        starts = [mention.start_char for mention in self.mentions]
+        found = []
+        for token, lower in enumerate(self.tokens.lower.tolist()):
+            form = forms.get(lower)
+            if form is None or token == 0:
+                continue
+            place = bisect_right(starts, self.tokens.offsets[token]) - 1
+            if place >= 0 and self.mentions[place].end_char > self.tokens.offsets[token]:
+                continue
+            following = self.mentions[place + 1] if place + 1 < len(self.mentions) else None
+            previous = self.mentions[place] if place >= 0 else None
+            candidate = self._description(token, form, previous, following)
+            if candidate is not None:
+                found.append(candidate)
+        return found
+
+    def _description(
+        self, token: int, form: str, previous: EntityMention | None, following: EntityMention | None
+    ) -> Candidate | None:
+        """Return the phrase around this noun if it stands for somebody by itself, not beside a name."""
+        if self.tokens.pos[token] not in (NOUN, ADJ, PROPN, 0):
+            return None
+        first = self._determiner(token)
+        if first is None:
+            return None
+        label, gender, plural = _nouns()[form]
+        last = self._last(token, following)
+        if last is None or self._is_apposed(first, previous):
+            return None
+        determiner = self.tokens.word(first)
+        plural = plural or determiner in words_of("quantifier")
+        gender = gender or words_of("determiner").get(determiner, "")
+        start, end = self.tokens.offsets[first], self.tokens.ends[last]
+        name = self.text[start:end]
+        candidate = Candidate(token, start, end, form, name, label, gender, plural=plural)
+        self._place(candidate)
+        bound = None if plural else self.binder.bind(self.tokens, first, token, last)
+        if bound is not None:
+            candidate.key = candidate.entity_id = bound
+            candidate.name = self.entities[bound].name
+        return candidate
+
+    def _determiner(self, token: int) -> int | None:
+        place = token - 1
+        while place >= 0 and (self.tokens.word(place) in words_of("before_role") or self.tokens.pos[place] == NUM):
+            place -= 1
+        if place < 0:
+            return None
+        word = self.tokens.word(place)
+        if self.tokens.pos[place] == DET or word in words_of("determiner") or word in ("du", "au", "des", "aux"):
+            return place
+        return None
+
+    def _last(self, token: int, following: EntityMention | None) -> int | None:
+        """Return the last token of the phrase; None where it runs into the name that it introduces."""
+        limit = following.start_char if following else 1 << 60
+        end = token + 1
+        while end < len(self.tokens) and end - token < 8 and not ends_role(self.tokens, end):
+            if self.tokens.offsets[end] >= limit:
+                if following and self.tokens.word(end - 1) in _INTRODUCES:
+                    end = self.tokens.token_at(following.end_char - 1) + 1
+                    break
+                return None
+            if self.tokens.pos[end] not in (NOUN, ADJ, ADP, DET, PROPN, NUM, 0):
+                break
+            if self.tokens.pos[end] == ADP and self.tokens.word(end) not in ("de", "du", "des", "d'"):
+                break
+            end += 1
+        comma = end < len(self.tokens) and self.tokens.word(end) == ","
+        near = following is not None and end + 1 < len(self.tokens) and self.tokens.offsets[end + 1] >= limit
+        if comma and near and following is not None and following.label == "PER":
+            return None
+        return end - 1
+
+    def _is_apposed(self, first: int, previous: EntityMention | None) -> bool:
+        """Tell whether the phrase is set after a name: `Christian Estrosi, le maire de Nice`, `X est le maire`."""
+        if previous is None or previous.label != "PER" or first == 0:
+            return False
+        gap = self.text[previous.end_char : self.tokens.offsets[first]].strip().lower()
+        return gap == "," or gap in words_of("copula")

@@ -1,0 +1,124 @@
+"""Binds definite descriptions to the names of the article: `la ministre`, `le chef de l'État`, `le groupe`.
+
+A description is bound by what the article said of somebody (a role beside a name), by the first word of an
+organisation's name, or by a table of office holders, used only for people whom the article names.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.folding import fold, units
+from pipeline.lexicons import table
+from pipeline.records import Entity, EntityMention
+from pipeline.roles import Role, content_words, find_roles, noun_of, words_of
+from pipeline.token_arrays import TokenArrays
+
+_ANONYMOUS = frozenset(("un", "une", "des", "certains", "certaines", "plusieurs", "quelques", "de", "d'", "son", "sa"))
+
+
+@cache
+def soft_words() -> frozenset[str]:
+    """Return the folded words that a description may add: nationalities, `ancien`, `actuel`."""
+    rows = table("places/demonyms")
+    cells = [word for row in rows for key in ("masculine", "feminine", "other") for word in row[key].split()]
+    return frozenset(fold(word) for word in [*cells, *words_of("before_role"), "ans"])
+
+
+@cache
+def _offices() -> dict[str, tuple[dict[str, str], ...]]:
+    offices: dict[str, tuple[dict[str, str], ...]] = {}
+    for row in table("entities/office_holders"):
+        key = units(row["person"])[-1]
+        offices[key] = (*offices.get(key, ()), row)
+    return offices
+
+
+class Descriptions:
+    """Knows who bears which role in one article."""
+
+    def __init__(
+        self, tokens: TokenArrays, mentions: Sequence[EntityMention], entities: dict[str, Entity], published: str | None
+    ) -> None:
+        self.entities = entities
+        self._positions: dict[str, list[int]] = defaultdict(list)
+        for mention in mentions:
+            self._positions[mention.entity_id].append(mention.start_char)
+        self._roles: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        for role in find_roles(tokens, mentions):
+            self._add(mentions[role.mention].entity_id, role)
+        self._add_offices(published)
+        self._heads = self._first_words()
+
+    def _add(self, entity_id: str, role: Role) -> None:
+        bearers = self._roles[role.noun.base]
+        bearers.setdefault(entity_id, set()).update(role.words)
+
+    def _add_offices(self, published: str | None) -> None:
+        """Give their office to the persons named who held it on the day of publication."""
+        for entity in self.entities.values():
+            if entity.label != "PER":
+                continue
+            name = units(entity.name)
+            for office in _offices().get(name[-1], ()):
+                holder = units(office["person"])
+                if name in (holder, holder[-1:]) and _in_office(office, published):
+                    words = set(content_words(office["words"]))
+                    for word in office["words"].split():
+                        noun = noun_of(word, "PER")
+                        if noun is not None:
+                            self._roles[noun.base].setdefault(entity.entity_id, set()).update(words)
+
+    def _first_words(self) -> dict[str, list[str]]:
+        heads: dict[str, list[str]] = defaultdict(list)
+        for entity in self.entities.values():
+            if entity.label == "ORG" and " " in entity.name:
+                heads[fold(entity.name.split(" ", 1)[0])].append(entity.entity_id)
+        return heads
+
+    def bind(self, tokens: TokenArrays, first: int, noun: int, last: int) -> str | None:
+        """Return the id of the entity that the phrase between two tokens describes, None if nothing binds it."""
+        determiner = tokens.word(first)
+        if determiner in _ANONYMOUS:
+            return None
+        form = tokens.word(noun)
+        start = tokens.offsets[first]
+        words = content_words(tokens.doc.text[tokens.offsets[noun] : tokens.ends[last]])
+        reading = noun_of(form, "PER") or noun_of(form, "ORG")
+        if reading is None:
+            return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
+        feminine = (reading.gender or words_of("determiner").get(determiner)) == "f"
+        bearers = self._roles.get(reading.base, {})
+        fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
+        found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
+        if found is None and len(words) <= 1:
+            found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
+        return found
+
+    def _fits(self, entity_id: str, words: frozenset[str], known: set[str], feminine: bool) -> bool:
+        entity = self.entities.get(entity_id)
+        if entity is None or (feminine and entity.gender == "m"):
+            return False
+        return all(word in known or word in soft_words() or word.isdigit() for word in words)
+
+    def _nearest(self, entity_ids: Sequence[str], start: int, *, must_precede: bool) -> str | None:
+        """Return the entity mentioned last before the position; None where two are equally near."""
+        best: tuple[int, str] | None = None
+        for entity_id in entity_ids:
+            positions = self._positions.get(entity_id, [])
+            place = bisect_left(positions, start)
+            if place:
+                best = max(best or (-1, ""), (positions[place - 1], entity_id))
+        if best is None:
+            return None if must_precede or len(entity_ids) != 1 else entity_ids[0]
+        return best[1]
+
+
+def _in_office(office: dict[str, str], published: str | None) -> bool:
+    if not published:
+        return False
+    day = published[:10]
+    return office["from"] <= day and (not office["to"] or day <= office["to"])

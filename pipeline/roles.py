@@ -1,0 +1,206 @@
+"""Finds the role that the text gives a name: `le ministre Gérald Darmanin`, `Elon Musk, patron de Tesla`.
+
+Roles are read beside the name only: before it with its determiner, after it as an apposition or behind a copula.
+The same words later bind `le ministre`, `la société` to their bearer (`coreference.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.folding import fold
+from pipeline.lexicons import table
+from pipeline.records import EntityMention
+from pipeline.token_arrays import VERBAL, TokenArrays
+
+_REACH = 14  # tokens that a role may take
+_BOUNDARY = frozenset('.;:!?()[]«»"“”—–\n…/') | {"\n\n", "\n\n\n", ". –"}
+_WORDS = re.compile(r"[^\W_][\w\-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleNoun:
+    """A noun that names a role: its base form, what kind of bearer it has, its gender."""
+
+    base: str
+    kind: str
+    gender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """The role that one mention is given."""
+
+    mention: int
+    noun: RoleNoun
+    text: str
+    words: frozenset[str]
+    gender: str
+
+
+@cache
+def role_nouns() -> dict[str, tuple[RoleNoun, ...]]:
+    """Return form -> its readings.
+
+    >>> role_nouns()["ministre"][0].kind
+    'post'
+    """
+    nouns: dict[str, tuple[RoleNoun, ...]] = {}
+    for row in table("entities/roles"):
+        noun = RoleNoun(row["base"], row["kind"], row["gender"])
+        nouns[row["form"].lower()] = (*nouns.get(row["form"].lower(), ()), noun)
+    return nouns
+
+
+@cache
+def words_of(kind: str) -> dict[str, str]:
+    """Return the words of one kind of `entities/name_words`, with their gender."""
+    return {row["form"]: row["gender"] for row in table("entities/name_words") if row["kind"] == kind}
+
+
+def ends_role(tokens: TokenArrays, token: int) -> bool:
+    """Tell whether a role cannot go on over this token."""
+    word = tokens.word(token)
+    return (
+        word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[token] in VERBAL or word in words_of("role_end")
+    )
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the words of a role that tell it from others, folded.
+
+    >>> sorted(content_words("ministre de l'Intérieur"))
+    ['interieur', 'ministre']
+    """
+    return frozenset(word for word in _WORDS.findall(fold(text)) if len(word) > 2)
+
+
+def noun_of(form: str, label: str) -> RoleNoun | None:
+    """Return the reading of a form that fits a bearer of this label."""
+    wanted = {"PER": ("post", "job", "human"), "ORG": ("org", "body"), "PRODUCT": ("org",), "LOC": ("place",)}.get(
+        label, ()
+    )
+    return next((noun for noun in role_nouns().get(form, ()) if noun.kind in wanted), None)
+
+
+def find_roles(tokens: TokenArrays, mentions: Sequence[EntityMention]) -> Iterator[Role]:
+    """Yield the roles given to the mentions, in the order of the text."""
+    for index, mention in enumerate(mentions):
+        if mention.label not in ("PER", "ORG", "PRODUCT"):
+            continue
+        floor = mentions[index - 1].end_char if index and mentions[index - 1].label == "PER" else 0
+        role = _before(tokens, index, mention, floor)
+        if role is not None:
+            yield role
+        if mention.label == "PER":
+            ceiling = next((m.start_char for m in mentions[index + 1 : index + 6] if m.label == "PER"), 1 << 60)
+            role = _after(tokens, index, mention, ceiling)
+            if role is not None:
+                yield role
+
+
+def _before(tokens: TokenArrays, index: int, mention: EntityMention, floor: int) -> Role | None:
+    """Read leftwards from the name to the first role noun that has its determiner."""
+    first = tokens.token_at(mention.start_char)
+    token = first - 1
+    titles = words_of("title")
+    while token >= 0 and (tokens.word(token).rstrip(".") in titles or tokens.word(token) == "."):
+        token -= 1
+    comma = token >= 0 and tokens.word(token) == ","
+    if comma and (mention.label != "PER" or not _is_closed(tokens, mention.end_char)):
+        return None
+    if token >= 0 and tokens.word(token) in words_of("preposition"):
+        return None
+    last = token = token - 1 if comma else token
+    found: Role | None = None
+    while token >= 0 and last - token < _REACH and tokens.offsets[token] >= floor:
+        word = tokens.word(token)
+        if ends_role(tokens, token):
+            break
+        noun = noun_of(word, mention.label)
+        if noun is not None and not (mention.label != "PER" and last - token > 2):
+            found = _at(tokens, index, noun, token, last) or found
+        token -= 1
+    return found
+
+
+def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) -> Role | None:
+    """Return the role that begins with this noun if its determiner stands before it."""
+    place = token - 1
+    while place >= 0 and tokens.word(place).strip("-") in words_of("before_role"):
+        place -= 1
+    determiner = tokens.word(place) if place >= 0 else ""
+    if determiner not in words_of("determiner") and determiner not in ("du", "au"):
+        return None
+    gender = noun.gender or words_of("determiner").get(determiner, "m")
+    text = tokens.doc.text[tokens.offsets[place + 1] : tokens.ends[last]]
+    return Role(index, noun, text, content_words(text), gender)
+
+
+def _is_closed(tokens: TokenArrays, end_char: int) -> bool:
+    """Tell whether the name set off by a comma is closed by another mark or a verb."""
+    after = tokens.token_at(end_char)
+    while after < len(tokens) and tokens.offsets[after] < end_char:
+        after += 1
+    if after >= len(tokens):
+        return True
+    word = tokens.word(after)
+    return word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[after] in VERBAL or word in ("et", "-t")
+
+
+def _after(tokens: TokenArrays, index: int, mention: EntityMention, ceiling: int) -> Role | None:
+    """Read the apposition after a name, or what a copula links to it."""
+    token = tokens.token_at(mention.end_char - 1) + 1
+    token = _skip_brackets(tokens, token)
+    if token >= len(tokens):
+        return None
+    word = tokens.word(token)
+    if word != "," and word not in words_of("copula"):
+        return None
+    token += 1
+    for _ in range(4):
+        if token >= len(tokens):
+            return None
+        noun = noun_of(tokens.word(token), "PER")
+        if noun is not None:
+            break
+        if tokens.word(token).strip("-") not in words_of("before_role") and tokens.word(token) not in words_of(
+            "determiner"
+        ):
+            return None
+        token += 1
+    else:
+        return None
+    return _until_end(tokens, index, noun, token, ceiling)
+
+
+def _skip_brackets(tokens: TokenArrays, token: int) -> int:
+    if token < len(tokens) and tokens.word(token) == "(":
+        for place in range(token + 1, min(token + 8, len(tokens))):
+            if tokens.word(place) == ")":
+                return place + 1
+    return token
+
+
+def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceiling: int) -> Role | None:
+    """Extend the role to its last word; None if it turns out to introduce the next name."""
+    end = token + 1
+    while end < len(tokens) and end - token < _REACH:
+        if ends_role(tokens, end):
+            break
+        if tokens.offsets[end] >= ceiling:
+            if tokens.word(end - 1) not in words_of("preposition"):
+                return None
+            break
+        end += 1
+    if end < len(tokens) and noun.base == "représentant" and tokens.word(token + 1) in ("le", "la", "les", "l'"):
+        return None
+    before = token
+    while tokens.word(before - 1).strip("-") in words_of("before_role"):
+        before -= 1
+    text = tokens.doc.text[tokens.offsets[before] : tokens.ends[end - 1]]
+    determiner = words_of("determiner").get(tokens.word(before - 1), "")
+    return Role(index, noun, text, content_words(text), noun.gender or determiner)

@@ -1,0 +1,53 @@
+"""What the rules ask of every token, read from the doc at once: several times faster than token by token."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import numpy as np
+from spacy.symbols import ADJ, ADP, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, SCONJ, VERB
+from spacy.tokens import Doc
+
+NOMINAL = frozenset((ADJ, ADP, CCONJ, DET, NOUN, NUM, PROPN))
+VERBAL = frozenset((AUX, PRON, SCONJ, VERB))
+
+
+class TokenArrays:
+    """Offsets, sentence numbers, tags and heads of a doc as plain lists.
+
+    >>> import spacy
+    >>> TokenArrays(spacy.blank("fr")("Il part. Elle reste.")).token_at(9)
+    3
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        array = doc.to_array(["LENGTH", "SPACY", "SENT_START", "POS", "DEP", "HEAD", "LOWER"]).astype(np.int64)
+        ends = np.cumsum(array[:, 0] + array[:, 1])
+        self.offsets: list[int] = [0, *ends.tolist()]
+        self.ends: list[int] = (ends - array[:, 1]).tolist()
+        self.sentences: list[int] = np.cumsum(array[:, 2] == 1).tolist()
+        self.pos: list[int] = array[:, 3].tolist()
+        self.dep: list[int] = array[:, 4].tolist()
+        self.head: list[int] = (array[:, 5] + np.arange(len(array))).tolist()
+        self.lower = array[:, 6].astype(np.uint64)
+        self.doc = doc
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def token_at(self, char: int) -> int:
+        """Return the number of the token that holds the character, the nearest one at the edges."""
+        return min(max(bisect_right(self.offsets, char) - 1, 0), len(self.ends) - 1)
+
+    def word(self, token: int) -> str:
+        """Return the token in small letters with a straight apostrophe."""
+        return str(self.doc[token].lower_).replace("’", "'")
+
+    def root(self, start_char: int, end_char: int) -> int:
+        """Return the first token between the offsets whose head lies outside them."""
+        first, last = self.token_at(start_char), self.token_at(max(start_char, end_char - 1))
+        for token in range(first, last + 1):
+            head = self.head[token]
+            if not first <= head <= last or head == token:
+                return token
+        return first
