@@ -62,6 +62,7 @@ MESSAGES = {
     "output-busy": "{path} is being written by another run. Wait for it, or name another folder with -o.",
     "not-an-output": "{path} holds no tables. Name a folder that `depeche run` wrote.",
     "no-such-article": "No article {article_id} in {path}. `depeche inspect {path}` lists them.",
+    "browse-failed": "Datasette could not serve on {host}:{port} (exit code {status}). Try another --port.",
     # gold
     "no-gold": "{path} holds no gold. Name a file of annotations, or a folder of .gold, .json or .jsonl files.",
     "bad-gold": "{path}: {detail}. See docs/evaluate.md for the format.",
