@@ -1,0 +1,54 @@
+"""Component `news_clean`: paragraphs and headings begin sentences, and headings are marked.
+
+It runs before the parser, which respects sentence starts that are already set: no sentence runs across a paragraph
+break. The text itself was cleaned before, by `pipeline.text.clean`; raw text works too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.attrs import IDX, IS_SPACE
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.extensions import has, put_headings
+from pipeline.headings import find_headings
+
+_BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=- |\d{1,3}[.)] |[^\n|]{1,80} \| )|(?<= \| )[^\n|]{1,200}\n")
+
+
+class NewsClean:
+    """Set sentence starts at paragraphs, list items and table rows; store `doc._.headings` if nobody has."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Return the doc with its sentence starts; costs one search of the text."""
+        text = doc.text
+        if not has(doc, "headings"):
+            put_headings(doc, find_headings(text))
+        ends = [match.end() for match in _BREAK.finditer(text)]
+        if not ends:
+            return doc
+        columns = doc.to_array([IDX, IS_SPACE])
+        starts = columns[:, 0].astype("int64")
+        for index in starts.searchsorted(ends):
+            token = int(index)
+            while token < len(doc) and columns[token, 1]:
+                token += 1
+            if token < len(doc):
+                doc[token].is_sent_start = True
+        return doc
+
+
+@Language.factory("news_clean", assigns=["token.is_sent_start", "doc._.headings"])
+def make_news_clean(nlp: Language, name: str) -> NewsClean:  # noqa: ARG001  the signature of a spaCy factory
+    """Return the component.
+
+    >>> import spacy
+    >>> nlp = spacy.blank("fr")
+    >>> clean = nlp.add_pipe("news_clean")
+    >>> doc = nlp("Un plan\\n\\nIl coûtera cher.")
+    >>> doc._.headings, [token.text for token in doc if token.is_sent_start]
+    ([(0, 7)], ['Un', 'Il'])
+    """
+    return NewsClean()

@@ -1,0 +1,233 @@
+"""Quotation marks: whatever was typed becomes `« outer “inner” »` (convention 8 of `docs/cleaning.md`).
+
+Three passes over the marks, none over the characters between them. `_tokens` says of each mark, from the characters
+that touch it, whether it opens, closes, or may do either; `_pair` matches them with a stack, over paragraphs too;
+`_edits` writes the pairs that were found. A mark without a partner is left as it is: nothing is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.offsets import Draft, Edit
+
+OPEN, CLOSE, EITHER = "open", "close", "either"
+_MARK = re.compile(r"<<(?!<)|>>(?!>)|``|''|[«»“”„‟\"‹›＂〝〞❝❞]")
+_FAMILY = {
+    "«": "guillemet",
+    "»": "guillemet",
+    "<<": "angle",
+    ">>": "angle",
+    "‹": "single",
+    "›": "single",
+    "“": "curly",
+    "”": "curly",
+    "„": "curly",
+    "‟": "curly",
+    "〝": "curly",
+    "〞": "curly",
+    "❝": "curly",
+    "❞": "curly",
+    '"': "straight",
+    "＂": "straight",
+    "``": "latex",
+    "''": "latex",
+}
+_OPENERS = frozenset(("«", "<<", "‹", "“", "„", "‟", "〝", "❝", "``"))
+_CLOSERS = frozenset(("»", ">>", "›", "”", "〞", "❞"))
+_BEFORE_OPENING = frozenset("([{'’-–—/:,;=" + '«“„‟"‹<`|')
+_AFTER_CLOSING = frozenset(",.;:!?)]}…%-–—/" + "»”\"›>'’|")
+_ENDS_SENTENCE = frozenset(".!?…")
+_DEEPEST = 50
+
+
+@dataclass(slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: str
+    lean: str
+    may_open: bool
+    first: bool  # first in its paragraph
+    paragraph: int
+    partner: int = -1
+    level: int = 0
+    repeated: bool = False
+    inside: list[int] = field(default_factory=list)  # marks repeated at the starts of later paragraphs
+
+
+def normalise_quotes(draft: Draft) -> None:
+    """Write every matched pair of quotation marks the French way.
+
+    >>> draft = Draft('"Il a dit «non»", note-t-elle. Un écran de 27" ; "optimale« , dit-il.')
+    >>> normalise_quotes(draft)
+    >>> draft.text
+    '« Il a dit “non” », note-t-elle. Un écran de 27" ; "optimale« , dit-il.'
+    """
+    if not _MARK.search(draft.text):
+        return
+    marks = _marks(draft.text)
+    _pair(marks)
+    draft.edit(_edits(draft.text, marks))
+
+
+def _marks(text: str) -> list[_Mark]:
+    marks: list[_Mark] = []
+    paragraph = paragraph_start = 0
+    next_break = text.find("\n\n")
+    for match in _MARK.finditer(text):
+        start, end = match.span()
+        while 0 <= next_break < start:
+            paragraph, paragraph_start = paragraph + 1, next_break + 2
+            next_break = text.find("\n\n", paragraph_start)
+        mark = match[0]
+        before = text[start - 1] if start else "\n"
+        after = text[end] if end < len(text) else "\n"
+        beyond = text[end + 1] if after == " " and end + 1 < len(text) else after
+        family = _FAMILY[mark]
+        lean = _lean(mark, before, after, beyond)
+        may_open = (before.isspace() or before in _BEFORE_OPENING) and (beyond.isalnum() or beyond in "«“\"'[(…-–—")
+        marks.append(_Mark(start, end, family, lean, may_open, start == paragraph_start, paragraph))
+    return marks
+
+
+def _lean(mark: str, before: str, after: str, beyond: str) -> str:
+    """Tell from its surroundings what a mark does."""
+    free_left = before.isspace() or before in _BEFORE_OPENING
+    free_right = after.isspace() or after in _AFTER_CLOSING
+    if free_left and not after.isspace() and (after not in _AFTER_CLOSING or after in "«“\"'’…-–—"):
+        return EITHER if mark in _CLOSERS and not before.isspace() else OPEN
+    if free_right and not free_left:
+        return EITHER if mark in _OPENERS and before in _ENDS_SENTENCE and after == " " else CLOSE
+    if before.isspace() and beyond in ",.;)" and after.isspace():
+        return CLOSE
+    if mark in _OPENERS:
+        return OPEN if free_left else EITHER
+    return CLOSE if mark in _CLOSERS and not before.isspace() else EITHER
+
+
+def _pair(marks: list[_Mark]) -> None:
+    """Match the marks; the stack holds what is open, across paragraphs where a quotation goes on."""
+    following = _next_of_family(marks)
+    stack: list[int] = []
+    for index, mark in enumerate(marks):
+        if stack and marks[stack[-1]].paragraph != mark.paragraph:
+            stack = _carried(stack, marks, index, following)
+        if _repeats(mark, stack, marks):
+            marks[stack[0]].inside.append(index)
+            continue
+        partner = _partner(mark, stack, marks)
+        if partner >= 0:
+            del stack[stack.index(partner) :]
+            mark.partner, marks[partner].partner = partner, index
+            for repeated in marks[partner].inside:
+                marks[repeated].repeated = True
+        elif _opens(index, marks, following, stack) and len(stack) < _DEEPEST:
+            stack.append(index)
+        if mark.partner < 0 and stack[-1:] == [index]:
+            _mend(stack, marks, following)
+
+
+def _next_of_family(marks: list[_Mark]) -> list[int]:
+    """Return, for each mark, the index of the next mark of its family, -1 if there is none."""
+    seen: dict[str, int] = {}
+    following = [-1] * len(marks)
+    for index in range(len(marks) - 1, -1, -1):
+        following[index] = seen.get(marks[index].family, -1)
+        seen[marks[index].family] = index
+    return following
+
+
+def _carried(stack: list[int], marks: list[_Mark], index: int, following: list[int]) -> list[int]:
+    """Return what is still open in a new paragraph: an outer quotation that goes on there."""
+    outer = stack[0]
+    family = marks[outer].family
+    upcoming = index if marks[index].family == family else following[index]
+    if upcoming < 0:
+        return []
+    mark = marks[upcoming]
+    goes_on = (mark.first and mark.paragraph - marks[index].paragraph == 0) or mark.lean == CLOSE
+    near = mark.paragraph - marks[outer].paragraph <= 1 + len(marks[outer].inside)
+    closes = mark.lean == EITHER and not mark.first and not mark.may_open
+    return [outer] if (goes_on or closes) and (near or mark.paragraph == marks[index].paragraph) else []
+
+
+def _repeats(mark: _Mark, stack: list[int], marks: list[_Mark]) -> bool:
+    """Tell whether the mark is the one repeated at the start of a quotation's later paragraphs."""
+    return (
+        bool(stack)
+        and mark.first
+        and mark.may_open
+        and marks[stack[0]].family == mark.family
+        and mark.paragraph > marks[stack[0]].paragraph
+    )
+
+
+def _partner(mark: _Mark, stack: list[int], marks: list[_Mark]) -> int:
+    """Return the open mark that this one closes, -1 if it closes none."""
+    if mark.lean == OPEN:
+        return -1
+    for index in reversed(stack):
+        if marks[index].family == mark.family:
+            return index
+    if mark.lean == CLOSE and stack and {marks[stack[-1]].family, mark.family} == {"curly", "straight"}:
+        return stack[-1]
+    return -1
+
+
+def _opens(index: int, marks: list[_Mark], following: list[int], stack: list[int]) -> bool:
+    """Tell whether the mark opens a quotation; one that usually closes needs a partner that follows at once."""
+    mark = marks[index]
+    if mark.lean == OPEN:
+        return True
+    if mark.lean == CLOSE or not mark.may_open:
+        return False
+    after = following[index]
+    return after >= 0 and marks[after].lean != OPEN and marks[after].paragraph == mark.paragraph
+
+
+def _mend(stack: list[int], marks: list[_Mark], following: list[int]) -> None:
+    """Close a quotation by a second opening guillemet where nothing else in the paragraph can close it.
+
+    `« Non « dit-il` has two opening marks, spaces on both sides, and no closing one.
+    """
+    if len(stack) < 2 or following[stack[-2]] != stack[-1] or marks[stack[-1]].first:
+        return
+    first, second = marks[stack[-2]], marks[stack[-1]]
+    after = following[stack[-1]]
+    alone = after < 0 or marks[after].paragraph != second.paragraph
+    if alone and first.family == second.family == "guillemet" and first.paragraph == second.paragraph:
+        first.partner, second.partner = stack[-1], stack[-2]
+        del stack[-2:]
+
+
+def _edits(text: str, marks: list[_Mark]) -> list[Edit]:
+    edits = []
+    depth = 0
+    for index, mark in enumerate(marks):
+        if mark.repeated:
+            end = mark.end + 1 if text[mark.end : mark.end + 1] == " " else mark.end
+            edits.append(Edit(mark.start, end, ""))
+        elif mark.partner > index:
+            edits.append(_opening(text, mark, inner=depth > 0))
+            depth += 1
+        elif mark.partner >= 0:
+            depth -= 1
+            edits.append(_closing(text, mark, inner=depth > 0))
+    return [edit for edit in edits if text[edit.start : edit.end] != edit.replacement]
+
+
+def _opening(text: str, mark: _Mark, *, inner: bool) -> Edit:
+    end = mark.end + 1 if text[mark.end : mark.end + 1] == " " else mark.end
+    return Edit(mark.start, end, "“" if inner else "« ")
+
+
+def _closing(text: str, mark: _Mark, *, inner: bool) -> Edit:
+    start = mark.start - 1 if text[mark.start - 1 : mark.start] == " " else mark.start
+    end = (
+        mark.end + 1
+        if text[mark.end : mark.end + 2] in (" ,", " .") and text[mark.end + 1 : mark.end + 4] != "..."
+        else mark.end
+    )
+    return Edit(start, end, "”" if inner else " »")

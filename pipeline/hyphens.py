@@ -1,0 +1,95 @@
+"""A word cut by a hyphen at the line end: is the hyphen the printer's or the word's own?
+
+Decided on the words: which of the two forms does the article use elsewhere, which is more frequent in French
+(`models/cleaning/words.npz`), and what never loses its hyphen (`-t-il`, proper names).
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.lexicons import models_dir, table
+
+_CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011]\Z")
+_HEAD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_UNKNOWN = 1 << 20
+_COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
+_FREQUENT = 30_000
+_RANK_STEP = 8
+
+
+def cut_word(line: str, following: str, text: str) -> str | None:
+    """Return what replaces the hyphen and the newline between two lines: `-` or nothing; None if no word is cut.
+
+    >>> cut_word("Le gouver-", "nement a cédé", ""), cut_word("Il viendra peut-", "être", "")
+    ('', '-')
+    >>> cut_word("Le TGV -", "un train", "") is None
+    True
+    """
+    cut, head = _CUT.search(line[-60:]), _HEAD.match(following)
+    if not cut or not head:
+        return None
+    first, rest = cut["word"], head[0]
+    if line[-1] == "\u2011" or _keeps_hyphen(first, rest, text):
+        return "-"
+    return ""
+
+
+def _keeps_hyphen(first: str, rest: str, text: str) -> bool:
+    if rest[0].isdigit() or first[-1].isdigit():
+        return True
+    if rest[0].isupper() and not first.isupper():
+        return True
+    hyphenated = f"{first}-{rest}".casefold()
+    part = first.rpartition("-")[2].rpartition("'")[2].casefold()
+    joined = part + rest.casefold()
+    if (said := _said_elsewhere(text, f"{first}-{rest}", first + rest)) is not None:
+        return said
+    return _keeps_by_lexicon(hyphenated, joined, part, rest.casefold())
+
+
+def _said_elsewhere(text: str, hyphenated: str, joined: str) -> bool | None:
+    """Tell which form the text itself uses, None if none; long texts are not searched for every cut."""
+    if len(text) > 50_000:
+        return None
+    if re.search(rf"\b{re.escape(hyphenated)}\b", text):
+        return True
+    return False if re.search(rf"\b{re.escape(joined)}\b", text) else None
+
+
+def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> bool:
+    compound = hyphenated.rpartition("'")[2]
+    if compound in _kinds("compound"):
+        return True
+    joined_rank, compound_rank = rank(joined), rank(compound)
+    if rest in _kinds("pronoun") or rest.partition("-")[0] == "t":
+        return joined_rank > _COMMON
+    if min(joined_rank, compound_rank) < _UNKNOWN:
+        return compound_rank < joined_rank
+    if part in _kinds("prefix"):
+        return rank(rest) < _UNKNOWN
+    return len(part) > 3 and len(rest) > 3 and max(rank(part), rank(rest)) < _FREQUENT
+
+
+@cache
+def _kinds(kind: str) -> frozenset[str]:
+    return frozenset(row["form"] for row in table("cleaning/hyphenated") if row["kind"] == kind)
+
+
+@cache
+def _words() -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    with np.load(models_dir() / "cleaning" / "words.npz", allow_pickle=False) as arrays:
+        return arrays["hashes"], arrays["ranks"]
+
+
+def rank(word: str) -> int:
+    """Return the frequency rank of a French word form, in steps of 8; a large number for one that is not known."""
+    hashes, ranks = _words()
+    code = zlib.crc32(word.casefold().encode())
+    index = int(np.searchsorted(hashes, np.uint32(code)))
+    return int(ranks[index]) * _RANK_STEP if index < len(hashes) and int(hashes[index]) == code else _UNKNOWN
