@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from itertools import chain
 from typing import TypedDict
+from urllib.parse import urlsplit
 
-import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.utils import load_html
 
-from pipeline.metadata_dates import read_metadata_date
-from pipeline.record_columns import read_authors
+from pipeline.page_bylines import agency_of
+from pipeline.page_blocks import prune
+from pipeline.page_body import Body, between, find_standfirst, read_body
+from pipeline.page_metadata import Declared, find_authors, find_bylines, find_dates, find_headline, key, read_declared
 
 
 class Page(TypedDict, total=False):
@@ -24,18 +30,63 @@ class Page(TypedDict, total=False):
 
 
 def read_page(html: str, url: str | None = None) -> Page:
-    """Return the article of a page; `text` is empty where it has none."""
-    found = trafilatura.bare_extraction(
-        html, url=url, favor_precision=True, include_comments=False, include_tables=True, with_metadata=True
-    )
-    if found is None:
+    """Return the article of a page; `text` is empty where it has none.
+
+    The standfirst is the first paragraph; headings and list items are paragraphs; paragraphs are separated by a
+    blank line. Dates are ISO 8601, the first publication and the last update.
+    """
+    tree = load_html(html)
+    if tree is None:
         return Page(text="")
-    values = found.as_dict()
+    declared = read_declared(tree)
+    published, updated = find_dates(deepcopy(tree), declared, url)
+    prune(tree)
+    title, headline = find_headline(tree, declared)
+    body = read_body(tree, url)
+    standfirst, _ = find_standfirst(tree, body, headline, _descriptions(declared))
+    source = _source(declared, url)
+    authors = find_authors(declared, _bylines(tree, body, headline), _ends(body), source)
+    paragraphs = [standfirst] if standfirst else []
+    paragraphs += [text for text in body.paragraphs if not _repeats(text, title, authors)]
     return Page(
-        text="\n\n".join((values.get("text") or "").split("\n")),
-        title=values.get("title"),
-        published=read_metadata_date(values.get("date")),
-        authors=read_authors(values.get("author")),
-        source=values.get("sitename") or values.get("hostname"),
-        url=values.get("url"),
+        text="\n\n".join(paragraphs),
+        title=title,
+        published=published,
+        updated=updated,
+        authors=tuple(authors),
+        agency=agency_of(authors),
+        source=source,
+        url=url or declared.first("og:url"),
     )
+
+
+def _descriptions(declared: Declared) -> list[str]:
+    stated = [declared.article.get("description"), declared.first("og:description"), declared.first("description")]
+    return [text for text in stated if isinstance(text, str)]
+
+
+def _source(declared: Declared, url: str | None) -> str | None:
+    publisher = declared.names(declared.article.get("publisher"))
+    name = declared.first("og:site_name", "dc.publisher", "publisher") or next(iter(publisher), None)
+    host = urlsplit(url or "").netloc.removeprefix("www.")
+    return name or host or None
+
+
+def _bylines(tree: HtmlElement, body: Body, headline: HtmlElement | None) -> list[str]:
+    """Return the byline between headline and body, else before the headline, else after the body."""
+    near = between(tree, headline, body.first)
+    after = between(tree, body.last, None) if body.last is not None else iter(())
+    return find_bylines(near) or find_bylines(after)
+
+
+def _ends(body: Body) -> list[str]:
+    return list(chain(body.paragraphs[:2], body.paragraphs[-3:]))
+
+
+def _repeats(text: str, title: str | None, authors: list[str]) -> bool:
+    """Say whether a paragraph is only the headline or the signature again."""
+    mine = key(text)
+    if title and mine == key(title):
+        return True
+    signature = key("".join(authors))
+    return bool(signature) and mine in (signature, "par" + signature)
