@@ -43,7 +43,7 @@ def _agency_names() -> dict[str, str]:
 
 
 @cache
-def _agency() -> str:
+def agency_pattern() -> str:
     """Return the pattern of one agency or several."""
     one = "|".join(sorted(map(re.escape, _agency_names()), key=len, reverse=True))
     return rf"(?:l'|les |des |d'|notre )?(?:{one})(?:\s?(?:[,/&+-]|et|and|,? avec)\s?(?:l'|les |des )?(?:{one}))*"
@@ -51,7 +51,7 @@ def _agency() -> str:
 
 @cache
 def _forms() -> dict[str, re.Pattern[str]]:
-    agency = _agency()
+    agency = agency_pattern()
     by = rf"(?i:{_OPENER}) ?"
     names = rf"{NAME}{_ROLE_TAIL}(?:{_AND}(?i:par )?{NAME}{_ROLE_TAIL})*"
     with_agency = rf"(?:\s?[,/|–-]?\s?\(?\s?(?i:avec|et|d'après|/|-)?\s?(?P<agency>{agency})\)?)"
@@ -99,7 +99,8 @@ def read_byline(line: str, *, alone: bool = False) -> dict[str, list[str] | str]
 
 def _authors_and_agency(match: re.Match[str]) -> dict[str, list[str] | str]:
     found: dict[str, list[str] | str] = {}
-    authors, agencies = [], []
+    authors: list[str] = []
+    agencies: list[str] = []
     for name in split_names(match["names"]):
         (agencies if name in _agency_names() else authors).append(name)
     if authors:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.bylines import _agency, agency_name, place_name, read_byline
+from pipeline.bylines import agency_name, agency_pattern, place_name, read_byline
 from pipeline.guillemets import normalise_quotes
 from pipeline.lexicons import table
 from pipeline.metadata_dates import read_metadata_date
 from pipeline.offsets import Draft, Edit
 
+_FIELDS = ("title", "published", "updated", "authors", "agency", "place")
 _HEAD_LINES = 14
 _HEAD_LENGTH = 4_000
 _TAIL_LINES = 3
@@ -53,40 +54,22 @@ _CLOSING_AGENCY = re.compile(r"(?<=[.!?»…])\s?\((?:(?i:avec|source\s?:|d'apr�
 
 
 @dataclass(frozen=True)
-class Metadata:
-    """What the raw text says of itself; None or empty where it says nothing. Dates are ISO 8601 as precise as told."""
-
-    title: str | None = None
-    published: str | None = None
-    updated: str | None = None
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    place: str | None = None
-
-    def or_else(self, other: Metadata) -> Metadata:
-        """Return these values, completed by another's where they are empty."""
-        values = {name: value or getattr(other, name) for name, value in vars(self).items()}
-        return Metadata(**values)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the values that are there; authors as a list."""
-        values = {name: value for name, value in vars(self).items() if value}
-        return values | ({"authors": list(self.authors)} if self.authors else {})
-
-
-@dataclass(frozen=True)
 class _Line:
     start: int
     end: int
     text: str
 
 
-def move_metadata(draft: Draft, published: str | None = None) -> Metadata:
+def move_metadata(draft: Draft, published: str | None = None) -> dict[str, Any]:
     """Take the header, the dateline and the closing signature out of the text and return what they say.
+
+    The keys are those of `Article`: `title published updated authors agency place`, each only where the text gives it;
+    dates are ISO 8601 as precise as told, `authors` is a list.
+
 
     >>> draft = Draft("Grève à la SNCF\\nPar Paul Roussel\\n\\nUn train sur trois circulera.\\n\\nAvec AFP")
     >>> move_metadata(draft)
-    Metadata(title='Grève à la SNCF', published=None, updated=None, authors=('Paul Roussel',), agency='AFP', place=None)
+    {'title': 'Grève à la SNCF', 'authors': ['Paul Roussel'], 'agency': 'AFP'}
     >>> draft.text
     'Un train sur trois circulera.'
     """
@@ -96,8 +79,8 @@ def move_metadata(draft: Draft, published: str | None = None) -> Metadata:
     _take_dateline(draft, found, published)
     _take_tail(draft, found)
     if "authors" in found:
-        found["authors"] = tuple(dict.fromkeys(found["authors"]))
-    return Metadata(**{name: _quoted(value) for name, value in found.items()})
+        found["authors"] = list(dict.fromkeys(found["authors"]))
+    return {name: _quoted(found[name]) for name in _FIELDS if found.get(name)}
 
 
 def _quoted(value: Any) -> Any:
@@ -286,7 +269,7 @@ def _dateline() -> re.Pattern[str]:
     word = r"[A-ZÀ-ÖØ-ÞŒ][\w'.-]*"
     place = rf"(?P<place>{word}(?: (?:(?:de|du|des|la|le|les|sur|en) )?{word}){{0,3}})(?: ?\([^()]{{2,40}}\))?"
     date = r"(?:,? ?(?:le )?(?P<date>(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?))?"
-    agency = rf"(?:\((?P<agency>{_agency()})\)|, ?(?P<bare>{_agency()})(?= ?[-–—]))"
+    agency = rf"(?:\((?P<agency>{agency_pattern()})\)|, ?(?P<bare>{agency_pattern()})(?= ?[-–—]))"
     return re.compile(
         rf"(?:{place})?{date},? ?{agency}{date.replace('?P<date>', '?P<later>')} ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«])) ?"
     )

@@ -7,6 +7,7 @@ keeps the map from clean to raw offsets. A step that finds nothing to do costs o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
 from pipeline.characters import (
@@ -17,7 +18,7 @@ from pipeline.characters import (
     unify_spaces_and_apostrophes,
 )
 from pipeline.guillemets import normalise_quotes
-from pipeline.headers import Metadata, move_metadata
+from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
 from pipeline.lines import join, mark_items, tidy
 from pipeline.markup import decode_entities, remove_tags
@@ -28,11 +29,11 @@ _MOST_PASSES = 8
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A clean text, the map of its offsets to the raw text, its metadata and the places of its headings."""
+    """A clean text, the map of its offsets to the raw text, its metadata (keys as in `Article`) and its headings."""
 
     text: str
     offsets: OffsetMap
-    meta: Metadata
+    meta: dict[str, Any]
     headings: tuple[tuple[int, int], ...] = ()
 
 
@@ -43,20 +44,20 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
     the article's own record gives it, completes dates of the text that lack their year.
 
     >>> cleaned = clean(" date 2024-12 « La structure ne semble pas optimale« , écrivait-il.")
-    >>> cleaned.text, cleaned.meta.published, cleaned.offsets.to_raw(2, 14)
-    ('« La structure ne semble pas optimale », écrivait-il.', '2024-12', (16, 28))
+    >>> cleaned.text, cleaned.meta, cleaned.offsets.to_raw(2, 14)
+    ('« La structure ne semble pas optimale », écrivait-il.', {'published': '2024-12'}, (16, 28))
     """
     draft = Draft(raw)
-    meta = Metadata()
+    meta: dict[str, Any] = {}
     for _ in range(_MOST_PASSES):
         before = draft.text
-        meta = meta.or_else(_clean_once(draft, published))
+        meta = _clean_once(draft, published) | meta
         if draft.text == before:
             break
     return Cleaned(draft.text, draft.offsets, meta, find_headings(draft.text))
 
 
-def _clean_once(draft: Draft, published: str | None) -> Metadata:
+def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:
     unify_newlines(draft)
     decode_entities(draft)
     remove_tags(draft)
