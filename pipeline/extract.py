@@ -91,7 +91,7 @@ def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepa
         raw = article
         if article.html is not None:
             article = read_page_of(article)
-        cleaned = clean(article.text)
+        cleaned = clean(article.text, published=article.published)
         stage = "language"
         code = _judge_language(cleaned.text, options)
         stage = "clean"
@@ -100,7 +100,7 @@ def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepa
             raise DepecheError("empty-text")
         doc = nlp.make_doc(cleaned.text)
         extensions.put_article(doc, article)
-        extensions.put_headings(doc, cleaned.headings)
+        extensions.put_headings(doc, list(cleaned.headings))
         doc = nlp.get_pipe(BEFORE_PARSER)(doc)
     except Exception as error:
         return problem(article, stage, error)
