@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from rich.table import Table
 
-from pipeline import timex
-from pipeline.errors import UsageError
+from pipeline import reading, timex
 from pipeline.folding import fold
 from pipeline.gold import LAYERS, load_gold
+from pipeline.reading import Row
 
-Row = dict[str, Any]
 Scores = dict[str, Any]
 Sizes = tuple[int, int, int]
 
@@ -44,11 +42,10 @@ def evaluate(gold: Path, out: Path) -> Scores:
     Raises:
         UsageError: the gold or the folder of the run cannot be used.
     """
-    if not (out / "articles.parquet").exists():
-        raise UsageError("not-an-output", path=out)
+    reading.require_run(out)
     articles = load_gold(gold)
     ids = [article.article_id for article in articles]
-    known = set(pq.read_table(out / "articles.parquet", columns=["article_id"])["article_id"].to_pylist())
+    known = {row["article_id"] for row in reading.rows(out, "articles", ids)}
     rows = {layer: _rows(out, table, ids) for layer, table in _TABLES.items()}
     scores: Scores = {"articles": len(articles), "missing": [name for name in ids if name not in known]}
     for layer, count in _COUNTERS.items():
@@ -73,11 +70,10 @@ def _summed(by_article: Sequence[dict[str, Sizes]]) -> dict[str, dict[str, float
 
 def _rows(out: Path, table: str, ids: Sequence[str]) -> dict[str, list[Row]]:
     """Return a table's rows by article, with `start` and `end`: raw offsets, or clean ones for HTML."""
-    grouped: dict[str, list[Row]] = {}
-    for row in pq.read_table(out / f"{table}.parquet", filters=[("article_id", "in", list(ids))]).to_pylist():
+    grouped = reading.rows_by_article(out, table, ids)
+    for row in (row for group in grouped.values() for row in group):
         raw = row["raw_start"] is not None
         row["start"], row["end"] = (row["raw_start"], row["raw_end"]) if raw else (row["start_char"], row["end_char"])
-        grouped.setdefault(row["article_id"], []).append(row)
     return grouped
 
 

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from pipeline import schema
 from pipeline.errors import UsageError
+from pipeline.reading import require_run
 from pipeline.records import TABLES
 from pipeline.store import atomic
 
@@ -39,8 +40,7 @@ def export(out: Path, to: str, target: Path | None = None, *, spreadsheet_safe: 
     Raises:
         UsageError: the folder holds no tables, the format is unknown, or the target cannot be written.
     """
-    if not (out / "articles.parquet").exists():
-        raise UsageError("not-an-output", path=out)
+    require_run(out)
     if match := _URL.fullmatch(to):
         to, target = match["format"], Path(match["path"])
     if to not in FORMATS:
