@@ -9,9 +9,11 @@ from pipeline.reports import Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 _CLITICS = frozenset("se s' me m' nous lui leur l' le en y".split())
-_CLOSING = frozenset(",–—-»”\"?!…")
+_CLOSING = frozenset(',–—-»”"?!…')
 _NOT_SUBJECT = frozenset({"que", "qu'", ":", ".", ",", "qui"})
-_BEFORE_SUBJECT = frozenset("à au aux dans ce en sur lors hier lundi mardi mercredi jeudi vendredi samedi dimanche auprès".split())
+_BEFORE_SUBJECT = frozenset(
+    "à au aux dans ce en sur lors hier lundi mardi mercredi jeudi vendredi samedi dimanche auprès".split()
+)
 
 
 def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
@@ -76,7 +78,9 @@ def _subject_before(seen: View, cue: Cue, sentence: Sentence) -> bool:
     for child in seen.doc[cue.verb].children:
         if child.dep_.startswith("nsubj") and child.i != cue.verb:
             return bool(sentence.first <= child.i < cue.first)
-    following = next((t for t in range(cue.last, min(cue.last + 6, sentence.last)) if seen.pos[t] in (NOUN, PROPN)), None)
+    following = next(
+        (t for t in range(cue.last, min(cue.last + 6, sentence.last)) if seen.pos[t] in (NOUN, PROPN)), None
+    )
     return following is not None and seen.doc[following].dep_ in {"obj", "iobj"}
 
 

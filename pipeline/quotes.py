@@ -19,7 +19,24 @@ from pipeline.speakers import Speakers
 from pipeline.token_view import Sentence, View, view
 
 
-_SOURCE_WORDS = frozenset({"selon", "après", "pour", "suivant", "source", "sources", "avis", "aveu", "dires", "dire", "croire", "croit", "entendre", "yeux"})
+_SOURCE_WORDS = frozenset(
+    {
+        "selon",
+        "après",
+        "pour",
+        "suivant",
+        "source",
+        "sources",
+        "avis",
+        "aveu",
+        "dires",
+        "dire",
+        "croire",
+        "croit",
+        "entendre",
+        "yeux",
+    }
+)
 
 
 def find_pieces(seen: View) -> list[Piece]:
@@ -126,7 +143,7 @@ class NewsQuotes:
         for piece in found:
             report = piece.report
             quote_id = row_id(article, "quote", piece.start, piece.end)
-            speaker = speakers.of(report, piece, rows)
+            speaker = speakers.of(piece, rows)
             cue = None if report.cue_start is None else seen.text[report.cue_start : report.cue_end]
             rows.append(
                 Quote(
@@ -141,7 +158,7 @@ class NewsQuotes:
                     stance=report.stance,
                     rule=report.rule,
                     confidence=report.confidence,
-                    **speaker,
+                    **{name: getattr(speaker, name) for name in speaker.__slots__},
                 )
             )
         extensions.put(doc, "quotes", rows)

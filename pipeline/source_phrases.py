@@ -89,7 +89,9 @@ def reported(
     """
     first, after = source
     span = (seen.starts[first], seen.ends[after - 1])
-    stance = nouns("source").get(" ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral")
+    stance = nouns("source").get(
+        " ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral"
+    )
     if seen.forms[after] in _RELATIVES:
         end = clause_end(seen, sentence, after + 1, None, cues, [s for s in stops if s > span[1]])
         return Report("source_relative", seen.starts[after + 1], end, *span, source=first - 1, stance=stance)
@@ -176,7 +178,15 @@ def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
 
 
 def _apposition(seen: View, token: int) -> bool:
-    return seen.pos[token] in (DET, NOUN, PROPN, ADJ, VERB) or seen.forms[token] in {"dont", "qui", "de", "du", "des", "à", "lui-même"}
+    return seen.pos[token] in (DET, NOUN, PROPN, ADJ, VERB) or seen.forms[token] in {
+        "dont",
+        "qui",
+        "de",
+        "du",
+        "des",
+        "à",
+        "lui-même",
+    }
 
 
 def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:

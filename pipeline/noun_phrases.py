@@ -1,0 +1,123 @@
+"""Where the noun phrase of a speaker begins and ends: title, name, complements, appositions, bracketed initials."""
+
+from __future__ import annotations
+
+from pipeline.cues import nouns
+from pipeline.token_view import ADJ, ADP, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, View
+
+_NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
+_COMPLEMENTS = frozenset("de d' du des".split())
+_LOOSE_COMPLEMENTS = frozenset("à au aux en pour sur chez contre".split())
+_DAYS = frozenset(
+    "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain ce matin midi soir janvier février mars "
+    "avril mai juin juillet août septembre octobre novembre décembre".split()
+) - {"ce"}
+_TIME = frozenset("matin soir midi après-midi semaine mois année jour nuit journée week-end fin début".split())
+_SKIPPED_PREPOSITIONS = frozenset(
+    "à au aux dans sur lors devant auprès en via depuis pendant après avant pour chez par vers sous face de d' du à_la".split()
+)
+_PARTICLES = frozenset("de du des d' la le al el ben bin von van da di ibn ould".split())
+_LONGEST = 40
+
+
+def phrase_end(seen: View, first: int, last: int) -> int:
+    """Return the token after the noun phrase that starts at `first`, at most `last`.
+
+    It takes complements with `de`, other complements after a common noun, appositions and bracketed initials, and stops
+    at a verb, a relative pronoun, a date, a medium (`à l'AFP`).
+    """
+    last = min(last, first + _LONGEST, len(seen.forms))
+    at = first + 1 if first < last else first
+    while at < last:
+        step = _step(seen, at, first, last)
+        if not step:
+            break
+        at += step
+    while at - 1 > first and (
+        seen.pos[at - 1] in (ADP, DET) or seen.forms[at - 1] in {",", "et", "de", "d'", "du", "à"}
+    ):
+        at -= 1
+    return at
+
+
+def _step(seen: View, at: int, first: int, last: int) -> int:
+    """Return how many tokens of the phrase stand here, 0 at its end."""
+    form, tag = seen.forms[at], seen.pos[at]
+    if is_time(seen, at):
+        return 0
+    if form in _COMPLEMENTS:
+        return 1
+    if form in _LOOSE_COMPLEMENTS:
+        return 1 if seen.pos[at - 1] in (NOUN, ADJ) and not _medium_follows(seen, at, last) else 0
+    if form == "(":
+        close = next((t for t in range(at + 1, min(at + 8, last)) if seen.forms[t] == ")"), None)
+        return close - at + 1 if close is not None else 0
+    if form == ",":
+        return _apposition(seen, at, last)
+    if form in {"et", "&"}:
+        return 1 if at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ) else 0
+    if seen.inside[at]:
+        return 1 if seen.pos[at - 1] != PROPN or seen.inside[at - 1] else 0
+    if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
+        return 1
+    if tag in (VERB, AUX, PRON, ADV):
+        return 1 if seen.text[seen.starts[at]].isupper() and tag != PRON else 0
+    return 1 if form in _PARTICLES and seen.pos[at - 1] == PROPN else 0
+
+
+def is_time(seen: View, at: int) -> bool:
+    """Tell whether a date begins here: `mardi`, `le 26 mars`, `ce jeudi`, `cette semaine`."""
+    form = seen.forms[at]
+    if (
+        form in _DAYS
+        and seen.pos[at] != PROPN
+        or form in {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier"}
+    ):
+        return True
+    following = seen.forms[at + 1] if at + 1 < len(seen.forms) else ""
+    if form in {"le", "ce", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
+        return True
+    return form == "le" and following[:1].isdigit()
+
+
+def _medium_follows(seen: View, at: int, last: int) -> bool:
+    return any(form in nouns("medium") for form in seen.forms[at + 1 : min(at + 4, last)])
+
+
+def _apposition(seen: View, comma: int, last: int) -> int:
+    """Return the length of the comma if an apposition follows that is closed again, 0 otherwise."""
+    start = comma + 1
+    if start >= last or seen.pos[start] not in (DET, NOUN, PROPN, ADJ) or is_time(seen, start) or seen.inside[start]:
+        return 0
+    if seen.pos[start] == DET and seen.forms[start] not in {"le", "la", "l'", "les", "un", "une", "l'une", "son", "sa"}:
+        return 0
+    at = start
+    while at < last and seen.forms[at] not in {",", "."} and seen.pos[at] not in (VERB, AUX):
+        at += 1
+    return 1 if at - start <= 16 and (at >= last or seen.forms[at] in {",", "."} or seen.pos[at] in (VERB, AUX)) else 0
+
+
+def after_verb(seen: View, token: int, last: int) -> int | None:
+    """Return where the subject behind a verb starts: over adverbs, dates, `à l'AFP`, `dans un communiqué`."""
+    at = token
+    last = min(last, token + _LONGEST)
+    while at < last and not seen.inside[at]:
+        form, tag = seen.forms[at], seen.pos[at]
+        if is_time(seen, at):
+            at += 1
+            while at < last and (
+                seen.pos[at] == NUM
+                or seen.forms[at] in _DAYS
+                or seen.forms[at] in _TIME
+                or seen.forms[at][:1].isdigit()
+            ):
+                at += 1
+        elif form in _SKIPPED_PREPOSITIONS:
+            at = phrase_end(seen, at + 1, last) if at + 1 < last else last
+        elif tag in (ADV, NUM) and form not in {"deux", "trois", "quatre", "plusieurs"} or form in {",", "-t"}:
+            at += 1
+        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):
+            return at
+        else:
+            return None
+    return None
