@@ -17,6 +17,12 @@ from pipeline.token_arrays import TokenArrays
 
 _QUOTED = re.compile(r"«[^«»]*»?|“[^“”]*”?")
 _LABELS = {"org": "ORG", "body": "ORG", "place": "LOC"}
+_DEFINITE = frozenset(("le", "la", "l'", "ce", "cet", "cette", "du", "au"))
+_SUBJECT_PRONOUNS = {
+    f"{joint}{form}": reading
+    for form, reading in {"il": ("m", False), "elle": ("f", False), "ils": ("m", True), "elles": ("f", True)}.items()
+    for joint in ("", "-", "-t-", "t-")
+}
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
 _INTRODUCES = frozenset(words_of("preposition")) | {"la", "l'", "le", "les"}
 _OBLIQUES = frozenset(("nmod", "obl", "obl:arg", "obl:mod", "obl:agent", "iobj", "amod"))
@@ -42,6 +48,8 @@ class Candidate:
     quoted: bool = False
     count: int = 1
     first_in_sentence: bool = False
+    pronoun: bool = False
+    definite: bool = False
 
 
 @cache
@@ -88,16 +96,10 @@ class Collector:
         self._objects = {strings["obj"]}
 
     def collect(self) -> list[Candidate]:
-        """Return the candidates, each with the number of times that it was met so far."""
+        """Return names, descriptions and subject pronouns (still without referent) in the order of the text."""
         found = [self._named(mention) for mention in self.mentions]
         found += self._described()
         found.sort(key=lambda candidate: candidate.start_char)
-        counts: dict[str, int] = {}
-        sentence = -1
-        for candidate in found:
-            counts[candidate.key] = candidate.count = counts.get(candidate.key, 0) + 1
-            candidate.first_in_sentence = candidate.sentence != sentence
-            sentence = candidate.sentence
         return found
 
     def _sentences_outside_quotes(self) -> list[int]:
@@ -150,8 +152,13 @@ class Collector:
         forms = {strings[form]: form for form in _nouns() if form in strings}
         starts = [mention.start_char for mention in self.mentions]
         found = []
+        pronouns = {strings[form]: reading for form, reading in _SUBJECT_PRONOUNS.items()}
+        dep, pos = self.tokens.dep, self.tokens.pos
         for token, lower in enumerate(self.tokens.lower.tolist()):
-            form = forms.get(lower)
+            if lower in pronouns:
+                found.append(self._subject_pronoun(token, *pronouns[lower]))
+                continue
+            form = forms.get(lower) or ("" if dep[token] in self._subjects and pos[token] == NOUN else None)
             if form is None or token == 0:
                 continue
             place = bisect_right(starts, self.tokens.offsets[token]) - 1
@@ -164,6 +171,11 @@ class Collector:
                 found.append(candidate)
         return found
 
+    def _subject_pronoun(self, token: int, gender: str, plural: bool) -> Candidate:
+        start, end = self.tokens.offsets[token], self.tokens.ends[token]
+        candidate = Candidate(token, start, end, "", "", "", gender, plural=plural, pronoun=True)
+        return self._place(candidate)
+
     def _description(
         self, token: int, form: str, previous: EntityMention | None, following: EntityMention | None
     ) -> Candidate | None:
@@ -173,22 +185,28 @@ class Collector:
         first = self._determiner(token)
         if first is None:
             return None
-        label, gender, plural = _nouns()[form]
+        label, gender, plural = _nouns()[form] if form else ("THING", "", False)
+        form = form or self.tokens.word(token)
         last = self._last(token, following)
         if last is None or self._is_apposed(first, previous):
             return None
         determiner = self.tokens.word(first)
         plural = plural or determiner in words_of("quantifier")
-        gender = gender or words_of("determiner").get(determiner, "")
+        gender = gender or words_of("determiner").get(determiner) or self._tagged_gender(token)
         start, end = self.tokens.offsets[first], self.tokens.ends[last]
         name = self.text[start:end]
         candidate = Candidate(token, start, end, form, name, label, gender, plural=plural)
         self._place(candidate)
-        bound = None if plural else self.binder.bind(self.tokens, first, token, last)
+        candidate.definite = determiner in _DEFINITE
+        bound = None if plural or label == "THING" else self.binder.bind(self.tokens, first, token, last)
         if bound is not None:
             candidate.key = candidate.entity_id = bound
             candidate.name = self.entities[bound].name
         return candidate
+
+    def _tagged_gender(self, token: int) -> str:
+        gender = self.tokens.doc[token].morph.get("Gender", [])
+        return {"Fem": "f", "Masc": "m"}.get(gender[0], "") if gender else ""
 
     def _determiner(self, token: int) -> int | None:
         place = token - 1

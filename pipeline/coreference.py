@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import spacy.symbols
 from spacy.tokens import Doc
@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from pipeline import extensions, names
 from pipeline.candidates import Candidate, Collector
 from pipeline.descriptions import Descriptions
-from pipeline.lexicons import table
+from pipeline.pronouns import LAST_NAMED, LOOK_BACK, PRONOUNS, WINDOW, agrees, features, score
 from pipeline.records import Entity, EntityMention
 from pipeline.roles import role_nouns, words_of
 from pipeline.token_arrays import TokenArrays
@@ -36,18 +36,7 @@ class Referent:
     basis: str
 
 
-# form -> gender, plural
-PRONOUNS = {
-    "il": ("m", False), "elle": ("f", False), "ils": ("m", True), "elles": ("f", True),
-    "celui-ci": ("m", False), "celle-ci": ("f", False), "ceux-ci": ("m", True), "celles-ci": ("f", True),
-    "ce dernier": ("m", False), "cette dernière": ("f", False), "l'intéressé": ("m", False),
-    "l'intéressée": ("f", False), "ces derniers": ("m", True), "ces dernières": ("f", True), "lui": ("m", False),
-    "lui-même": ("m", False), "elle-même": ("f", False), "eux": ("m", True), "son": ("", False), "sa": ("", False),
-    "qui": ("", None),
-}  # fmt: skip
-_LAST_NAMED = frozenset({"celui-ci", "celle-ci", "ce dernier", "cette dernière", "ceux-ci", "celles-ci"})
-_WINDOW = 6  # sentences that a pronoun looks back
-_LOOK_BACK = 60  # candidates that are weighed at most
+_SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
     re.IGNORECASE,
@@ -55,35 +44,6 @@ _IMPERSONAL = re.compile(
 _COORDINATED = re.compile(
     r"\s*(?:,|et|ou|,\s*et)\s*(?:(?:le|la|les|de|du)\s|l'|d')?\s*(?:M|Mme|Me)?\.?\s*", re.IGNORECASE
 )
-
-
-@cache
-def _weights() -> dict[str, float]:
-    return {row["feature"]: float(row["weight"]) for row in table("coreference/weights")}
-
-
-def features(candidate: Candidate, distance: int, rank: int, *, quoted: bool, main: bool) -> dict[str, float]:
-    """Return what speaks for a candidate, as values for the linear model."""
-    label = candidate.label
-    return {
-        "sentences_back": distance,
-        "far": distance > 2,
-        "rank": min(rank, 8),
-        "subject": candidate.subject,
-        "oblique": candidate.oblique,
-        "object": candidate.object,
-        "person": label == "PER",
-        "organisation": label == "ORG",
-        "place": label == "LOC",
-        "thing": label in ("PRODUCT", "EVENT"),
-        "count": min(candidate.count, 6),
-        "gender_known": bool(candidate.gender),
-        "named": candidate.entity_id is not None,
-        "quoted": candidate.quoted and not quoted,
-        "first_in_sentence": candidate.first_in_sentence,
-        "same_sentence_subject": distance == 0 and candidate.subject,
-        "main": main,
-    }
 
 
 class References:
@@ -107,6 +67,7 @@ class References:
         self.mentions = mentions
         self.entities = {entity.entity_id: entity for entity in entities}
         self._starts = [mention.start_char for mention in mentions]
+        self._pronouns: dict[int, Candidate] = {}
         self._cache: dict[tuple[int, int], Referent | None] = {}
 
     def resolve(self, start_char: int, end_char: int) -> Referent | None:
@@ -138,8 +99,34 @@ class References:
 
     @cached_property
     def candidates(self) -> list[Candidate]:
-        """Everything that a pronoun can stand for, in the order of the text."""
-        return self._collector.collect() if len(self.doc) else []
+        """Everything that a word can take up, in the order of the text; subject pronouns with their referent."""
+        found: list[Candidate] = []
+        counts: dict[str, int] = {}
+        sentence = -1
+        for candidate in self._collector.collect() if len(self.doc) else ():
+            candidate.first_in_sentence = candidate.sentence != sentence
+            if candidate.pronoun:
+                self._take_up(candidate, found)
+            elif candidate.entity_id is None and candidate.definite:
+                self._take_up_description(candidate, found)
+            if candidate.key:
+                counts[candidate.key] = candidate.count = counts.get(candidate.key, 0) + 1
+                sentence = candidate.sentence
+                found.append(candidate)
+        return found
+
+    def _take_up(self, pronoun: Candidate, before: list[Candidate]) -> None:
+        """Give a subject pronoun its referent, so that the next one finds it near."""
+        if _IMPERSONAL.match(self.text, pronoun.start_char):
+            return
+        best = self._best(self.ranked(before, pronoun))
+        if best is not None:
+            pronoun.key, pronoun.name, pronoun.label = best.key, best.name, best.label
+            pronoun.entity_id = best.entity_id
+            self._pronouns[pronoun.start_char] = best
+
+    def _take_up_description(self, description: Candidate, before: list[Candidate]) -> None:
+        """Bind a description that nothing in the article explains, if one person only can be meant."""
 
     @cached_property
     def _main(self) -> str:
@@ -218,35 +205,45 @@ class References:
     # pronouns
 
     def _pronoun(self, start: int, form: str) -> Referent | None:
-        if _IMPERSONAL.match(self.text, start):
-            return None
-        ranked = self.ranked(start, form)
-        if not ranked:
-            return None
-        weights = _weights()
-        best = max(ranked, key=lambda pair: sum(weights.get(name, 0.0) * value for name, value in pair[1].items()))[0]
-        return Referent(best.entity_id, best.name, "pronoun")
-
-    def ranked(self, start: int, form: str) -> list[tuple[Candidate, dict[str, float]]]:
-        """Return the candidates that a pronoun can stand for, the nearest first, with their features."""
-        gender, plural = PRONOUNS[form]
-        last = bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)
         token = self.tokens.token_at(start)
-        here = self._collector.sentences[token]
-        quoted = self._collector.quoted.holds(start)
+        before = self.candidates[: bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)]
+        best = self._pronouns.get(self.tokens.offsets[token]) if form in _SUBJECTS else None
+        if best is None and form not in _SUBJECTS:
+            gender, plural = PRONOUNS[form]
+            pronoun = Candidate(token, start, start, "", form, "", gender, plural=bool(plural), pronoun=True)
+            pronoun.sentence = self._collector.sentences[token]
+            pronoun.quoted = self._collector.quoted.holds(start)
+            best = self._best(self.ranked(before, pronoun))
+        return Referent(best.entity_id, best.name, "pronoun") if best else None
+
+    @staticmethod
+    def _best(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:
+        return max(ranked, key=lambda pair: score(pair[1]))[0] if ranked else None
+
+    def ranked(self, before: list[Candidate], pronoun: Candidate) -> list[tuple[Candidate, tuple[float, ...]]]:
+        """Return what a pronoun can stand for, the nearest first, with the features of each."""
         found, seen = [], dict[str, int]()
-        for candidate in reversed(self.candidates[max(0, last - _LOOK_BACK) : last]):
-            distance = here - candidate.sentence
-            if distance > _WINDOW:
+        speech = self._speaks(pronoun.token)
+        for candidate in reversed(before[-LOOK_BACK:]):
+            distance = pronoun.sentence - candidate.sentence
+            if distance > WINDOW:
                 break
-            if (plural is not None and candidate.plural != plural) or (gender and candidate.gender not in ("", gender)):
+            if not agrees(candidate, pronoun.gender, pronoun.plural):
                 continue
-            if form not in _LAST_NAMED and self._same_clause(token, candidate):
+            if pronoun.name not in LAST_NAMED and self._same_clause(pronoun.token, candidate):
                 continue
             rank = seen.setdefault(candidate.key, len(seen))
             main = candidate.key == self._main
-            found.append((candidate, features(candidate, distance, rank, quoted=quoted, main=main)))
+            found.append(
+                (candidate, features(candidate, distance, rank, quoted=pronoun.quoted, main=main, speech=speech))
+            )
         return found
+
+    def _speaks(self, token: int) -> bool:
+        """Tell whether the pronoun is the subject of a verb of saying."""
+        return self.tokens.word(token).startswith("-") or self.tokens.word(self.tokens.head[token]) in words_of(
+            "speech"
+        )
 
     def _same_clause(self, token: int, candidate: Candidate) -> bool:
         """Tell whether both hang on the same verb: then they are two."""
