@@ -1,0 +1,172 @@
+"""What relative dates hang on: the publication date at its precision, the last date told, the direction of the verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from pipeline import timex
+
+Direction = Callable[[int, int], str | None]
+_PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
+
+
+def _no_direction(_start: int, _end: int) -> str | None:
+    return None
+
+
+class Anchor:
+    """The time of the article: `day` is None where the publication is known to the month or the year only.
+
+    >>> Anchor("2024-12-18").relative_day(-1), Anchor("2024-12").relative_day(-1)
+    ('2024-12-17', None)
+    """
+
+    def __init__(self, published: str | None, direction: Direction = _no_direction) -> None:
+        match = _PUBLISHED.match(published or "")
+        year, month, day, hour, minute = match.groups() if match else (None,) * 5
+        self.year = int(year) if year else None
+        self.month = int(month) if month else None
+        self.day = _valid(self.year, self.month, day)
+        self.clock = (int(hour), int(minute)) if hour and minute else None
+        self.direction = direction
+        self.told: str | None = None  # the last date told, at any grain
+        self.told_day: str | None = None  # the last day told
+        self.told_explicit = False  # that day was told with its year
+        self.told_at = -1  # where
+
+    # relative to publication
+
+    def relative_day(self, count: int) -> str | None:
+        """Return the day `count` days after publication."""
+        return timex.day(self.day + timedelta(days=count)) if self.day else None
+
+    def spell(self, grain: str, count: int) -> str | None:
+        """Return the week, month, year ... `count` steps after the one of publication, None where it is unknown."""
+        current = self._current(grain)
+        return timex.shift(current, count) if current else None
+
+    def _current(self, grain: str) -> str | None:
+        if grain in ("day", "week", "weekend", "season"):
+            return self._current_by_day(grain)
+        if self.year is None:
+            return None
+        if grain in ("month", "quarter", "half"):
+            return timex.of_month(self.year, self.month, grain) if self.month else None
+        return f"{self.year:04}"[: {"year": 4, "decade": 3, "century": 2}[grain]]
+
+    def _current_by_day(self, grain: str) -> str | None:
+        if self.day is None:
+            return None
+        if grain == "day":
+            return timex.day(self.day)
+        return timex.season_of(self.day) if grain == "season" else timex.week(self.day, grain == "weekend")
+
+    # named without a year, to be completed
+
+    def weekday(self, number: int, direction: str | None) -> str | None:
+        """Return the nearest such weekday: past unless the direction is `future`, today included."""
+        if self.day is None:
+            return f"XXXX-WXX-{number}"
+        back = (self.day.isoweekday() - number) % 7
+        if direction == "future":
+            return timex.day(self.day + timedelta(days=(number - self.day.isoweekday()) % 7))
+        return timex.day(self.day - timedelta(days=back))
+
+    def weekday_strictly(self, number: int, step: int) -> str | None:
+        """Return the weekday before (-1) or after (1) the day of publication."""
+        if self.day is None:
+            return f"XXXX-WXX-{number}"
+        ahead = (number - self.day.isoweekday()) % 7 or 7
+        back = (self.day.isoweekday() - number) % 7 or 7
+        return timex.day(self.day + timedelta(days=ahead if step > 0 else -back))
+
+    def month_of(self, month: int, direction: str | None) -> str | None:
+        """Return the month of that name nearest to publication, on the side of the direction."""
+        if self.year is None:
+            return f"XXXX-{month:02}"
+        if self.month is None:
+            return f"{self.year:04}-{month:02}"
+        distances = [(month - self.month) + 12 * step for step in (-1, 0, 1)]
+        distance = _chosen(distances, direction, 6)
+        index = self.year * 12 + self.month - 1 + distance
+        return timex.of_month(index // 12, index % 12 + 1)
+
+    def day_of(self, month: int, day: int, direction: str | None) -> str | None:
+        """Return the day of that month nearest to publication, on the side of the direction; None if impossible."""
+        if day > timex.month_length(2024, month) or day < 1:
+            return None
+        if self.year is None:
+            return f"XXXX-{month:02}-{day:02}"
+        if self.month is None:
+            return _iso(self.year, month, day)
+        reference = self.day or date(self.year, self.month, 15)
+        candidates = [date(y, month, day) for y in self._years_with(month, day)]
+        distances = [(candidate - reference).days for candidate in candidates]
+        if not distances:
+            return None
+        return timex.day(reference + timedelta(days=_chosen(distances, direction, 200)))
+
+    def _years_with(self, month: int, day: int) -> list[int]:
+        year = self.year or 1
+        span = range(year - 4, year + 5) if (month, day) == (2, 29) else range(year - 1, year + 2)
+        return [y for y in span if 1 <= y <= 9999 and day <= timex.month_length(y, month)]
+
+    def bare_day(self, day: int, direction: str | None, weekday: int | None = None) -> str | None:
+        """Return the nearest day with that number in its month, on a given weekday if told."""
+        if self.day is None:
+            return self._bare_day_of_month(day) if weekday is None else None
+        months = range(-1, 2) if weekday is None else range(-7, 8)
+        distances = []
+        for step in months:
+            first = timex.add_months(self.day.replace(day=1), step)
+            if 1 <= day <= timex.month_length(first.year, first.month):
+                candidate = first.replace(day=day)
+                if weekday is None or candidate.isoweekday() == weekday:
+                    distances.append((candidate - self.day).days)
+        if not distances:
+            return None
+        return timex.day(self.day + timedelta(days=_chosen(distances, direction, 20)))
+
+    def _bare_day_of_month(self, day: int) -> str | None:
+        if self.year and self.month:
+            return _iso(self.year, self.month, day)
+        return f"XXXX-XX-{day:02}" if 1 <= day <= 31 else None
+
+    # the thread of the story
+
+    def tell(self, value: str | None, start: int, explicit: bool) -> None:
+        """Remember a date told in the text, for what hangs on it: la veille, ce jour-là, à 20 h."""
+        if not value or value[:2] in ("XX", "PX", "BC") or not value[:2].isdigit():
+            return
+        self.told, self.told_at = value[:10], start
+        if re.match(r"\d{4}-\d\d-\d\d", value):
+            self.told_day, self.told_explicit = value[:10], explicit
+
+    def narrative_day(self) -> str | None:
+        """Return the day that the story has reached: the last one told, else that of publication."""
+        return self.told_day or self.relative_day(0)
+
+
+def _valid(year: int | None, month: int | None, day: str | None) -> date | None:
+    try:
+        return date(year, month, int(day)) if year and month and day else None
+    except ValueError:
+        return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= timex.month_length(year, month) else None
+
+
+def _chosen(distances: list[int], direction: str | None, near: int) -> int:
+    """Choose the nearest distance; the verb only decides against it where the other side is not much farther."""
+    nearest = min(distances, key=lambda d: (abs(d), d))
+    if direction == "past":
+        past = [d for d in distances if d <= 0]
+        return max(past) if past else nearest
+    if direction == "future":
+        future = [d for d in distances if d >= 0]
+        return min(future) if future and min(future) <= 2 * near else nearest
+    return nearest

@@ -1,0 +1,301 @@
+"""Rules for dates of the calendar: days, months, years, numeric forms, decades, centuries, quarters, seasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline import timex
+from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_holidays import holiday
+
+_WD = "(wd:WEEKDAY DOT? COMMA?)?"
+_YEAR = "(COMMA? DE? y:YEAR)"
+
+
+def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: int | None = None) -> str | None:
+    """Return the value of a day, its year completed where it is not told; None if there is no such day."""
+    if year is not None:
+        if not 1 <= month <= 12 or not 1 <= day <= timex.month_length(year, month):
+            return None
+        return f"{year:04}-{month:02}-{day:02}"
+    if not 1 <= month <= 12:
+        return None
+    direction = reading.direction() if rel is None else ("past" if rel < 0 else "future")
+    return _narrative_year(month, day, reading, direction) or reading.anchor.day_of(month, day, direction)
+
+
+def _narrative_year(month: int, day: int, reading: Reading, direction: str | None) -> str | None:
+    """Return the day in the year of a day told with its year just before, in a story of the past."""
+    anchor = reading.anchor
+    near = anchor.told_explicit and reading.span()[0] - anchor.told_at < 250
+    if not (near and anchor.told_day and anchor.year) or direction == "future":
+        return None
+    year = int(anchor.told_day[:4])
+    if year >= anchor.year - 1 or day > timex.month_length(year, month):
+        return None
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def full_year(year: int) -> int:
+    """Return a two-digit year in full: up to 30 in this century, from 31 in the last."""
+    return year if year > 99 else year + (2000 if year <= 30 else 1900)
+
+
+@rule(
+    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? {_YEAR}",
+    f"det:ARTICLE? {_WD} d:DAY HYPH m:MONTHS HYPH? y:YEAR",
+    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? y:YY",
+)
+def day_month_year(r: Reading) -> list[Found]:
+    """`le jeudi 14 novembre 2024`, `14 nov. 98`."""
+    if isinstance(r.get("y"), int) and r.get("y") <= 99:
+        return _day_month_short_year(r)
+    value = calendar_day(int(r.get("y")), r.get("m"), int(r.get("d")), r)
+    return [r.row("DATE", value)] if value else []
+
+
+def _day_month_short_year(r: Reading) -> list[Found]:
+    """Read `14 novembre 98`; `14 novembre 20 heures` is a day and a clock time."""
+    digits = r.word("y")
+    if len(digits) != 2 or not digits.isdigit() or 24 >= int(digits):
+        return [f for f in [_without_year(r, r.match.start("y"))] if f]
+    value = calendar_day(full_year(int(digits)), r.get("m"), int(r.get("d")), r)
+    return [r.row("DATE", value)] if value else []
+
+
+def _without_year(r: Reading, until: int) -> Found | None:
+    value = calendar_day(None, r.get("m"), int(r.get("d")), r)
+    found = r.row("DATE", value, basis="publication") if value else None
+    if found:
+        found.end = r.lexemes.ends[until - 1]
+    return found
+
+
+@rule(
+    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? (rel:REL)?",
+    f"det:ARTICLE? {_WD} d:DAY HYPH m:MONTHS",
+    f"{_WD} m:MONTHS d:NUM31",
+)
+def day_month(r: Reading) -> list[Found]:
+    """`le 27 mai`, `26 septembre dernier`, `le 14-Juillet`."""
+    rel = r.get("rel") if "rel" in r.match.re.groupindex else None
+    value = calendar_day(None, r.get("m"), int(r.get("d")), r, int(rel) if rel else None)
+    if not value:
+        return []
+    start, end = r.span()
+    if r.match.re.groupindex.get("rel") is None or not r.has("rel"):
+        end = r.span("d" if r.match.start("d") > r.match.start("m") else "m")[1]
+    if r.get("d") == 11 and r.get("m") == 9 and _attacks(r.text[max(0, start - 60) : start]):
+        value = "2001-09-11"
+    return [Found(start, end, "DATE", value, r.name, basis="publication" if r.anchor.year else "none")]
+
+
+def _attacks(before: str) -> bool:
+    return "attentat" in before.lower() or "attaques" in before.lower()
+
+
+_ITEM = "ARTICLE? (WEEKDAY DOT? COMMA?)? DAY (MONTHS DOT? YEAR?)?"
+_LAST_ITEM = "ARTICLE? (WEEKDAY DOT? COMMA?)? DAY MONTHS DOT? YEAR?"
+_JOIN = "COMMA? (ET|OU|AU|HYPH|COMMA) (DU|AU|DES)?"
+
+
+@rule(f"lead:ENTRE? body:({_ITEM} ({_JOIN} {_ITEM}){{0,12}} {_JOIN} {_LAST_ITEM})")
+def days_in_series(r: Reading) -> list[Found]:
+    """`du 3 au 5 mars`, `les 3, 4 et 7 mai`, `du 1er juillet 2021 au 30 juin 2022`: one row per day."""
+    items = _items(r)
+    _inherit(items)
+    items = [item for item in items if item["m"] is not None]
+    for item in items:
+        item["value"] = calendar_day(item["y"], item["m"], item["d"], r)
+    if not items or any(item["value"] is None for item in items):
+        return []
+    rows = [
+        Found(
+            item["start"], item["end"], "DATE", item["value"], r.name, basis="explicit" if item["y"] else "publication"
+        )
+        for item in items
+    ]
+    for first, last, item in zip(rows, rows[1:], items[1:], strict=False):
+        if item["range"] or (len(rows) == 2 and r.has("lead")):
+            _ordered(first, last, bool(item["y"]))
+            first.period = last.period = (first.value, last.value)
+    return rows
+
+
+def _ordered(first: Found, last: Found, explicit: bool) -> None:
+    """Set the first day of a range before its last: `du 28 décembre au 3 janvier`."""
+    start, end = first.value or "", last.value or ""
+    if start <= end or start.startswith("X"):
+        return
+    if explicit:
+        first.value = f"{int(end[:4]) - 1:04}{start[4:]}"
+    else:
+        last.value = f"{int(start[:4]) + 1:04}{end[4:]}"
+
+
+def _items(r: Reading) -> list[dict[str, Any]]:
+    """Return the days of a series, each with its offsets, and month and year where told."""
+    items: list[dict[str, Any]] = []
+    start, ranged = None, False
+    lexemes = r.lexemes
+    for code, value, index in r.all("body"):
+        if code in class_of("ARTICLE") or code in class_of("WEEKDAY"):
+            start = lexemes.starts[index] if start is None else start
+        elif code in class_of("DAY"):
+            begin = lexemes.starts[index] if start is None else start
+            item = {"start": begin, "end": lexemes.ends[index], "d": int(value), "m": None, "y": None, "range": ranged}
+            items.append(item)
+            start, ranged = None, False
+        elif items and code in class_of("MONTHS"):
+            items[-1].update(m=value, end=lexemes.ends[index])
+        elif items and code in class_of("YEAR"):
+            items[-1].update(y=value, end=lexemes.ends[index])
+        else:
+            ranged = ranged or code in class_of("AU") + class_of("HYPH")
+    return items
+
+
+def _inherit(items: list[dict[str, Any]]) -> None:
+    """Give a day the month and the year of the next one that tells them; the end of a range the year of its start."""
+    month = year = None
+    for item in reversed(items):
+        month, item["m"] = item["m"] or month, item["m"] or month
+        year, item["y"] = item["y"] or year, item["y"] or year
+    for before, item in zip(items, items[1:], strict=False):
+        item["y"] = item["y"] or (before["y"] if item["range"] else None)
+
+
+@rule("det:DET? (WEEKDAY DOT? COMMA?)? n:DMY", "det:DET? (WEEKDAY DOT? COMMA?)? n:ISO")
+def numeric_date(r: Reading) -> list[Found]:
+    """`14/11/2024`, `14.11.24`, `2024-11-14`: day first, unless that is impossible."""
+    parts = r.get("n")
+    if r.lexemes.codes[r.match.start("n")] in class_of("ISO"):
+        year, _, month, day = parts
+    else:
+        day, separator, month, year = parts
+        if len(year) == 2 and separator == "." and len(day + month) < 3:
+            return []  # 1.2.24 is a version or a chapter
+    value = _numeric_value(full_year(int(year)), int(month), int(day), r)
+    return [r.row("DATE", value)] if value else []
+
+
+def _numeric_value(year: int, month: int, day: int, r: Reading) -> str | None:
+    return calendar_day(year, month, day, r) or calendar_day(year, day, month, r)
+
+
+@rule("n:ISOTIME")
+def iso_time(r: Reading) -> list[Found]:
+    """`2024-11-14T10:32`."""
+    year, month, day, hour, minute, second = r.get("n")
+    value = f"{year}-{month}-{day}T{hour}:{minute}" + (f":{second}" if second and second != "00" else "")
+    return [r.row("TIME", value)] if timex.bounds(value)[0] else []
+
+
+@rule("(det:DET? wd:WEEKDAY DOT? COMMA?)? n:DM", "det:DET n:DM", "(AU|DU|ENTRE) n:DM")
+def day_slash_month(r: Reading) -> list[Found]:
+    """`le 14/11`, `jeudi 14/11`; alone it may be a fraction or a score, so it needs a word before it."""
+    day, month = map(int, r.get("n"))
+    names = r.match.re.groupindex
+    told = any(name in names and r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
+    value = calendar_day(None, month, day, r)
+    if not value or not (told or len(r.word("n")) == 5):
+        return []
+    start = r.span("n")[0] if not any(name in names and r.has(name) for name in ("wd", "det")) else r.span()[0]
+    return [Found(start, r.span()[1], "DATE", value, r.name, basis="publication", weak=not told)]
+
+
+@rule("n:YM")
+def numeric_month(r: Reading) -> list[Found]:
+    """`2024-12`, `12/2024`."""
+    groups = [part for part in r.get("n") if part]
+    year, month = (groups[0], groups[1]) if len(groups[0]) == 4 else (groups[1], groups[0])
+    return [r.row("DATE", f"{year}-{int(month):02}")]
+
+
+@rule(
+    "(DET MOIS DE)? m:MONTHS DOT? (COMMA? DE? y:YEAR)",
+    "(m:MONTHS) y:YY",
+    "< (pos:POS|pos2:COURANT|DET? pos3:MI) (DU MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
+    "m:MONTH (rel:REL)?",
+    "DET MOIS DE m:MONTH (rel:REL)?",
+)
+def month(r: Reading) -> list[Found]:
+    """`novembre 2015`, `fin mars`, `mi-juin`, `septembre dernier`, `octobre 98`."""
+    names = r.match.re.groupindex
+    told = {name: r.get(name) for name in names if name not in ("span", "m")}
+    year, rel = told.get("y"), told.get("rel")
+    if year is not None and int(year) <= 99:
+        digits = r.word("y")
+        if len(digits) != 2 or not digits.isdigit() or int(digits) <= 31:
+            return []
+        year = full_year(int(year))
+    mod = next((told[name] for name in ("pos", "pos2", "pos3") if told.get(name)), None)
+    start, end = r.span()
+    bare = year is None and rel is None and mod is None and not r.text[start:end].lower().startswith("le mois")
+    if bare and _proper_name(r):
+        return []
+    value = _month_value(r, year, int(rel) if rel else None)
+    basis = "explicit" if year else "publication" if r.anchor.year else "none"
+    return [Found(start, end, "DATE", value, r.name, mod=mod, basis=basis)]
+
+
+def _proper_name(r: Reading) -> bool:
+    """Tell whether a month with a capital inside a sentence is a name: Mars the planet, Avril the first name."""
+    word = r.word("m")
+    return word[0].isupper() and not word.isupper() and word in ("Mars", "Avril", "Mai", "Juin", "Août")
+
+
+def _month_value(r: Reading, year: int | None, rel: int | None) -> str | None:
+    number = int(r.get("m"))
+    if year is not None:
+        return f"{int(year):04}-{number:02}"
+    if rel is not None:
+        return _strictly(r, number, rel)
+    return r.anchor.month_of(number, r.direction())
+
+
+def _strictly(r: Reading, number: int, rel: int) -> str | None:
+    """Return `mars dernier`, `mars prochain`: never the month of publication."""
+    anchor = r.anchor
+    if anchor.year is None or anchor.month is None:
+        return anchor.month_of(number, None)
+    year = anchor.year
+    if rel < 0:
+        year -= number >= anchor.month
+    else:
+        year += number <= anchor.month
+    return f"{year:04}-{number:02}"
+
+
+@rule("a:MONTH (ET|OU|A|AU|HYPH)? b:MONTH (y:YEAR|rel:REL)?")
+def two_months(r: Reading) -> list[Found]:
+    """`mai et juin derniers`, `janvier-février 2015`."""
+    first, second = int(r.get("a")), int(r.get("b"))
+    if r.has("y"):
+        values: list[str | None] = [f"{r.get('y'):04}-{number:02}" for number in (first, second)]
+        if first > second:
+            values[0] = f"{r.get('y') - 1:04}-{first:02}"
+    elif r.has("rel"):
+        values = [_strictly(r, number, int(r.get("rel"))) for number in (first, second)]
+    else:
+        direction = r.direction()
+        values = [r.anchor.month_of(number, direction) for number in (first, second)]
+    end = r.span()[1] if r.has("y") or r.has("rel") else r.span("b")[1]
+    basis = "explicit" if r.has("y") else "publication"
+    rows = [
+        Found(*r.span("a"), "DATE", values[0], r.name, basis=basis),
+        Found(r.span("b")[0], end, "DATE", values[1], r.name, basis=basis),
+    ]
+    if not any(code in class_of("ET") + class_of("OU") for code in r.match[0]):
+        rows[0].period = rows[1].period = (values[0], values[1])
+    return rows
+
+
+@rule("det:ARTICLE? h:HOLIDAY DE? y:YEAR", "det:ARTICLE? h:HOLIDAY (rel:REL)?")
+def holiday_date(r: Reading) -> list[Found]:
+    """`la Toussaint`, `le lundi de Pentecôte 2024`, `Noël dernier`."""
+    names = r.match.re.groupindex
+    year = r.get("y") if "y" in names else None
+    rel = r.get("rel") if "rel" in names else None
+    value = holiday(r.get("h"), r.anchor, year, r.direction() if not rel else ("past" if int(rel) < 0 else "future"))
+    return [r.row("DATE", value, basis="explicit" if year else "publication")] if value else []

@@ -1,0 +1,285 @@
+"""Rules for times of day: clock times with the day that they belong to, parts of day, ranges of hours, time zones."""
+
+from __future__ import annotations
+
+from pipeline import timex
+from pipeline.date_calendar import calendar_day
+from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_relative import part_value
+
+_SPOKEN = "(HOUR HOURS MIN? MINUTE?|CLOCK|NOON)"
+_MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN))? PILE? (DU PART|DE DET PART)? TZ?)"
+_NEAR_DAY = 400  # a clock time takes the day told at most so many characters before it
+
+
+def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
+    """Return the T part of a clock time; None if a clock cannot show it.
+
+    >>> clock_value(8, 30), clock_value(25, 0)
+    ('T08:30', None)
+    """
+    if not (0 <= hour <= 24 and 0 <= minute <= 59):
+        return None
+    return f"T{hour:02}:{minute:02}" + (f":{second}" if second and second != "00" else "")
+
+
+def read_clock(r: Reading, part: str) -> str | None:
+    """Return the T part that the lexemes of a clock time tell: `8 h 30`, `20h15`, `midi moins cinq`, `3 h du matin`."""
+    hour: int | None = None
+    minute, second = 0, None
+    minus = False
+    for code, value, index in r.all(part):
+        if code in class_of("CLOCK"):
+            hour, minute, second = int(value[0]), int(value[1] or 0), value[2]
+        elif code in class_of("NOON"):
+            hour = int(value[:2])
+        elif code in class_of("MIN"):
+            if hour is None:
+                hour = int(value)
+            else:
+                minute = -int(value) if minus else int(value)
+        elif code in class_of("MOINS"):
+            minus = True
+        elif code in class_of("QUART"):
+            minute = -15 if minus else 15
+        elif code in class_of("DEMI") + class_of("TROISQUARTS"):
+            minute = 30 if code in class_of("DEMI") else 45
+        elif code in class_of("PART") and value in ("AF", "EV") and hour is not None and hour < 12:
+            hour += 12
+        elif code in class_of("TZ"):
+            return _zoned(hour, minute, str(value), index)
+    if hour is None:
+        return None
+    return _borrowed(hour, minute, second)
+
+
+def _borrowed(hour: int, minute: int, second: str | None = None) -> str | None:
+    if minute < 0:
+        hour, minute = (hour - 1) % 24, minute + 60
+    return clock_value(hour, minute, second)
+
+
+def _zoned(hour: int | None, minute: int, zone: str, _index: int) -> str | None:
+    value = _borrowed(hour, minute) if hour is not None else None
+    return value + "Z" if value and zone == "Z" else value
+
+
+def day_for_clock(r: Reading) -> tuple[str | None, str]:
+    """Return the day a clock time belongs to, and on what grounds: one told near before it, else publication."""
+    anchor = r.anchor
+    if anchor.told_day and r.span()[0] - anchor.told_at <= _NEAR_DAY:
+        return anchor.told_day, "narrative"
+    today = anchor.relative_day(0)
+    told_later = anchor.told_day and today and anchor.told_day[:4] == today[:4]
+    return (anchor.told_day, "narrative") if told_later else (today, "publication")
+
+
+def _timed(day: str | None, clock: str | None) -> str | None:
+    if clock is None:
+        return None
+    if day is None or day.startswith("X"):
+        return clock
+    if clock == "T24:00":
+        return f"{timex.shift(day[:10], 1)}T00:00"
+    return f"{day[:10]}{clock}"
+
+
+def _hour_word(r: Reading) -> bool:
+    """Tell whether the hours may be a length of time: spelled `heures`, without minutes."""
+    codes = r.match["c"]
+    return any(code in class_of("HEURE") for code in codes) and codes[-1] in class_of("HOURS")
+
+
+@rule(
+    f"(vers:VERS)? c:({_SPOKEN} {_MORE})",
+)
+def clock(r: Reading) -> list[Found]:
+    """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
+    names = r.match.re.groupindex
+    if not _is_clock(r):
+        return []
+    day, basis = day_for_clock(r)
+    value = _timed(day, read_clock(r, "c"))
+    if value is None:
+        return []
+    start, end = r.span("c")
+    mod = None
+    if "vers" in names and r.has("vers"):
+        start, mod = r.span()[0], "APPROX"
+    return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis)]
+
+
+def _is_clock(r: Reading) -> bool:
+    """Tell a clock time from a length of time by the word before it: `à 8 heures`, but `pendant 8 heures`."""
+    start = r.span("c")[0]
+    before = r.text[max(0, start - 24) : start].rstrip(" \u00a0").lower()
+    last = before.rsplit(None, 1)[-1] if before.split() else ""
+    if last in (
+        "pendant",
+        "durant",
+        "en",
+        "pour",
+        "depuis",
+        "dans",
+        "dure",
+        "duré",
+        "durée",
+        "les",
+        "ces",
+        "des",
+        "par",
+        "sur",
+        "plus",
+        "de",
+        "que",
+    ):
+        return (
+            last in ("de", "pour")
+            and not _hour_word(r)
+            and not before.endswith(("plus de", "moins de", "durée de", "près de", "lieu de"))
+        )
+    if not _hour_word(r):
+        return True
+    return last in (
+        "à",
+        "vers",
+        "dès",
+        "avant",
+        "a",
+        "est",
+        "jusqu'à",
+        "d'ici",
+        "c'est",
+        "",
+        "(",
+        ",",
+        "soir",
+        "matin",
+    ) or before.endswith(("est", "c'est"))
+
+
+@rule(
+    f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) (COMMA? wd:(WD|DEIX|TODAY))?",
+    f"lead:(DE|ENTRE)? a:(HOUR) sep:(A|ET|HYPH|OU) b:(HOUR HOURS MIN? {_MORE}) (wd:(WD|DEIX|TODAY))?",
+    f"n:RANGE b:(HOURS)",
+)
+def clock_range(r: Reading) -> list[Found]:
+    """`de 9h à 17h`, `entre 0 h 30 et 4 h mardi`: a row for each end."""
+    if "n" in r.match.re.groupindex:
+        return _glued_hours(r)
+    first, last = read_clock(r, "a"), read_clock(r, "b")
+    if first is None or last is None or _is_duration_range(r):
+        return []
+    day, basis = day_for_clock(r)
+    end = r.span("b")[1]
+    if r.has("wd"):
+        number = int(r.get("wd"))
+        told_day = r.match["wd"] in class_of("WD")
+        day = r.anchor.weekday(number, r.direction()) if told_day else r.anchor.relative_day(number)
+        basis, end = "publication", r.span("wd")[1]
+    period = (_timed(day, first), _timed(day, last))
+    return [
+        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period),
+        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period),
+    ]
+
+
+def _is_duration_range(r: Reading) -> bool:
+    """Tell `de 8 à 10 heures par jour`, `entre deux et trois heures` from hours of the clock."""
+    hours_spelled = any(code in class_of("HEURE") for code in r.match["b"])
+    return hours_spelled and r.match["a"][-1] not in class_of("HOURS") + class_of("CLOCK") and not r.match["lead"]
+
+
+def _glued_hours(r: Reading) -> list[Found]:
+    first, last = r.get("n")
+    start, end = r.span()
+    values = [clock_value(int(hour), 0) for hour in (first, last)]
+    if None in values:
+        return []
+    day, basis = day_for_clock(r)
+    period = (_timed(day, values[0]), _timed(day, values[1]))
+    split = start + len(first)
+    return [
+        Found(start, split, "TIME", period[0], r.name, basis=basis, period=period),
+        Found(split + 1, end, "TIME", period[1], r.name, basis=basis, period=period),
+    ]
+
+
+@rule(
+    f"day:(WD|DEIX|TODAY) (A|VERS) c:({_SPOKEN} {_MORE})",
+    f"c:({_SPOKEN} {_MORE}) DET? day:(WD|DEIX|TODAY) (DAYPART)?",
+    f"(vers:VERS)? c:({_SPOKEN}) COMMA day:WD",
+)
+def day_and_clock(r: Reading) -> list[Found]:
+    """`hier à 10 h` is one expression, `samedi à 8 h` two."""
+    number = int(r.get("day"))
+    value = read_clock(r, "c")
+    if value is None:
+        return []
+    is_weekday = r.match["day"] in class_of("WD")
+    day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
+    clock_found = r.row("TIME", _timed(day, value), basis="publication")
+    if not is_weekday or (
+        r.match.start("c") < r.match.start("day") and not any(c in class_of("COMMA") for c in r.match[0])
+    ):
+        return [clock_found]
+    named = r.row("DATE", day, "day", basis="publication")
+    clock_found.start, clock_found.end = r.span("c")
+    if "vers" in r.match.re.groupindex and r.has("vers"):
+        clock_found.start, clock_found.mod = r.span()[0], "APPROX"
+    return sorted([named, clock_found], key=lambda found: found.start)
+
+
+@rule(
+    "det:ARTICLE (LONG)? part:(PART|NUIT) (rel:REL|STEP|same:SAME)?",
+    "(EN|DANS|A|AU|DE|DES_|JUSQUE A) det:ARTICLE? (POS DE)? (LONG)? part:(PART|NUIT) (same:SAME|rel:REL)?",
+    "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
+    "(EN|DES_) < (pos:POS) (DE|DU) (DET)? part:(PART|NUIT) >",
+    "det:ARTICLE part:(PART|NUIT) (DE|DU) (COMMA? day:WD)",
+)
+def part_of_day(r: Reading) -> list[Found]:
+    """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
+    names = r.match.re.groupindex
+    code = r.get("part")
+    demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
+    start, end = r.span("det")[0] if "det" in names and r.has("det") else r.span()[0], r.span()[1]
+    if not ("det" in names and r.has("det")):
+        if r.match[0][0] not in class_of("EN"):
+            return []
+        start = r.span("part")[0]
+    day, basis = _day_of_part(r, code, demonstrative)
+    mod = r.get("pos") if "pos" in names and r.has("pos") else None
+    return [Found(start, end, "TIME", part_value(day, code), r.name, mod=mod, basis=basis)]
+
+
+def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None, str]:
+    names, anchor = r.match.re.groupindex, r.anchor
+    if "day" in names and r.has("day"):
+        return anchor.weekday(int(r.get("day")), r.direction()), "publication"
+    if "rel" in names and r.has("rel"):
+        return anchor.relative_day(int(r.get("rel"))), "publication"
+    if demonstrative:
+        last_night = code == "NI" and r.direction() == "past"
+        return anchor.relative_day(-1 if last_night else 0), "publication"
+    return anchor.narrative_day(), "narrative" if anchor.told_day else "publication"
+
+
+@rule(
+    "det:ARTICLE? part:NUIT (DE|DU) a:WD (A|AU|HYPH) b:WD (rel:REL)?",
+    "det:ARTICLE? part:NUIT (DE|DU) DET? (WD)? a:DAY (m:MONTH)? (A|AU|HYPH) (WD)? b:DAY m2:MONTH (y:YEAR)?",
+)
+def night_between(r: Reading) -> list[Found]:
+    """`la nuit de lundi à mardi`, `la nuit du 3 au 4 mai`: the night of the first day."""
+    if "m2" not in r.match.re.groupindex:
+        day = r.anchor.weekday(int(r.get("b")), r.direction())
+        first = timex.shift(day, -1) if day and not day.startswith("X") else None
+        return [r.row("TIME", part_value(first, "NI"), basis="publication")]
+    month = int(r.get("m") or r.get("m2"))
+    day = calendar_day(r.get("y"), month, int(r.get("a")), r)
+    return [r.row("TIME", part_value(day, "NI"), basis="explicit" if r.has("y") else "publication")]
+
+
+@rule("ALWAYSNIGHT")
+def nocturnal(r: Reading) -> list[Found]:
+    """`une virée nocturne`: at night, no night in particular."""
+    return [r.row("TIME", "TNI", basis="none")]

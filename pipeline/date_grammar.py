@@ -1,0 +1,211 @@
+"""The grammar machine of dates: rules over the classes of lexemes, longest match first, each with its reading.
+
+A rule is a pattern of class names and a function that reads a match:
+
+    @rule("det:DET? d:DAY m:MONTH y:YEAR?")
+    def day_of_month(r: Reading) -> list[Found]: ...
+
+`name:CLASS` names a part, `?`, `*`, `{0,3}`, `|` and parentheses are those of regular expressions, `<` and `>` mark the
+annotated span where it is not the whole match. Repetitions are bounded, so the work grows with the text only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline.date_anchor import Anchor
+from pipeline.date_lexer import BREAK, Lexemes, letters
+
+_LONGEST = 64  # no match is longer, in lexemes
+_REACH = 8  # a match begins at most so many lexemes before its first word of time
+
+CLASSES = {
+    "DAY": "HOUR12 HOUR24 DAY31 ORD1",
+    "NUM31": "HOUR12 HOUR24 DAY31",
+    "HOUR": "ZERO HOUR12 HOUR24",
+    "MIN": "ZERO HOUR12 HOUR24 DAY31 TO59",
+    "YY": "ZERO HOUR12 HOUR24 DAY31 TO59 TO99",
+    "NUM": "HOUR12 HOUR24 DAY31 TO59 TO99 TO999 YEAR BIG",
+    "COUNT": "HOUR12 HOUR24 DAY31 TO59 TO99 TO999 YEAR BIG DECIMAL UN FEW",
+    "MONTHS": "MONTH MABB",
+    "WEEKDAY": "WD WDABB",
+    "ORDINAL": "ORD1 ORD",
+    "REL": "LAST NEXT PASSED",
+    "STEP": "FOLLOW PRECED",
+    "HOURS": "HEURE HH",
+    "DAYPART": "PART NUIT",
+    "ARTICLE": "DET DEM",
+    "OF": "DE DU DES",
+    "UNIT": "AN ANNEE ANNEES MOIS SEMAINE JOUR HEURE HH MINUTE SECONDE TRIMESTRE SEMESTRE DECENNIE SIECLE MILLENAIRE "
+    "WEEKEND",
+    "SPELL": "AN ANNEE MOIS SEMAINE TRIMESTRE SEMESTRE DECENNIE SIECLE WEEKEND JOUR",
+}
+_GLUE = (
+    "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
+    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST NEXT PASSED TZ"
+)
+
+
+@dataclass(slots=True)
+class Found:
+    """A time expression as the grammar read it, in offsets of the text."""
+
+    start: int
+    end: int
+    type: str
+    value: str | None
+    rule: str = ""
+    mod: str | None = None
+    quant: str | None = None
+    freq: str | None = None
+    basis: str = "explicit"
+    period: tuple[str | None, str | None] | None = None  # values of the first and last end of a range
+    weak: bool = False  # needs the word after it to be no noun
+
+
+class Reading:
+    """A match of a rule, as its reader sees it: values and spans of the named parts, and the anchor."""
+
+    __slots__ = ("anchor", "lexemes", "match", "name", "text")
+
+    def __init__(self, text: str, lexemes: Lexemes, match: re.Match[str], name: str, anchor: Anchor) -> None:
+        self.text, self.lexemes, self.match, self.name, self.anchor = text, lexemes, match, name, anchor
+
+    def has(self, part: str) -> bool:
+        """Tell whether an optional part is there."""
+        return self.match.start(part) >= 0
+
+    def get(self, part: str) -> Any:
+        """Return the value of the first lexeme of a part, None where the part is absent."""
+        index = self.match.start(part)
+        return self.lexemes.values[index] if index >= 0 else None
+
+    def all(self, part: str) -> list[tuple[str, Any, int]]:
+        """Return class letter, value and index of every lexeme of a part."""
+        first, last = self.match.span(part)
+        lexemes = self.lexemes
+        return [(lexemes.codes[i], lexemes.values[i], i) for i in range(first, last)]
+
+    def before(self, names: str) -> bool:
+        """Tell whether the lexeme before the match is of one of the classes named."""
+        index = self.match.start() - 1
+        return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
+
+    def word(self, part: str) -> str:
+        """Return a part as written."""
+        start, end = self.span(part)
+        return self.text[start:end]
+
+    def span(self, part: str | int = 0) -> tuple[int, int]:
+        """Return the character offsets of a part; of the marked span, or all, by default."""
+        if part == 0 and "span" in self.match.re.groupindex and self.match.start("span") >= 0:
+            part = "span"
+        first, last = self.match.span(part)
+        return self.lexemes.starts[first], self.lexemes.ends[last - 1]
+
+    def direction(self) -> str | None:
+        """Return `past` or `future` as the governing verb says, None if nothing does."""
+        return self.anchor.direction(*self.span())
+
+    def row(self, kind: str, value: str | None, part: str | int = 0, **more: Any) -> Found:
+        """Return what was found, with this reading's span and rule."""
+        start, end = self.span(part)
+        return Found(start, end, kind, value, self.name, **more)
+
+
+Reader = Callable[[Reading], list[Found]]
+_RULES: list[tuple[str, str, Reader]] = []
+
+
+def rule(*patterns: str) -> Callable[[Reader], Reader]:
+    """Register a reader for patterns; the rule bears the reader's name."""
+
+    def register(reader: Reader) -> Reader:
+        _RULES.extend((reader.__name__, pattern, reader) for pattern in patterns)
+        return reader
+
+    return register
+
+
+_NAME = re.compile(r"[A-Z][A-Z0-9]*_?")
+
+
+@cache
+def class_of(name: str) -> str:
+    """Return the letters of a class of lexemes as a regular expression's set."""
+    letter = letters()
+    return "".join(letter[kind] for kind in CLASSES.get(name, name).split())
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern of class names as a regular expression over class letters."""
+    text = pattern.replace("<", "span:(").replace(">", ")")
+    text = _NAME.sub(lambda m: f"[{class_of(m[0])}]", text)
+    text = re.sub(r"([a-z][a-z0-9]*):(\[[^\]]*\])", r"(?P<\1>\2)", text)
+    text = re.sub(r"([a-z][a-z0-9]*):\(", r"(?P<\1>", text)
+    return re.compile(text.replace(" ", ""))
+
+
+Rule = tuple[str, "re.Pattern[str]", Reader]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple((name, compiled(pattern), reader) for name, pattern, reader in _RULES)
+
+
+@cache
+def _any_rule() -> re.Pattern[str]:
+    """Return the rules as one alternation, to see fast where any of them matches."""
+    return re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern, _ in _rules()))
+
+
+@cache
+def _anchors() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    glue = set("".join(letters()[kind] for kind in _GLUE.split()))
+    words = "".join(letter for letter in letters().values() if letter not in glue)
+    return re.compile(f"[^{BREAK}]+"), re.compile(f"[{words}]")
+
+
+def matches(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[Reading]:
+    """Yield the longest match at each place, from left to right, none overlapping another."""
+    run_pattern, word_pattern = _anchors()
+    codes = lexemes.codes
+    for run in run_pattern.finditer(codes):
+        at, end = run.span()
+        while word := word_pattern.search(codes, at, end):
+            first = max(at, word.start() - _REACH)
+            reading = _longest_from(text, lexemes, anchor, first, word.start(), end)
+            if reading is None:
+                at = word.end()
+                continue
+            at = reading.match.end()
+            yield reading
+
+
+def _longest_from(text: str, lexemes: Lexemes, anchor: Anchor, first: int, last: int, end: int) -> Reading | None:
+    """Return the longest match that begins in [first, last], at the first place where there is one."""
+    codes, end = lexemes.codes, min(end, last + _LONGEST)
+    place = _any_rule().search(codes, first, end)
+    if place is None or place.start() > last:
+        return None
+    best, best_name = place, ""
+    for name, pattern, _ in _rules():
+        match = pattern.match(codes, place.start(), end)
+        if match and (not best_name or match.end() > best.end()):
+            best, best_name = match, name
+    return Reading(text, lexemes, best, best_name, anchor)
+
+
+@cache
+def _readers() -> dict[str, Reader]:
+    return {name: reader for name, _, reader in _RULES}
+
+
+def read(reading: Reading) -> list[Found]:
+    """Return what a match says: one expression or several, none where the reader refuses it."""
+    return _readers()[reading.name](reading)

@@ -1,0 +1,254 @@
+"""Turns text into lexemes of the calendar: one class letter per known word, one break for all that lies between.
+
+The grammar of dates is then a set of short regular expressions over the class letters. The cost of a text without
+dates is one pass with one dictionary look-up a word. Words and their classes are data: `models/dates/*.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pipeline.date_numbers import NUMBER_KINDS, number_kind, read_number
+from pipeline.lexicons import table
+
+BREAK = "_"
+_MAX_DIGITS = 32
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]")
+_DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", "DECIMAL", "ORD1", "ORD", "ROMAN")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))
+
+Entry = tuple[str, Any]  # class letter and value
+
+
+@cache
+def letters() -> dict[str, str]:
+    """Return the class letter of every kind of word."""
+    kinds = {row["kind"] for row in table("dates/lexicon")}
+    kinds |= {"MONTH", "MABB", "HOLIDAY", *NUMBER_KINDS, *_DIGIT_KINDS}
+    return dict(zip(sorted(kinds), _ALPHABET, strict=False))
+
+
+@cache
+def _words() -> dict[str, Entry]:
+    """Return the class and value of every single word."""
+    letter = letters()
+    words: dict[str, Entry] = {}
+    for row in table("dates/lexicon"):
+        words[row["form"]] = (letter[row["kind"]], row["value"])
+    numbers = {row["form"] for row in table("dates/numbers")}
+    for row in table("dates/months"):
+        if row["language"] == "fr" and row["form"] not in numbers:
+            words[row["form"]] = (letter["MONTH" if row["kind"] == "full" else "MABB"], int(row["month"]))
+    for row in table("dates/holidays"):
+        words[row["form"]] = (letter["HOLIDAY"], row["rule"])
+    for row in table("dates/numbers"):
+        words.setdefault(row["form"], (letter["NUMWORD"], int(row["value"])))
+    return words
+
+
+@cache
+def _phrases() -> dict[str, tuple[re.Pattern[str], dict[str, Entry]]]:
+    """Return, for the first word of every longer expression, the pattern of its phrases and their entries."""
+    heads: dict[str, dict[str, Entry]] = {}
+    for form, entry in _words().items():
+        head = _TOKEN.match(form)
+        if head and head.end() < len(form):
+            heads.setdefault(head[0], {})[form] = entry
+    return {head: (_phrase_pattern(forms), forms) for head, forms in heads.items()}
+
+
+def _phrase_pattern(forms: dict[str, Entry]) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=len, reverse=True)
+    alternatives = (re.escape(form).replace(r"\ ", r"[ \u00a0]").replace("'", "['’]") for form in longest_first)
+    return re.compile(rf"(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Lexemes:
+    """The known words of a text: their classes as one string, their offsets and values as lists beside it."""
+
+    codes: str
+    starts: list[int]
+    ends: list[int]
+    values: list[Any]
+
+
+def lex(text: str) -> Lexemes:
+    """Return the lexemes of a text.
+
+    >>> lexemes = lex("Il arrive le 3 mars.")
+    >>> [text for text in map("Il arrive le 3 mars.".__getitem__, map(slice, lexemes.starts, lexemes.ends))]
+    ['Il', 'le', '3', 'mars', '.']
+    """
+    words, phrases = _words(), _phrases()
+    codes: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    values: list[Any] = []
+    skip, broken, numbers = 0, False, False
+    number_letter = letters()["NUMWORD"]
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        if start < skip:
+            continue
+        word = match[0]
+        if word not in words:
+            word = word.lower().replace("’", "'")
+        if word in phrases:
+            pattern, forms = phrases[word]
+            longer = pattern.match(text, start)
+            if longer:
+                code, value = forms[_normal(longer[0])]
+                codes.append(code), starts.append(start), ends.append(longer.end()), values.append(value)
+                skip, broken = longer.end(), False
+                continue
+        entry = words.get(word)
+        if entry is not None:
+            code, value = entry
+            numbers = numbers or code == number_letter
+            codes.append(code), starts.append(start), ends.append(match.end()), values.append(value)
+            broken = False
+            continue
+        pieces = _unknown(word) if "0" <= word[0] <= "9" or "-" in word else None
+        if pieces:
+            for code, value, first, last in pieces:
+                numbers = numbers or code == number_letter
+                codes.append(code), starts.append(start + first), ends.append(start + last), values.append(value)
+            broken = False
+        elif not broken:
+            codes.append(BREAK), starts.append(start), ends.append(match.end()), values.append(word)
+            broken = True
+    lexemes = Lexemes("".join(codes), starts, ends, values)
+    return _numbers_joined(lexemes) if numbers else lexemes
+
+
+def _normal(phrase: str) -> str:
+    return phrase.lower().replace("’", "'").replace("\u00a0", " ")
+
+
+Piece = tuple[str, Any, int, int]  # class letter, value, start and end within the word
+
+
+def _unknown(word: str) -> list[Piece] | None:
+    if word[0].isdigit():
+        return _digits(word) if len(word) <= _MAX_DIGITS else None
+    return _hyphenated(word) if len(word) <= 2 * _MAX_DIGITS else None
+
+
+def _hyphenated(word: str) -> list[Piece] | None:
+    """Cut `cette année-là`, `mi-juin`, `vingt-deux`, `lundi-mardi` at the hyphens, if every part is known."""
+    pieces, at = [], 0
+    words = _words()
+    for part in word.split("-"):
+        entry = words.get(part)
+        if entry is None:
+            return None
+        pieces.append((*entry, at, at + len(part)))
+        at += len(part) + 1
+    return pieces
+
+
+_YEAR = r"(?:1\d|20|21)\d\d"
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("ISOTIME", rf"({_YEAR})-(\d\d)-(\d\d)t(\d\d):(\d\d)(?::(\d\d))?z?"),
+        ("ISO", rf"({_YEAR})([-/.])(\d\d?)\2(\d\d?)"),
+        ("DMY", rf"(\d\d?)([-/.])(\d\d?)\2({_YEAR}|\d\d)"),
+        ("YM", rf"({_YEAR})[-/.]()(0?[1-9]|1[0-2])"),
+        ("YM", rf"()(0?[1-9]|1[0-2])[-/]({_YEAR})"),
+        ("YEARS", rf"({_YEAR})[-/]({_YEAR}|\d\d)"),
+        ("CLOCK", r"([01]?\d|2[0-4])\s?[h:]\s?([0-5]\d)(?:(?::|mn?|min)([0-5]\d)?s?)?"),
+        ("CLOCK", r"([01]?\d|2[0-4])h()()"),
+        ("DM", r"(\d\d?)/(\d\d?)"),
+        ("ORD1", r"(1)(?:er|re|ère|ere)"),
+        ("ORD", r"(\d{1,3})(?:e|ème|eme|è|ième|nd|nde)"),
+        ("RANGE", r"(\d\d?)-(\d\d?)"),
+        ("DECIMAL", r"(\d+,\d+|\d+\.\d\d?)"),
+    )
+)
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_GLUED = re.compile(r"(\d+(?:[.,]\d+)?)([^\W\d_]+)")
+
+
+def _digits(word: str) -> list[Piece] | None:
+    letter = letters()
+    if word.isdecimal():
+        return [(letter[number_kind(word)], int(word), 0, len(word))]
+    if _GROUPED.fullmatch(word):
+        return [(letter["BIG"], float(word.replace(".", "").replace(",", ".")), 0, len(word))]
+    for kind, pattern in _FORMS:
+        match = pattern.fullmatch(word)
+        if match:
+            parts = match.groups()
+            return [(letter[kind], parts[0] if len(parts) == 1 else parts, 0, len(word))]
+    return _glued(word) or _cut(word)
+
+
+def _glued(word: str) -> list[Piece] | None:
+    """Read `3jours`, `20min`: a number and its unit without a space."""
+    match = _GLUED.fullmatch(word)
+    unit = _words().get(match[2]) if match else None
+    if match is None or unit is None:
+        return None
+    number = _digits(match[1]) or []
+    return [*number, (*unit, match.start(2), match.end(2))]
+
+
+def _cut(word: str) -> list[Piece] | None:
+    """Read `10h-12h`, `10/1-11/2/2017`: two things joined by a hyphen."""
+    left, hyphen, right = word.partition("-")
+    if not hyphen or "-" in right or not right:
+        return None
+    first, second = _digits(left), _digits(right)
+    if not first or not second:
+        return None
+    shift = len(left) + 1
+    moved = [(code, value, start + shift, end + shift) for code, value, start, end in second]
+    return [*first, (letters()["HYPH"], "", len(left), shift), *moved]
+
+
+def _numbers_joined(lexemes: Lexemes) -> Lexemes:
+    """Join the words of a number: `deux mille dix-sept` becomes one lexeme with the value 2017."""
+    letter = letters()
+    word_letter = letter["NUMWORD"]
+    joinable = re.compile(f"{word_letter}(?:[{word_letter}{letter['UN']}{letter['ET']}])*")
+    result, last = Lexemes("", [], [], []), 0
+    codes: list[str] = []
+    for match in joinable.finditer(lexemes.codes):
+        _extend(result, codes, lexemes, last, match.start())
+        first = match.start()
+        while first < match.end():
+            first = _append_number(result, codes, lexemes, first, match.end())
+        last = match.end()
+    _extend(result, codes, lexemes, last, len(lexemes.codes))
+    result.codes = "".join(codes)
+    return result
+
+
+def _extend(result: Lexemes, codes: list[str], source: Lexemes, first: int, last: int) -> None:
+    codes.append(source.codes[first:last])
+    result.starts += source.starts[first:last]
+    result.ends += source.ends[first:last]
+    result.values += source.values[first:last]
+
+
+def _append_number(result: Lexemes, codes: list[str], source: Lexemes, first: int, last: int) -> int:
+    """Append the longest number that begins at `first`; return the index after it."""
+    letter = letters()
+    if source.codes[first] != letter["NUMWORD"]:
+        _extend(result, codes, source, first, first + 1)
+        return first + 1
+    words = [
+        None if code == letter["ET"] else int(v)
+        for code, v in zip(source.codes[first:last], source.values[first:last], strict=True)
+    ]
+    number, used = read_number(words)
+    codes.append(letter[number_kind(str(number))])
+    result.starts.append(source.starts[first])
+    result.ends.append(source.ends[first + used - 1])
+    result.values.append(number)
+    return first + used

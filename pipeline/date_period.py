@@ -1,0 +1,85 @@
+"""The stretch of the calendar that a row tells: its value, widened to a range or opened by the preposition before it."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pipeline import timex
+from pipeline.date_anchor import Anchor
+from pipeline.date_grammar import Found
+
+
+class Period(NamedTuple):
+    """What `edtf`, `date_start`, `date_end`, `grain` and `mod` of a row hold."""
+
+    edtf: str | None
+    start: str | None
+    end: str | None
+    grain: str | None
+    mod: str | None
+
+
+_OPENING = re.compile(
+    r"\b(?:(?P<since>depuis|à partir d[eu]|à compter d[eu]|à dater d[eu])|(?P<until>jusqu['’](?:en|aux?|à)|jusque|d['’]ici(?: à| au| fin)?)"
+    r"|(?P<before>avant)|(?P<after>après))\s+(?:le |la |l['’]|les )?$",
+    re.IGNORECASE,
+)
+_MODS = {"since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "before": "BEFORE", "after": "AFTER"}
+
+
+def told_period(text: str, found: Found, anchor: Anchor) -> Period:
+    """Return the stretch that an expression tells in its context.
+
+    A range gives both its rows the whole stretch; `avant 2010` ends the day before 2010 begins, `jusqu'en 2010` at its
+    end; `d'ici à 2030` begins with the publication.
+    """
+    start, end, grain = timex.bounds(found.value)
+    if found.period is not None:
+        return _range(found, grain)
+    edtf = timex.to_edtf(found.value, found.mod)
+    if found.type not in ("DATE", "TIME") or start is None or end is None:
+        return Period(edtf, start, end, grain, found.mod)
+    opening = _OPENING.search(text[max(0, found.start - 20) : found.start])
+    if opening is None:
+        return Period(edtf, start, end, grain, found.mod)
+    return _opened(found, opening, anchor, Period(edtf, start, end, grain, found.mod))
+
+
+def _range(found: Found, grain: str | None) -> Period:
+    first, last = found.period or (None, None)
+    start, end = timex.bounds(first)[0], timex.bounds(last)[1]
+    if start and end and start > end:
+        start = end = None
+    return Period(_edtf_range(start, end), start, end, grain, found.mod)
+
+
+def _edtf_range(start: str | None, end: str | None) -> str | None:
+    if start is None and end is None:
+        return None
+    return f"{start[:10] if start else '..'}/{end[:10] if end else '..'}"
+
+
+def _opened(found: Found, opening: re.Match[str], anchor: Anchor, own: Period) -> Period:
+    kind = opening.lastgroup or ""
+    mod = found.mod or _MODS[kind]
+    start, end = own.start or "", own.end or ""
+    value = found.value or ""
+    if "T" in value:
+        bounds = {"since": (start, None), "until": (None, end), "before": (None, start), "after": (end, None)}[kind]
+        return Period(own.edtf, *bounds, own.grain, mod)
+    if kind == "since":
+        return Period(f"{value if _plain(value) else start}/..", start, None, own.grain, mod)
+    if kind == "until":
+        first = anchor.relative_day(0) if opening[0].lower().startswith("d") else None
+        first = first if first and first <= end else None
+        return Period(f"{first or '..'}/{value if _plain(value) else end}", first, end, own.grain, mod)
+    if kind == "before":
+        last = timex.shift(start, -1)
+        return Period(f"../{last}", None, last, own.grain, mod)
+    first = timex.shift(end, 1)
+    return Period(f"{first}/..", first, None, own.grain, mod)
+
+
+def _plain(value: str) -> bool:
+    return re.fullmatch(r"\d{4}(?:-\d\d){0,2}", value) is not None

@@ -1,0 +1,234 @@
+"""Rules for years and what is longer or cut from them: decades, centuries, quarters, seasons, weeks of a date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline import timex
+from pipeline.date_calendar import calendar_day
+from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_holidays import nth_weekday
+
+
+@rule("y:YEAR")
+def year_alone(r: Reading) -> list[Found]:
+    """`2017`; without a preposition the word after it must not be a noun that it counts."""
+    return [r.row("DATE", f"{r.get('y'):04}", weak=not r.before("EN DEPUIS DES_ AVANT APRES DICI ENTRE"))]
+
+
+@rule(
+    "< (pos:POS|pos2:COURANT|DET? pos3:MI) DE? (DET AN|DET ANNEE)? y:YEAR >",
+    "< DET (AN|ANNEE|MILLENAIRE) (SCHOOL|FISCAL)? y:(YEAR|TO999) >",
+    "(EN|COURANT|DES_) < (ANNEE (SCHOOL|FISCAL)?) y:YEAR >",
+)
+def year(r: Reading) -> list[Found]:
+    """`l'année 2001`, `l'an 2000`, `début 2015`, `fin de l'année 2020`."""
+    names = r.match.re.groupindex
+    mod = next((r.get(name) for name in ("pos", "pos2", "pos3") if name in names and r.has(name)), None)
+    return [r.row("DATE", f"{r.get('y'):04}", mod=mod)]
+
+
+@rule("(EN|DET AN)? < y:(HOUR12|HOUR24|DAY31|TO59|TO99|TO999|YEAR) era:(AVJC|APJC) >")
+def year_of_era(r: Reading) -> list[Found]:
+    """`en 52 av. J.-C.`"""
+    before = r.lexemes.codes[r.match.start("era")] in class_of("AVJC")
+    return [r.row("DATE", f"BC{r.get('y'):04}" if before else f"{r.get('y'):04}")]
+
+
+@rule("a:YEARS", "a1:YEAR (HYPH|SLASH|A|AU|ET|OU) b:YEAR", "ENTRE a1:YEAR ET b:YEAR", "DE a1:YEAR A b:YEAR")
+def two_years(r: Reading) -> list[Found]:
+    """`2017-2018`, `entre 2010 et 2015`, `de 2010 à 2015`: a row for each end."""
+    if "a" in r.match.re.groupindex:
+        return _glued_years(r)
+    first, last = r.row("DATE", f"{r.get('a1'):04}", "a1"), r.row("DATE", f"{r.get('b'):04}", "b")
+    joined = r.match[0][-2] not in class_of("ET") + class_of("OU") or r.match[0][0] in class_of("ENTRE")
+    if joined and r.get("a1") < r.get("b"):
+        first.period = last.period = (first.value, last.value)
+    return [first, last]
+
+
+def _glued_years(r: Reading) -> list[Found]:
+    first, last = r.get("a")
+    start, end = r.span("a")
+    full = int(last) if len(last) == 4 else int(first[:2] + last)
+    if not 0 < full - int(first) <= 99:
+        return []
+    period = (first, str(full))
+    return [
+        Found(start, start + 4, "DATE", first, r.name, period=period),
+        Found(end - len(last), end, "DATE", str(full), r.name, period=period),
+    ]
+
+
+@rule(
+    "< DET? ANNEES (a:YY (HYPH|ET|A|OU)?)? y:(YEAR|YY) >",
+    "< DET? DECENNIE y:(YEAR|YY) >",
+    "< (pos:POS|pos2:MI) (DES|DE)? DET? ANNEES y:(YEAR|YY) >",
+)
+def decade(r: Reading) -> list[Found]:
+    """`les années 1990`, `les années soixante`, `au début des années 80`."""
+    number = r.get("y")
+    if number % 10:
+        return []
+    full = number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
+    names = r.match.re.groupindex
+    mod = next((r.get(name) for name in ("pos", "pos2") if name in names and r.has(name)), None)
+    start, end = r.span()
+    if "pos" in names and r.has("pos"):
+        mod = r.get("pos")
+    last = Found(start, end, "DATE", f"{full // 10:03}", r.name, mod=mod)
+    if "a" in names and r.has("a") and not r.get("a") % 10:
+        earlier = r.get("a") + (1900 if r.get("a") >= 30 else 2000)
+        first = Found(start, r.span("a")[1], "DATE", f"{earlier // 10:03}", r.name)
+        last.start = r.span("y")[0]
+        return [first, last]
+    return [last]
+
+
+@rule(
+    "< DET? (pos:POS|pos2:MI)? (DU|DE DET?)? n:(ROMAN|ORDINAL) (SIECLE|MILLENAIRE) (era:AVJC|APJC)? >",
+    "< DET? a:ROMAN (ET|A|AU) DET? n:ROMAN SIECLE (era:AVJC|APJC)? >",
+)
+def century(r: Reading) -> list[Found]:
+    """`le XIXe siècle`, `fin du XVIIIe siècle`, `les XVIIe et XVIIIe siècles`."""
+    number, names = int(r.get("n")), r.match.re.groupindex
+    if r.has("era") or not 1 <= number <= 21:
+        return [r.row("DATE", None)]
+    mod = next((r.get(name) for name in ("pos", "pos2") if name in names and r.has(name)), None)
+    last = r.row("DATE", f"{number - 1:02}", mod=mod)
+    if "a" not in names:
+        return [last]
+    first = Found(last.start, r.span("a")[1], "DATE", f"{int(r.get('a')) - 1:02}", r.name)
+    last.start = r.span("n")[0]
+    return [first, last]
+
+
+@rule(
+    "< det:ARTICLE? n:(ORDINAL|LAST) q:(TRIMESTRE|SEMESTRE|QUART) (COMMA? (DE|EN|DE DET (AN|ANNEE))? y:YEAR)? >",
+    "< det:ARTICLE? (pos:POS|MI) (DU|DE DET)? n:(ORDINAL|LAST) q:(TRIMESTRE|SEMESTRE) (DE? y:YEAR)? >",
+)
+def quarter(r: Reading) -> list[Found]:
+    """`le troisième trimestre 2016`, `le premier semestre`."""
+    half = r.lexemes.codes[r.match.start("q")] in class_of("SEMESTRE")
+    number = int(r.get("n"))
+    if r.lexemes.codes[r.match.start("q")] in class_of("QUART") and not r.has("y"):
+        return []
+    if number < 0:
+        if not r.has("y"):
+            return [r.row("DATE", r.anchor.spell("half" if half else "quarter", -1), basis="publication")]
+        number = 2 if half else 4
+    if number > (2 if half else 4):
+        return []
+    year = r.get("y") or r.anchor.year
+    value = f"{year:04}-{'H' if half else 'Q'}{number}" if year else None
+    return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
+
+
+@rule(
+    "< det:ARTICLE? pos:(POS|MI)? DE? det2:DET? s:SEASON (DE? y:YEAR) >",
+    "< det:ARTICLE s:SEASON rel:(REL|STEP)? >",
+    "(EN|DE|DES_|DEPUIS|POUR|UN|CHAQUE|JUSQUE A) < det:DET? s:SEASON rel:REL? >",
+    "< pos:(POS|MI) (DE|HYPH)? det:DET? s:SEASON rel:REL? >",
+    "< s:SEASON rel:REL >",
+)
+def season(r: Reading) -> list[Found]:
+    """`l'automne 2017`, `cet été`, `l'hiver dernier`; `en été` is any summer."""
+    names = r.match.re.groupindex
+    code = r.get("s")
+    mod = r.get("pos") if "pos" in names and r.has("pos") else None
+    if "y" in names:
+        return [r.row("DATE", f"{r.get('y'):04}-{code}", mod=mod)]
+    start, end = r.span()
+    demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
+    if r.word("s")[0].isupper() and not demonstrative and not r.word("s").isupper():
+        return []  # le Printemps de Bourges
+    if not r.has("det") if "det" in names else True:
+        if "rel" not in names or not r.has("rel"):
+            return [Found(start, end, "DATE", f"XXXX-{code}", r.name, mod=mod, basis="none")]
+    value = season_value(r, code, r.get("rel") if "rel" in names else None)
+    return [Found(start, end, "DATE", value, r.name, mod=mod, basis="publication")]
+
+
+def season_value(r: Reading, code: str, rel: str | None) -> str | None:
+    """Return the season of that name: past, coming, or nearest to publication."""
+    anchor = r.anchor
+    if anchor.year is None:
+        return f"XXXX-{code}"
+    reference = anchor.day or date(anchor.year, anchor.month or 7, 15)
+    today = reference.isoformat()
+    years = [f"{anchor.year + step:04}-{code}" for step in (-2, -1, 0, 1)]
+    bounds = {value: timex.bounds(value) for value in years}
+    if rel and int(rel) < 0:
+        return max(value for value in years if (bounds[value][1] or "") < today)
+    if rel:
+        return min(value for value in years if (bounds[value][0] or "") > today)
+    direction = r.direction()
+    if direction == "past":
+        return max(value for value in years if (bounds[value][0] or "") <= today)
+    if direction == "future":
+        return min(value for value in years if (bounds[value][1] or "") >= today)
+    middle = {value: timex.Interval.parse(value) for value in years}
+    return min(years, key=lambda value: abs((middle[value].start.date() - reference).days + 45))
+
+
+@rule(
+    "< det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES (NUM31 (ET|COMMA|HYPH))?|DE DET) (WEEKDAY)? d:DAY DE? m:MONTHS? (y:YEAR)? >"
+)
+def week_of(r: Reading) -> list[Found]:
+    """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
+    weekend = r.lexemes.codes[r.match.start("what")] in class_of("WEEKEND")
+    day = int(r.get("d"))
+    if r.has("m"):
+        value = calendar_day(r.get("y"), r.get("m"), day, r)
+    else:
+        value = r.anchor.bare_day(day, r.direction())
+    if not value or value.startswith("X"):
+        return []
+    return [
+        r.row("DATE", timex.week(date.fromisoformat(value), weekend), basis="explicit" if r.has("y") else "publication")
+    ]
+
+
+@rule(
+    "< det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR|WDS) (DE|DU|DES) (DEM|DET)? (MOIS DE)? (m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)? >"
+)
+def nth_of_month(r: Reading) -> list[Found]:
+    """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""
+    if r.has("m"):
+        value = (
+            f"{r.get('y'):04}-{int(r.get('m')):02}" if r.has("y") else r.anchor.month_of(int(r.get("m")), r.direction())
+        )
+    else:
+        value = r.anchor.spell("month", int(r.get("rel") or 0))
+    if not value or value.startswith("X"):
+        return [r.row("DATE", None, basis="none")]
+    found = _nth(int(value[:4]), int(value[5:7]), int(r.get("n")), r)
+    return [r.row("DATE", found, basis="explicit" if r.has("y") else "publication")] if found else []
+
+
+def _nth(year: int, month: int, nth: int, r: Reading) -> str | None:
+    kind = r.lexemes.codes[r.match.start("w")]
+    try:
+        if kind in class_of("WD") + class_of("WDS"):
+            return timex.day(nth_weekday(year, month, int(r.get("w")), nth))
+        if kind in class_of("JOUR"):
+            return timex.day(date(year, month, nth if nth > 0 else timex.month_length(year, month)))
+        if kind in class_of("WEEKEND"):
+            return timex.week(nth_weekday(year, month, 6, nth), weekend=True)
+        monday = nth_weekday(year, month, 1, nth)
+        return timex.week(monday)
+    except ValueError:
+        return None
+
+
+@rule(
+    "< det:DET n:(ORDINAL|LAST) SEMAINE (DE DET? (AN|ANNEE)?) y:YEAR >",
+    "< det:DET? SEMAINE n:(HOUR12|HOUR24|DAY31|TO59) (DE? y:YEAR)? >",
+)
+def week_of_year(r: Reading) -> list[Found]:
+    """`la troisième semaine de 2027`, `semaine 12`."""
+    number, year = int(r.get("n")), r.get("y") or r.anchor.year
+    if not year:
+        return []
+    number = number if number > 0 else 52
+    return [r.row("DATE", f"{year:04}-W{number:02}")] if timex.bounds(f"{year:04}-W{number:02}")[0] else []

@@ -1,0 +1,109 @@
+"""Component `news_dates`: French time expressions found exactly and normalised against the publication date.
+
+`find_dates` works on text alone; the component adds the parse, if there is one, for the direction of a verb. What a
+row says of its words is `type` and `value` (TIMEX3); `edtf`, `date_start` and `date_end` say the whole stretch where
+the words are one end of a range (`du 3 au 5 mars`) or open (`jusqu'au 2 juin`, `depuis 2012`).
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline import date_calendar, date_clock, date_durations, date_periods, date_relative, extensions, timex
+from pipeline.date_anchor import Anchor, Direction
+from pipeline.date_filters import is_false_friend
+from pipeline.date_grammar import Found, matches, read
+from pipeline.date_lexer import lex
+from pipeline.date_period import told_period
+from pipeline.date_tense import direction_by_parse, direction_by_text
+from pipeline.records import TimeExpression, row_id
+
+RULE_MODULES = (date_calendar, date_periods, date_relative, date_clock, date_durations)
+_CONFIDENCE = {"explicit": 0.98, "publication": 0.9, "tense": 0.9, "narrative": 0.75, "none": 0.8}
+
+
+def find_dates(
+    text: str, published: str | None = None, *, article_id: str = "", direction: Direction | None = None
+) -> list[TimeExpression]:
+    """Return the time expressions of a text, in its order.
+
+    Args:
+        text: French text, clean or raw; offsets are code points of it.
+        published: publication date in ISO 8601 at the precision known; without it, relative dates have no value.
+        article_id: id that the rows bear.
+        direction: tells `past` or `future` for a stretch of text; by default verbs are read by their form.
+
+    >>> [(date.text, date.value) for date in find_dates("Il a plu hier et en novembre 2015.", "2024-12-18")]
+    [('hier', '2024-12-17'), ('novembre 2015', '2015-11')]
+    """
+    anchor = Anchor(published, direction or (lambda start, end: direction_by_text(text, start, end)))
+    rows = []
+    for reading in matches(text, lex(text), anchor):
+        for found in read(reading):
+            if not is_false_friend(text, found):
+                rows.append(_row(text, found, anchor, article_id))
+                if found.type in ("DATE", "TIME"):
+                    anchor.tell(found.value, found.start, found.basis == "explicit")
+    return rows
+
+
+def _row(text: str, found: Found, anchor: Anchor, article_id: str) -> TimeExpression:
+    period = told_period(text, found, anchor)
+    return TimeExpression(
+        article_id=article_id,
+        date_id=row_id(article_id, "date", found.start, found.end),
+        start_char=found.start,
+        end_char=found.end,
+        text=text[found.start : found.end],
+        type=found.type,
+        value=found.value,
+        edtf=period.edtf,
+        date_start=period.start,
+        date_end=period.end,
+        grain=period.grain,
+        mod=period.mod,
+        quant=found.quant,
+        freq=found.freq,
+        basis=found.basis,
+        rule=found.rule,
+        confidence=_CONFIDENCE[found.basis],
+    )
+
+
+class NewsDates:
+    """Writes `doc._.dates` and the span group `doc.spans["dates"]`."""
+
+    def __init__(self, spans_key: str = "dates") -> None:
+        self.spans_key = spans_key
+
+    def __call__(self, doc: Doc) -> Doc:
+        article = extensions.get_article(doc)
+        direction = direction_by_parse(doc) if doc.has_annotation("DEP") else None
+        rows = find_dates(
+            doc.text,
+            article.published if article else None,
+            article_id=extensions.article_id(doc),
+            direction=direction,
+        )
+        extensions.put(doc, "dates", rows)
+        doc.spans[self.spans_key] = _spans(doc, rows)
+        return doc
+
+
+def _spans(doc: Doc, rows: list[TimeExpression]) -> list[Span]:
+    spans = (doc.char_span(row.start_char, row.end_char, label=row.type, alignment_mode="expand") for row in rows)
+    return [span for span in spans if span is not None]
+
+
+@Language.factory("news_dates", assigns=["doc.spans", "doc._.dates"], default_config={"spans_key": "dates"})
+def make_news_dates(nlp: Language, name: str, spans_key: str) -> NewsDates:  # noqa: ARG001
+    """Return the component; `spans_key` names the span group that it writes.
+
+    >>> import spacy
+    >>> nlp = spacy.blank("fr")
+    >>> dates = nlp.add_pipe("news_dates")
+    >>> [span.text for span in nlp("La plainte date du 14 novembre 2024.").spans["dates"]]
+    ['14 novembre 2024']
+    """
+    return NewsDates(spans_key)

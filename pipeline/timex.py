@@ -1,0 +1,354 @@
+"""Calendar arithmetic: intervals with a grain, TIMEX3 and EDTF in and out. No spaCy, no text.
+
+The normal form of a date is its TIMEX3 `value`; an `Interval` is what it means on the calendar. Everything that a
+table says of a date (first and last day, grain, EDTF) is derived from the value here.
+
+Conventions: seasons are the astronomical ones of the north, to the day of their usual start; parts of day follow
+French usage (a night begins at 22 h and ends at 6 h); a year before Christ is `BC0052` in TIMEX3, `-0051` in EDTF.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+SEASONS = {"SP": (3, 20), "SU": (6, 21), "FA": (9, 23), "WI": (12, 21)}
+_EDTF_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
+_NEXT_SEASON = {"SP": "SU", "SU": "FA", "FA": "WI", "WI": "SP"}
+PARTS = {"MO": (6, 12), "MI": (12, 14), "AF": (12, 18), "EV": (18, 24), "NI": (22, 30), "DT": (6, 22)}
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_FIRST, _LAST = 1, 9998  # years that datetime can hold with a margin
+
+_VALUE = re.compile(
+    r"(?P<year>\d{4})"
+    r"(?:-W(?P<week>\d\d)(?P<weekend>-WE)?|-(?P<season>SP|SU|FA|WI)|-Q(?P<quarter>[1-4])|-H(?P<half>[12])"
+    r"|-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T(?:(?P<part>MO|MI|AF|EV|NI|DT)"
+    r"|(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<zone>Z|[+-]\d\d(?::\d\d)?)?))?)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of the calendar, [start, end), and the grain that it was told with.
+
+    >>> Interval.parse("2024-12").last
+    '2024-12-31'
+    """
+
+    start: datetime
+    end: datetime
+    grain: str
+
+    @staticmethod
+    def parse(value: str) -> Interval:
+        """Return the interval of a TIMEX3 value.
+
+        Raises:
+            ValueError: the value is no stretch of the calendar (a duration, a set, XXXX, an impossible date).
+        """
+        found = _parse(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    @property
+    def first(self) -> str:
+        """First day, or first minute where the grain is finer than a day, in ISO 8601."""
+        return _iso(self.start, self.grain)
+
+    @property
+    def last(self) -> str:
+        """Last day, or last minute, inclusive, in ISO 8601."""
+        if self.grain in ("minute", "hour", "second"):
+            return _iso(self.start, self.grain)
+        return _iso(self.end - (_MINUTE if self.grain == "part_of_day" else _DAY), self.grain)
+
+    @property
+    def days(self) -> int:
+        """Number of days that it touches."""
+        return (self.end - timedelta(microseconds=1)).date().toordinal() - self.start.date().toordinal() + 1
+
+    def contains(self, other: Interval) -> bool:
+        """Tell whether the other interval lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def _iso(moment: datetime, grain: str) -> str:
+    if grain in ("minute", "hour", "second", "part_of_day"):
+        return moment.isoformat(timespec="seconds" if grain == "second" else "minutes")
+    return moment.date().isoformat()
+
+
+def _months(year: int, month: int, count: int, grain: str) -> Interval:
+    index = year * 12 + month - 1 + count
+    return Interval(datetime(year, month, 1), datetime(index // 12, index % 12 + 1, 1), grain)
+
+
+@lru_cache(maxsize=4096)
+def _parse(value: str) -> Interval | None:
+    try:
+        return _read(value)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _read(value: str) -> Interval | None:
+    match = _VALUE.fullmatch(value)
+    if match:
+        return _dated(match)
+    if re.fullmatch(r"\d{3}X?", value):
+        return _months(int(value[:3]) * 10 or 1, 1, 120 if value[:3] != "000" else 108, "decade")
+    if re.fullmatch(r"\d\d(?:XX)?", value):
+        return _months(int(value[:2]) * 100 or 1, 1, 1200 if value[:2] != "00" else 1188, "century")
+    return None
+
+
+def _dated(match: re.Match[str]) -> Interval | None:
+    part = match.groupdict()
+    year = int(part["year"])
+    if not _FIRST <= year <= _LAST:
+        return None
+    if part["week"]:
+        monday = datetime.fromisocalendar(year, int(part["week"]), 1)
+        if part["weekend"]:
+            return Interval(monday + 5 * _DAY, monday + 7 * _DAY, "weekend")
+        return Interval(monday, monday + 7 * _DAY, "week")
+    if part["season"]:
+        return _season(year, part["season"])
+    if part["quarter"]:
+        return _months(year, 3 * int(part["quarter"]) - 2, 3, "quarter")
+    if part["half"]:
+        return _months(year, 6 * int(part["half"]) - 5, 6, "half")
+    if not part["month"]:
+        return _months(year, 1, 12, "year")
+    if not part["day"]:
+        return _months(year, int(part["month"]), 1, "month")
+    return _within_day(datetime(year, int(part["month"]), int(part["day"])), part)
+
+
+def _within_day(day: datetime, part: dict[str, str | None]) -> Interval:
+    if part["part"]:
+        first, last = PARTS[part["part"]]
+        return Interval(day + timedelta(hours=first), day + timedelta(hours=last), "part_of_day")
+    if part["hour"] is None:
+        return Interval(day, day + _DAY, "day")
+    hour, minute, second = int(part["hour"]), int(part["minute"] or 0), int(part["second"] or 0)
+    if hour > 24 or minute > 59 or second > 59:
+        raise ValueError("clock")
+    start = day + timedelta(hours=hour, minutes=minute, seconds=second)
+    if part["second"]:
+        return Interval(start, start + timedelta(seconds=1), "second")
+    return Interval(start, start + _MINUTE, "minute")
+
+
+def _season(year: int, code: str) -> Interval:
+    following = _NEXT_SEASON[code]
+    end_year = year + 1 if code == "WI" else year
+    return Interval(datetime(year, *SEASONS[code]), datetime(end_year, *SEASONS[following]), "season")
+
+
+def shift(value: str, count: int) -> str | None:
+    """Return the value `count` steps of its own grain later (earlier if negative), None if it has no such step.
+
+    >>> shift("2024-12", 2), shift("2024-W01", -1), shift("2024-WI", 1)
+    ('2025-02', '2023-W52', '2025-WI')
+    """
+    found = _parse(value)
+    if found is None:
+        return None
+    try:
+        return _stepped(value, found, count)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _stepped(value: str, found: Interval, count: int) -> str | None:
+    year = found.start.year
+    if found.grain == "day":
+        return day(found.start.date() + timedelta(days=count))
+    if found.grain in ("week", "weekend"):
+        return week(found.start.date() + timedelta(weeks=count)) + ("-WE" if found.grain == "weekend" else "")
+    if found.grain in ("month", "quarter", "half"):
+        size = {"month": 1, "quarter": 3, "half": 6}[found.grain]
+        index = year * 12 + found.start.month - 1 + count * size
+        return of_month(index // 12, index % 12 + 1, found.grain)
+    if found.grain in ("year", "season"):
+        return f"{year + count:04}{value[4:]}"
+    if found.grain in ("decade", "century"):
+        size = 3 if found.grain == "decade" else 2
+        return f"{int(value[:size]) + count:0{size}}"
+    return None
+
+
+def day(of: date) -> str:
+    """Return the TIMEX3 value of a day."""
+    return of.isoformat()[:10]
+
+
+def week(of: date, weekend: bool = False) -> str:
+    """Return the TIMEX3 value of the ISO week, or the weekend, that holds a day.
+
+    >>> week(date(2024, 12, 30))
+    '2025-W01'
+    """
+    year, number, _ = of.isocalendar()
+    return f"{year:04}-W{number:02}{'-WE' if weekend else ''}"
+
+
+def of_month(year: int, month: int, grain: str = "month") -> str:
+    """Return the value of the month, quarter or half year that holds a month."""
+    if grain == "quarter":
+        return f"{year:04}-Q{(month + 2) // 3}"
+    if grain == "half":
+        return f"{year:04}-H{(month + 5) // 6}"
+    return f"{year:04}-{month:02}"
+
+
+def season_of(of: date) -> str:
+    """Return the value of the season that holds a day: a winter bears the year that it begins in."""
+    key = (of.month, of.day)
+    codes = [code for code, start in SEASONS.items() if key >= start]
+    return f"{of.year:04}-{codes[-1]}" if codes else f"{of.year - 1:04}-WI"
+
+
+def add_months(of: date, count: int) -> date:
+    """Return the same day `count` months later, or the last day of that month where it has no such day.
+
+    >>> add_months(date(2024, 1, 31), 1)
+    datetime.date(2024, 2, 29)
+    """
+    index = of.year * 12 + of.month - 1 + count
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(of.day, month_length(year, month)))
+
+
+def month_length(year: int, month: int) -> int:
+    """Return the number of days of a month."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).day
+
+
+def easter(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar (Oudin's algorithm, 1940).
+
+    >>> easter(2024)
+    datetime.date(2024, 3, 31)
+    """
+    golden, century = year % 19, year // 100
+    epact = (century - century // 4 - (8 * century + 13) // 25 + 19 * golden + 15) % 30
+    full_moon = epact - (epact // 28) * (1 - (29 // (epact + 1)) * ((21 - golden) // 11))
+    sunday = full_moon - (year + year // 4 + full_moon + 2 - century + century // 4) % 7
+    month = 3 + (sunday + 40) // 44
+    return date(year, month, sunday + 28 - 31 * (month // 4))
+
+
+def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
+    """Return first and last day (or minute) of a value, inclusive, and its grain; None for what is unknown.
+
+    >>> bounds("2017-FA")
+    ('2017-09-23', '2017-12-20', 'season')
+    >>> bounds("P3D"), bounds("BC0052")
+    ((None, None, None), ('-0051-01-01', '-0051-12-31', 'year'))
+    """
+    if not value:
+        return None, None, None
+    if before_christ := re.fullmatch(r"BC(\d{4})", value):
+        year = _astronomical(int(before_christ[1]))
+        return f"{year}-01-01", f"{year}-12-31", "year"
+    found = _parse(value)
+    if found is None:
+        return None, None, _vague_grain(value)
+    return found.first, found.last, found.grain
+
+
+def _astronomical(years_before: int) -> str:
+    return "0000" if years_before == 1 else f"-{years_before - 1:04}"
+
+
+def _vague_grain(value: str) -> str | None:
+    """Return the grain of a value without a year, such as XXXX-12-25 or XXXX-WXX-1."""
+    for pattern, grain in _VAGUE:
+        if re.fullmatch(pattern, value):
+            return grain
+    return None
+
+
+_VAGUE = (
+    (r"XXXX-(?:\d\d|XX)-(?:\d\d|XX)|XXXX-WXX-\d", "day"),
+    (r"XXXX-\d\d", "month"),
+    (r"XXXX-(?:SP|SU|FA|WI)", "season"),
+    (r"XXXX-WXX-WE", "weekend"),
+    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T(?:MO|MI|AF|EV|NI|DT)", "part_of_day"),
+    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?", "minute"),
+)
+
+
+def to_edtf(value: str | None, mod: str | None = None) -> str | None:
+    """Return a TIMEX3 value in EDTF (ISO 8601-2), `~` where it is approximate; None where EDTF has no form for it.
+
+    >>> to_edtf("2017-FA"), to_edtf("199"), to_edtf("2024-W49"), to_edtf("2012", "APPROX")
+    ('2017-23', '199X', '2024-12-02/2024-12-08', '2012~')
+    """
+    if not value:
+        return None
+    if re.fullmatch(r"BC\d{4}", value):
+        return _astronomical(int(value[2:]))
+    if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value):
+        return value
+    found = _parse(value)
+    if found is None:
+        return None
+    text = _edtf(value, found)
+    qualified = mod == "APPROX" and "/" not in text and "T" not in text
+    return text + "~" if qualified else text
+
+
+def _edtf(value: str, found: Interval) -> str:
+    if found.grain in ("week", "weekend"):
+        return f"{found.first}/{found.last}"
+    if found.grain == "season":
+        return f"{value[:4]}-{_EDTF_SEASONS[value[5:]]}"
+    if found.grain in ("quarter", "half"):
+        return f"{value[:4]}-{(32 if found.grain == 'quarter' else 39) + int(value[-1])}"
+    if found.grain in ("decade", "century"):
+        return f"{value[:3]}X" if found.grain == "decade" else f"{value[:2]}XX"
+    if found.grain in ("minute", "second"):
+        return f"{found.start.isoformat(timespec='seconds')}{_edtf_zone(value)}"
+    return value[:10] if found.grain == "part_of_day" else value
+
+
+def _edtf_zone(value: str) -> str:
+    zone = re.search(r"(?:Z|[+-]\d\d(?::\d\d)?)\Z", value[11:])
+    if not zone:
+        return ""
+    return zone[0] if zone[0] == "Z" or ":" in zone[0] else zone[0] + ":00"
+
+
+def from_edtf(text: str) -> tuple[str | None, str | None]:
+    """Return first and last day (or second) of an EDTF date or interval; None for an open or unknown end.
+
+    Read are the forms that `to_edtf` and the table write: dates, seasons 21 to 24, quarters, halves, X, `~`, `/`, `..`.
+
+    >>> from_edtf("2017-23"), from_edtf("../2010"), from_edtf("199X")
+    (('2017-09-23', '2017-12-20'), (None, '2010-12-31'), ('1990-01-01', '1999-12-31'))
+    """
+    if "/" in text:
+        first, last = text.split("/", 1)
+        return from_edtf(first)[0], from_edtf(last)[1]
+    start, end, _ = bounds(_from_edtf(text.rstrip("~?%")))
+    return start, end
+
+
+def _from_edtf(text: str) -> str:
+    """Return the TIMEX3 value of one EDTF date."""
+    if re.fullmatch(r"-\d{4}|0000", text):
+        return f"BC{1 - int(text):04}"
+    match = re.fullmatch(r"(\d{4})-(2[1-4]|3[3-6]|4[01])", text)
+    if not match:
+        return text
+    code = int(match[2])
+    seasons = {number: name for name, number in _EDTF_SEASONS.items()}
+    name = seasons.get(code) or (f"Q{code - 32}" if code < 40 else f"H{code - 39}")
+    return f"{match[1]}-{name}"
