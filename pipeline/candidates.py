@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from spacy.strings import get_string_id
 from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
 
 from pipeline.descriptions import Descriptions
@@ -64,6 +65,13 @@ def _nouns() -> dict[str, tuple[str, str, bool]]:
     return nouns
 
 
+@cache
+def _form_hashes() -> tuple[dict[int, str], dict[int, tuple[str, bool]]]:
+    """Return the nouns and the subject pronouns under spaCy's hash of their small letters."""
+    nouns = {get_string_id(form): form for form in _nouns()}
+    return nouns, {get_string_id(form): reading for form, reading in _SUBJECT_PRONOUNS.items()}
+
+
 class Quoted:
     """Tells what stands inside quotation marks, and counts sentences without them."""
 
@@ -84,7 +92,7 @@ class Collector:
         self, tokens: TokenArrays, mentions: Sequence[EntityMention], entities: dict[str, Entity], binder: Descriptions
     ) -> None:
         self.tokens = tokens
-        self.text = tokens.doc.text
+        self.text = tokens.text
         self.mentions = mentions
         self.entities = entities
         self.binder = binder
@@ -148,11 +156,9 @@ class Collector:
         return _nouns().get(name.split(" ", 1)[0].lower(), ("", "", False))[1]
 
     def _described(self) -> list[Candidate]:
-        strings = self.tokens.doc.vocab.strings
-        forms = {strings[form]: form for form in _nouns() if form in strings}
+        forms, pronouns = _form_hashes()
         starts = [mention.start_char for mention in self.mentions]
         found = []
-        pronouns = {strings[form]: reading for form, reading in _SUBJECT_PRONOUNS.items()}
         dep, pos = self.tokens.dep, self.tokens.pos
         for token, lower in enumerate(self.tokens.lower.tolist()):
             if lower in pronouns:

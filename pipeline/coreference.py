@@ -8,7 +8,7 @@ candidates are collected once. Pronouns are ranked by a linear model over what t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from pipeline.candidates import Candidate, Collector
 from pipeline.descriptions import Descriptions
 from pipeline.pronouns import LAST_NAMED, LOOK_BACK, PRONOUNS, WINDOW, agrees, features, score
 from pipeline.records import Entity, EntityMention
-from pipeline.roles import role_nouns, words_of
+from pipeline.roles import noun_of, role_nouns, words_of
 from pipeline.token_arrays import TokenArrays
 
 
@@ -37,6 +37,11 @@ class Referent:
 
 
 _SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
+_NEAR = 2  # sentences in which the person of an unexplained description must stand
+_ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt"))
+_OWN_COMPLEMENT = re.compile(
+    r"\b(?:de|du|des|d')\s?(?!\d|l'année|la saison|la course|la compétition|du monde|course)", re.IGNORECASE
+)
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
     re.IGNORECASE,
@@ -126,7 +131,32 @@ class References:
             self._pronouns[pronoun.start_char] = best
 
     def _take_up_description(self, description: Candidate, before: list[Candidate]) -> None:
-        """Bind a description that nothing in the article explains, if one person only can be meant."""
+        """Bind a description that the article does not explain, where one person only can be meant."""
+        if description.label != "PER" or description.plural or not self._is_anaphoric(description, before):
+            return
+        near = [
+            candidate
+            for candidate in before[-LOOK_BACK:]
+            if candidate.entity_id is not None
+            and candidate.label == "PER"
+            and description.sentence - candidate.sentence <= _NEAR
+            and not (candidate.quoted and not description.quoted)
+            and agrees(candidate, description.gender, plural=False)
+            and not self._same_clause(description.token, candidate)
+            and self._binder.may_bear(candidate.entity_id, self.tokens.word(description.token))
+        ]
+        if len({candidate.key for candidate in near}) == 1:
+            description.key, description.name = near[-1].key, near[-1].name
+            description.entity_id = near[-1].entity_id
+
+    def _is_anaphoric(self, description: Candidate, before: list[Candidate]) -> bool:
+        """Tell whether a phrase says nothing that would introduce somebody new."""
+        noun = noun_of(self.tokens.word(description.token), "PER")
+        if noun is None or (noun.kind == "human" and noun.base not in _ANAPHORIC):
+            return False
+        if any(candidate.key == description.key for candidate in before):
+            return False
+        return _OWN_COMPLEMENT.search(description.name) is None
 
     @cached_property
     def _main(self) -> str:
@@ -198,9 +228,15 @@ class References:
         first, last = self.tokens.token_at(start), self.tokens.token_at(max(start, end - 1))
         for token in range(first + 1, min(first + 5, last + 1)):
             if self.tokens.word(token) in role_nouns():
-                bound = self._binder.bind(self.tokens, first, token, last)
+                bound = self._binder.bind(self.tokens, first, token, last) or self._taken_up(token)
                 return Referent(bound, self.entities[bound].name, "description") if bound else None
         return None
+
+    def _taken_up(self, token: int) -> str | None:
+        """Return the entity that the candidate with this noun was bound to."""
+        place = bisect_right(self.candidates, self.tokens.offsets[token], key=lambda candidate: candidate.start_char)
+        candidate = self.candidates[place - 1] if place else None
+        return candidate.entity_id if candidate and candidate.token == token else None
 
     # pronouns
 

@@ -86,17 +86,26 @@ class Descriptions:
             return None
         form = tokens.word(noun)
         start = tokens.offsets[first]
-        words = content_words(tokens.doc.text[tokens.offsets[noun] : tokens.ends[last]])
+        words = content_words(tokens.text[tokens.offsets[noun] : tokens.ends[last]])
         reading = noun_of(form, "PER") or noun_of(form, "ORG")
         if reading is None:
             return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
         feminine = (reading.gender or words_of("determiner").get(determiner)) == "f"
-        bearers = self._roles.get(reading.base, {})
+        bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:
             found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
         return found
+
+    def may_bear(self, entity_id: str, form: str) -> bool:
+        """Tell whether nothing said of a person forbids this noun: who is called minister is not called deputy."""
+        noun = noun_of(form, "PER")
+        if noun is None:
+            return False
+        kinds = {base for base, bearers in self._roles.items() if entity_id in bearers}
+        known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
+        return not (noun.kind == "post" and any(reading.kind == "post" for reading in known)) or noun.base in kinds
 
     def _fits(self, entity_id: str, words: frozenset[str], known: set[str], feminine: bool) -> bool:
         entity = self.entities.get(entity_id)

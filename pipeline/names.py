@@ -43,7 +43,8 @@ def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMe
     >>> [row.entity for row in canonicalize(doc, rows)[0]]
     ['Emmanuel Macron', 'Emmanuel Macron']
     """
-    clusters = group(doc.text, mentions)
+    text = doc.text
+    clusters = group(text, mentions)
     filled: list[EntityMention | None] = [None] * len(mentions)
     prefix = extensions.article_id(doc) or (mentions[0].article_id if mentions else "")
     entities = []
@@ -55,12 +56,12 @@ def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMe
         cluster.entity_id = base if taken[base] == 1 else f"{base}-{taken[base]}"
         for index in cluster.mentions:
             filled[index] = replace(mentions[index], entity_id=cluster.entity_id, entity=cluster.name)
-        entities.append(_entity(doc, mentions, cluster))
+        entities.append(_entity(text, mentions, cluster))
     return [row for row in filled if row is not None], entities
 
 
-def _entity(doc: Doc, mentions: Sequence[EntityMention], cluster: Cluster) -> Entity:
-    gender, basis = _gender(doc.text, mentions, cluster) if cluster.label == "PER" else (None, None)
+def _entity(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> Entity:
+    gender, basis = _gender(text, mentions, cluster) if cluster.label == "PER" else (None, None)
     return Entity(
         cluster.entity_id, cluster.name, cluster.label, aliases=tuple(sorted(cluster.forms)),
         gender=gender, gender_basis=basis, n_mentions=len(cluster.mentions),

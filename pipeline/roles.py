@@ -136,7 +136,7 @@ def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) 
     if determiner not in words_of("determiner") and determiner not in ("du", "au"):
         return None
     gender = noun.gender or words_of("determiner").get(determiner, "m")
-    text = tokens.doc.text[tokens.offsets[place + 1] : tokens.ends[last]]
+    text = tokens.text[tokens.offsets[place + 1] : tokens.ends[last]]
     return Role(index, noun, text, content_words(text), gender)
 
 
@@ -201,6 +201,6 @@ def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceil
     before = token
     while tokens.word(before - 1).strip("-") in words_of("before_role"):
         before -= 1
-    text = tokens.doc.text[tokens.offsets[before] : tokens.ends[end - 1]]
+    text = tokens.text[tokens.offsets[before] : tokens.ends[end - 1]]
     determiner = words_of("determiner").get(tokens.word(before - 1), "")
     return Role(index, noun, text, content_words(text), noun.gender or determiner)

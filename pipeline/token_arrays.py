@@ -31,6 +31,7 @@ class TokenArrays:
         self.head: list[int] = (array[:, 5] + np.arange(len(array))).tolist()
         self.lower = array[:, 6].astype(np.uint64)
         self.doc = doc
+        self.text: str = doc.text
 
     def __len__(self) -> int:
         return len(self.ends)
