@@ -105,7 +105,16 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
         lead = seen.text[start : near[-1].outer_start].rstrip()
         if not lead or lead[-1] in ":.!?»–—…" or _is_clause(seen, near[-1], lead):
             start = near[-1].outer_start
-    return Report("inserted", start, end, seen.starts[cue.first], seen.ends[cue.last - 1], cue, stance=cue.entry.stance)
+    return Report(
+        "inserted",
+        start,
+        end,
+        seen.starts[cue.first],
+        seen.ends[cue.last - 1],
+        cue,
+        stance=cue.entry.stance,
+        behind=True,
+    )
 
 
 def _is_clause(seen: View, pair: Marked, lead: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.cues import nouns
-from pipeline.token_view import ADJ, ADP, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, View
+from pipeline.token_view import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, VERB, View
 
 _NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
 _COMPLEMENTS = frozenset("de d' du des".split())
@@ -18,6 +18,8 @@ _SKIPPED_PREPOSITIONS = frozenset(
 )
 _PARTICLES = frozenset("de du des d' la le al el ben bin von van da di ibn ould".split())
 _LONGEST = 40
+_PARTICIPLES = ("é", "ée", "és", "ées", "u", "ue", "us", "ues", "is", "ise", "it", "ite")
+_ALONE = frozenset("lui elle il eux elles ils moi celui-ci celle-ci ceux-ci on".split())
 
 
 def phrase_end(seen: View, first: int, last: int) -> int:
@@ -27,6 +29,8 @@ def phrase_end(seen: View, first: int, last: int) -> int:
     at a verb, a relative pronoun, a date, a medium (`à l'AFP`).
     """
     last = min(last, first + _LONGEST, len(seen.forms))
+    if first < last and seen.forms[first] in _ALONE:
+        return first + 1
     at = first + 1 if first < last else first
     while at < last:
         step = _step(seen, at, first, last)
@@ -60,9 +64,17 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
         return 1 if seen.pos[at - 1] != PROPN or seen.inside[at - 1] else 0
     if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
         return 1
+    if seen.text[seen.starts[at]].isupper():
+        return 1
+    if seen.forms[at - 1] == "l'" and form in {"un", "une"}:
+        return 1
     if tag in (VERB, AUX, PRON, ADV):
-        return 1 if seen.text[seen.starts[at]].isupper() and tag != PRON else 0
+        return 1 if tag == VERB and form.endswith(_PARTICIPLES) and at + 1 < last and _name_follows(seen, at + 1) else 0
     return 1 if form in _PARTICLES and seen.pos[at - 1] == PROPN else 0
+
+
+def _name_follows(seen: View, at: int) -> bool:
+    return seen.text[seen.starts[at]].isupper() and not seen.inside[at]
 
 
 def is_time(seen: View, at: int) -> bool:
@@ -114,7 +126,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
             at = phrase_end(seen, at + 1, last) if at + 1 < last else last
-        elif tag in (ADV, NUM) and form not in {"deux", "trois", "quatre", "plusieurs"} or form in {",", "-t"}:
+        elif tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"} or form in {",", "-t"}:
             at += 1
         elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):
             return at

@@ -17,7 +17,7 @@ _BEFORE_INFINITIVE = frozenset(
 # words after which `que` opens something else: ainsi que, alors que, bien que, avant que
 _OTHER_QUE = frozenset(
     "ainsi alors bien tandis avant après afin pour sans dès lors tant depuis pendant parce outre puis sauf plutôt autant "
-    "tel telle tels telles même mêmes mais et ou ce fois plus moins autre autres aussi aussitôt jusqu'à c'est".split()
+    "tel telle tels telles mais et ou ce fois plus moins autre autres aussi aussitôt jusqu'à c'est".split()
 )
 _PREPOSITIONS = frozenset("de d' comme à pour contre par en sur : , ainsi aussi du des au aux".split())
 _TITLE_PLACES = frozenset("au aux dans sur chez par".split())
@@ -66,7 +66,9 @@ class ClauseFinder:
         """Tell whether the verb reports nobody's speech: `À noter`, `permet d'observer`, `rien n'indique`."""
         seen = self.seen
         before = seen.forms[max(self.sentence.first, cue.first - 3) : cue.first]
-        if cue.form == "infinitive" and (_SUFFICING.intersection(before) or (before[-1:] == ["à"] and cue.entry.lemma in _VAGUE)):
+        if cue.form == "infinitive" and (
+            _SUFFICING.intersection(before) or (before[-1:] == ["à"] and cue.entry.lemma in _VAGUE)
+        ):
             return True
         if cue.entry.lemma in _VAGUE and ("on" in before or "-on" in seen.forms[cue.first : cue.last + 2]):
             return True
@@ -127,11 +129,11 @@ class ClauseFinder:
             start = token + 1
         elif form == "à" and takes & {"a", "plan"}:
             start = token + 1
-        elif not (
-            takes & {"inf", "plan"} and (token <= cue.last + 3 or form in {"avoir", "être", "n'avoir", "ne"})
-        ):
+        elif not (takes & {"inf", "plan"} and (token <= cue.last + 3 or form in {"avoir", "être", "n'avoir", "ne"})):
             return None
-        if not self._infinitive(start) or (start == token and token and seen.forms[token - 1] in {"de", "d'", "à", "pour", "sans"}):
+        if not self._infinitive(start) or (
+            start == token and token and seen.forms[token - 1] in {"de", "d'", "à", "pour", "sans"}
+        ):
             return None
         if cue.passive and cue.entry.stance != "accuses":
             return None
@@ -158,7 +160,15 @@ class ClauseFinder:
         """Return what somebody says to be: `se dit « confiant »`, `se dit prêt à partir`."""
         seen = self.seen
         start = cue.last
-        while start < self.sentence.last and seen.forms[start] in {"-il", "-elle", "très", "ainsi", "aussi", "également", "donc"}:
+        while start < self.sentence.last and seen.forms[start] in {
+            "-il",
+            "-elle",
+            "très",
+            "ainsi",
+            "aussi",
+            "également",
+            "donc",
+        }:
             start += 1
         if start >= self.sentence.last or seen.forms[start] in {"que", "qu'", ",", ".", ":", "de", "d'"}:
             return None
@@ -193,7 +203,9 @@ class ClauseFinder:
         seen = self.seen
         last = max((t for t in range(cue.last, token) if seen.forms[t] in {":", ","}), default=cue.last - 1)
         start = max(cue.last, last + 1)
-        after = next((t for t in range(start, token) if seen.forms[t] in {"pour", "contre", "comme"} and t > start), None)
+        after = next(
+            (t for t in range(start, token) if seen.forms[t] in {"pour", "contre", "comme"} and t > start), None
+        )
         if after is not None and "person" in cue.entry.takes:
             start = after
         if start == cue.last and seen.forms[start] in {"à", "au", "aux"}:

@@ -15,7 +15,7 @@ _TRIM = frozenset(" \t\r\n\xa0\u202f,.;:–—-")
 class Report:
     """Content from `start` to `end` in characters, its cue, and `source`: the token where its speaker begins.
 
-    `source` is -1 where the speaker is the cue's subject, to be found by syntax.
+    `source` is -1 where the speaker is the cue's subject, to be found by syntax; `behind` tells that it is inverted.
     """
 
     rule: str
@@ -27,6 +27,7 @@ class Report:
     source: int = -1
     stance: str | None = None
     continues: bool = False
+    behind: bool = False
     confidence: float = 0.9
 
 

@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass
 
 from pipeline.coreference import References
+from pipeline.cues import nouns
 from pipeline.noun_phrases import phrase_end
 from pipeline.records import Quote
 from pipeline.reports import Piece
-from pipeline.subjects import PERSONAL, inverted_subject, subject_before
-from pipeline.token_view import Sentence, View
+from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, subject_before
+from pipeline.token_view import NOUN, PRON, PROPN, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
-_NOBODY = frozenset({"on", "-on", "je", "-je", "nous", "-nous", "vous"})
-_LEAD = re.compile(r"[\s,;:]+")
+_NOBODY = frozenset("on -on je -je nous -nous vous".split())
+_NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
+_DETERMINERS = frozenset("la le l' une un les des cette ce certains certaines plusieurs".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,73 +37,83 @@ class Speakers:
     def __init__(self, seen: View) -> None:
         self.seen = seen
         self.references = References(seen.doc)
-        self._sentence = 0
+        self._number = 0
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
         """Return the speaker of a piece; `rows` are the quotations before it."""
-        sentence = self.sentence_of(piece.report.cue_start if piece.report.cue_start is not None else piece.start)
+        report = piece.report
+        sentence = self.sentence_of(report.cue_start if report.cue_start is not None else piece.start)
         if piece.continues and rows:
             return _as(rows[-1], "continues")
+        if report.cue is not None and report.cue.form in {"gerund", "infinitive"} and _told_in(sentence, rows):
+            return _as(rows[-1], "same sentence")
         span, basis = self._mention(piece, sentence)
         if span is not None:
             return self._resolved(*span, basis, rows)
-        return self._without_cue(piece, rows)
+        return self._without_cue(piece, sentence, rows)
 
     def sentence_of(self, char: int) -> Sentence:
         """Return the sentence that holds a character."""
         sentences = self.seen.sentences
-        at = min(self._sentence, len(sentences) - 1)
+        at = min(self._number, len(sentences) - 1)
         while at > 0 and sentences[at].start > char:
             at -= 1
         while at + 1 < len(sentences) and sentences[at + 1].start <= char:
             at += 1
-        self._sentence = at
+        self._number = at
         return sentences[at]
 
-    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[tuple[int, int] | None, str]:
+    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:
         """Return the tokens of the speaker's mention and the rule."""
         report, seen = piece.report, self.seen
         if report.source >= 0:
             return self._of_source(piece, sentence), "source"
         if report.cue is None:
             return None, ""
-        if report.rule == "inserted":
+        if report.behind:
             return inverted_subject(seen, report.cue, sentence.last), "inverted"
         if report.cue.passive or report.cue.form == "participle":
-            agent = self._agent(report.cue.last, sentence)
+            agent = self._agent(report.cue.last, seen.token_from(piece.end), sentence)
             if agent is not None:
                 return agent, "agent"
-            if report.cue.passive:
-                return None, ""
+            if report.cue.passive or report.rule == "describe":
+                return None, "nobody"
         return subject_before(seen, sentence, report.cue), "subject"
 
-    def _of_source(self, piece: Piece, sentence: Sentence) -> tuple[int, int] | None:
+    def _of_source(self, piece: Piece, sentence: Sentence) -> Span | None:
         report, seen = piece.report, self.seen
+        first, last = report.source, sentence.last
         if report.rule == "source_relative":
-            first = report.source
-            while first > sentence.first and seen.forms[first] not in {
-                "la",
-                "le",
-                "l'",
-                "une",
-                "un",
-                "les",
-                "des",
-                "cette",
-            }:
+            while first > sentence.first and seen.forms[first] not in _DETERMINERS:
                 first -= 1
             return first, report.source + 1
-        last = sentence.last
         if report.rule == "source_first":
-            last = max(seen.token_from(min(report.start, piece.start)), report.source + 1)
-            if seen.inside[last - 1]:
-                last = next(t for t in range(report.source, last + 1) if seen.inside[t])
-        end = phrase_end(seen, report.source, last)
-        return (report.source, end) if end > report.source else None
+            last = max(seen.token_from(min(report.start, piece.start)), first + 1)
+            last = next(
+                (t for t in range(first + 1, last) if seen.inside[t] and seen.pos[t - 1] in (PROPN, PRON)), last
+            )
+        end = phrase_end(seen, first, last)
+        inner = self._informant(first, end, last)
+        return inner or ((first, end) if end > first else None)
 
-    def _agent(self, token: int, sentence: Sentence) -> tuple[int, int] | None:
+    def _informant(self, first: int, end: int, last: int) -> Span | None:
+        """Return whose words `les informations de X`, `les propos confiés par X` are."""
         seen = self.seen
-        for at in range(token, min(token + 40, sentence.last - 1)):
+        head = next((t for t in range(first, end) if seen.pos[t] == NOUN), first)
+        if seen.forms[head] not in nouns("words"):
+            return None
+        for token in range(head + 1, min(last, head + 8)):
+            if seen.forms[token] in {"du", "des", "par"} | ({"de", "d'"} if token == head + 1 else set()):
+                inside = token if seen.forms[token] in {"du", "des"} else token + 1
+                stop = phrase_end(seen, inside, last)
+                return (inside + (inside == token), stop) if stop > inside + 1 or inside != token else None
+        return None
+
+    def _agent(self, token: int, after: int, sentence: Sentence) -> Span | None:
+        """Return who does it in the passive: `par X` behind the verb or behind the quotation."""
+        seen = self.seen
+        places = [*range(token, min(token + 12, sentence.last - 1)), *range(after, min(after + 5, sentence.last - 1))]
+        for at in places:
             if seen.forms[at] == "par" and not seen.inside[at]:
                 return at + 1, phrase_end(seen, at + 1, sentence.last)
         return None
@@ -122,19 +134,42 @@ class Speakers:
             if rows and rows[-1].speaker_name:
                 return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
             return Speaker(text, start, end, None, None, basis)
-        name = text.split(",")[0].strip()
-        return Speaker(text, start, end, None, name, basis)
+        named = _NAME_AT_END.search(text)
+        return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
 
-    def _without_cue(self, piece: Piece, rows: list[Quote]) -> Speaker:
+    def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
         seen = self.seen
         signature = _SIGNATURE.match(seen.text, piece.end)
         if signature is not None:
-            first, last = seen.token_from(signature.start("who")), seen.token_at(signature.end("who") - 1) + 1
-            return self._resolved(first, min(last, len(seen.forms)), "signature", rows)
-        if rows:
-            return _as(rows[-1], "previous")
-        return Speaker()
+            first = seen.token_from(signature.start("who"))
+            last = min(seen.token_at(signature.end("who") - 1) + 1, len(seen.forms))
+            if first < last:
+                return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
+        announced = self._announced(piece, sentence)
+        if announced is not None:
+            return self._resolved(*announced, "announced", rows)
+        return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _announced(self, piece: Piece, sentence: Sentence) -> Span | None:
+        """Return whom the words before a colon announce, in this sentence or in the one before."""
+        seen = self.seen
+        colon = next((t for t in range(seen.token_from(piece.start) - 1, sentence.first, -1) if not seen.inside[t]), -1)
+        if colon > sentence.first and seen.forms[colon] == ":":
+            return main_subject(seen, sentence, colon)
+        at = (
+            seen.sentences.index(sentence, max(0, self._number - 1))
+            if sentence in seen.sentences[max(0, self._number - 1) :]
+            else 0
+        )
+        before = seen.sentences[at - 1] if at else None
+        if before is not None and seen.text[before.start : before.end].endswith(":"):
+            return main_subject(seen, before, before.last - 1)
+        return None
+
+
+def _told_in(sentence: Sentence, rows: list[Quote]) -> bool:
+    return bool(rows) and rows[-1].start_char >= sentence.start and rows[-1].cue is not None
 
 
 def _as(row: Quote, basis: str) -> Speaker:

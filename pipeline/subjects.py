@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from pipeline.clause_ends import finite
 from pipeline.cues import Cue
 from pipeline.noun_phrases import after_verb, phrase_end
-from pipeline.token_view import ADJ, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 PERSONAL = frozenset(
-    "il elle ils elles on je nous vous celui-ci celle-ci ceux-ci -il -elle -ils -elles -on -je -nous".split()
+    "il elle ils elles on je nous vous celui-ci celle-ci ceux-ci celles-ci -il -elle -ils -elles -on -je -nous".split()
 )
 _CLITICS = frozenset("se s' me m' lui leur l' le la les y en n' ne -t".split())
 _RELATIVE = frozenset({"qui", "lequel", "laquelle", "lesquels", "lesquelles"})
+_STOPS = frozenset("que qu' qui dont où : ; ( . ! ? si quand lorsque lorsqu' comme car puisque puisqu' – —".split())
 _CLIMBED = frozenset(
     "conj advcl xcomp ccomp acl acl:relcl obl obl:arg obl:mod parataxis advcl:cleft dep mark nmod obj aux cop fixed".split()
 )
+_BOUNDS = frozenset({",", ":", ";", "(", ")", "–", "—", "que", "qu'", "et", "mais"})
 _HIGHEST = 8
+_NEAR = 45
 
 Span = tuple[int, int]
 
@@ -34,16 +38,74 @@ def inverted_subject(seen: View, cue: Cue, last: int) -> Span | None:
 
 def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
     """Return the subject in front of a verb of saying, its own or that of the clause that it hangs on."""
-    token = cue.first - 1
-    while token >= sentence.first and (seen.forms[token] in _CLITICS):
-        token -= 1
-    if token >= sentence.first and not cue.form == "infinitive":
-        form = seen.forms[token]
-        if form in PERSONAL and cue.form == "third":
+    if cue.form == "third":
+        token = cue.first - 1
+        while token >= sentence.first and seen.forms[token] in _CLITICS:
+            token -= 1
+        if token >= sentence.first and seen.forms[token] in PERSONAL:
             return token, token + 1
-        if form in _RELATIVE:
+        if token >= sentence.first and seen.forms[token] in _RELATIVE:
             return _antecedent(seen, sentence, token)
-    return _by_parse(seen, sentence, cue) or _by_place(seen, sentence, cue)
+        return _adjacent(seen, sentence, token + 1) or _by_parse(seen, sentence, cue) or _first(seen, sentence, cue)
+    return _by_parse(seen, sentence, cue) or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
+
+
+def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
+    """Return the subject of the sentence's main verb before token `last`: who is about to speak.
+
+    A sentence without verb, such as a headline (`Macron : « … »`), is its own subject.
+    """
+    for token in range(sentence.first, last):
+        if not seen.inside[token] and finite(seen, token) and seen.forms[token - 1] not in _RELATIVE:
+            left = token - 1
+            while left >= sentence.first and seen.forms[left] in _CLITICS:
+                left -= 1
+            if left >= sentence.first and seen.forms[left] in PERSONAL:
+                return left, left + 1
+            return _adjacent(seen, sentence, left + 1)
+    start = after_verb(seen, sentence.first, last)
+    return (start, phrase_end(seen, start, last)) if start is not None else None
+
+
+def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
+    """Return the noun phrase that stands before the verb with no other verb between, prepositions set aside."""
+    left = right
+    while left > max(sentence.first, right - _NEAR):
+        before = left - 1
+        if seen.inside[before]:
+            if right - before > 3 and not seen.inside[before - 1]:
+                break
+        elif seen.forms[before] in _STOPS or finite(seen, before):
+            break
+        left -= 1
+    if (
+        left > sentence.first
+        and seen.forms[left - 1] in _STOPS
+        and seen.forms[left - 1] not in {":", ";", "que", "qu'", "–", "—", "si", "car", "."}
+    ):
+        left = next((t + 1 for t in range(left, right) if seen.forms[t] == ","), right)
+    while left < right:
+        start = after_verb(seen, left, right)
+        if start is None:
+            left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), right)
+            continue
+        end = phrase_end(seen, start, right)
+        if _reaches(seen, end, right):
+            return start, end
+        left = end if end > left else left + 1
+    return None
+
+
+def _reaches(seen: View, end: int, right: int) -> bool:
+    """Tell whether nothing but adverbs, brackets and set-off phrases stands between a noun phrase and its verb."""
+    if end >= right:
+        return True
+    between = range(end, right)
+    if seen.forms[end] in {",", "("} and seen.forms[right - 1] in {",", ")"}:
+        return True
+    return all(seen.pos[t] == ADV or seen.forms[t] in {",", "-t"} for t in between) or (
+        seen.pos[end] in (VERB, ADJ) and not any(seen.forms[t] == "," for t in between)
+    )
 
 
 def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
@@ -56,7 +118,7 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
     if head is not None and sentence.first <= head.i < relative and head.pos in (NOUN, PROPN, PRON, ADJ):
         first = _left(seen, sentence, head)
         end = phrase_end(seen, first, last)
-        if end >= head.i:
+        if end > head.i:
             return first, end
     return _phrase_ending(seen, sentence, last)
 
@@ -68,6 +130,8 @@ def _phrase_ending(seen: View, sentence: Sentence, last: int) -> Span | None:
         seen.pos[first - 1] in (DET, NOUN, PROPN, ADJ, NUM) or seen.forms[first - 1] in {"de", "d'", "du", "des"}
     ):
         first -= 1
+    while first < last and seen.forms[first] in {"de", "d'", "du", "des"}:
+        first += 1
     return (first, last) if first < last else None
 
 
@@ -82,7 +146,7 @@ def _by_parse(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
                 first = _left(seen, sentence, subject)
                 last = cue.first if first < cue.first else sentence.last
                 return first, max(phrase_end(seen, first, last), subject.i + 1)
-        if verb.dep_ in {"acl"} and verb.head.pos in (NOUN, PROPN) and verb.head.i < verb.i and step == 0:
+        if verb.dep_ == "acl" and verb.head.pos in (NOUN, PROPN) and verb.head.i < verb.i and step == 0:
             first = _left(seen, sentence, verb.head)
             return first, max(phrase_end(seen, first, cue.first), verb.head.i + 1)
         if verb.head is verb or verb.dep_ not in _CLIMBED:
@@ -97,7 +161,7 @@ def _subject_child(seen: View, verb: Token, cue: Cue | None) -> Token | None:
         heads += [seen.doc[t] for t in range(cue.first, cue.last) if t != verb.i]
     for head in heads:
         for child in head.children:
-            if child.dep_.startswith("nsubj") and not (child.i in range(cue.first, cue.last) if cue else False):
+            if child.dep_.startswith("nsubj") and not (cue is not None and cue.first <= child.i < cue.last):
                 return child
     return None
 
@@ -106,37 +170,14 @@ def _left(seen: View, sentence: Sentence, token: Token) -> int:
     """Return the first token of a noun phrase: its left edge, not beyond the sentence, a comma or a mark."""
     edge = max(int(token.left_edge.i), sentence.first)
     at = token.i
-    while (
-        at > edge
-        and seen.forms[at - 1] not in {",", ":", ";", "(", ")", "–", "—", "que", "qu'", "et", "mais"}
-        and not seen.inside[at - 1]
-    ):
+    while at > edge and seen.forms[at - 1] not in _BOUNDS and not seen.inside[at - 1]:
         if seen.pos[at - 1] in (VERB, AUX) and not seen.text[seen.starts[at - 1]].isupper():
             break
         at -= 1
     return at
 
 
-def _by_place(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
-    """Return the nearest pronoun or noun phrase at the head of the clause, where the parse knows no subject."""
-    for token in range(sentence.first, cue.first):
-        if seen.inside[token]:
-            continue
-        if seen.forms[token] in PERSONAL:
-            return token, token + 1
-        before = seen.forms[token - 1] if token > sentence.first else ""
-        if seen.pos[token] in (DET, PROPN, NOUN) and before not in {
-            "de",
-            "d'",
-            "à",
-            "dans",
-            "en",
-            "sur",
-            "pour",
-            "par",
-            "selon",
-            "après",
-            "lors",
-        }:
-            return token, phrase_end(seen, token, cue.first)
-    return None
+def _first(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
+    """Return the first noun phrase of the sentence, where neither neighbours nor parse know a subject."""
+    start = after_verb(seen, sentence.first, cue.first)
+    return (start, phrase_end(seen, start, cue.first)) if start is not None else None
