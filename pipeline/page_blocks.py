@@ -13,12 +13,41 @@ from pipeline.lexicons import table
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code data dfn em font i ins kbd mark q s samp small span strong sub sup time u var".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+    ]
 )
 _DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select", "textarea")
 _SPACES = re.compile(r"\s+")
 _MAX_CLASS = 300
+_MAX_LINE = 600
 _KEPT_SHARE = 0.4
+_SKELETON = ("html", "body", "head", "article", "main", "h1")
 
 
 @cache
@@ -41,19 +70,22 @@ def has_role(element: HtmlElement, role: str) -> bool:
 
 
 @cache
-def _boilerplate() -> tuple[tuple[re.Pattern[str], int], ...]:
-    rows = table("web/boilerplate")
-    return tuple((re.compile(row["pattern"], re.IGNORECASE), int(row["max_chars"])) for row in rows)
+def _boilerplate(in_tree: bool) -> tuple[tuple[re.Pattern[str], int, str], ...]:
+    rows = [row for row in table("web/boilerplate") if not in_tree or row["where"] == "any"]
+    return tuple((re.compile(row["pattern"], re.IGNORECASE), int(row["max_chars"]), row["note"]) for row in rows)
 
 
-def is_boilerplate(line: str) -> bool:
-    """Say whether a line is none of the article's: see-also, paywall, newsletter, sharing, credits.
+def boilerplate_of(line: str, *, in_tree: bool = False) -> str | None:
+    """Return what a line is that is none of the article's (see-also, paywall, newsletter ...), None for the others.
 
-    >>> is_boilerplate("Lire aussi : Le pont rouvre"), is_boilerplate("Le maire a lu aussi la lettre.")
-    (True, False)
+    `in_tree`: bylines and dates do not count, for they are still to be read.
+
+    >>> boilerplate_of("Lire aussi : Le pont rouvre"), boilerplate_of("Le maire a lu aussi la lettre.")
+    ('see-also line', None)
     """
     line = line.strip()
-    return any(len(line) <= longest and pattern.fullmatch(line) for pattern, longest in _boilerplate())
+    rows = _boilerplate(in_tree)
+    return next((note for pattern, longest, note in rows if len(line) <= longest and pattern.fullmatch(line)), None)
 
 
 def block_text(element: Any, *, separator: str = " ") -> str:
@@ -81,32 +113,44 @@ def link_share(element: HtmlElement) -> float:
     return linked / total if total else 0.0
 
 
-def prune(tree: HtmlElement) -> None:
-    """Take out of a page, in place, what its classes or words say is not the article's.
+def prune(tree: HtmlElement, headline: HtmlElement | None) -> set[str]:
+    """Take out of a page, in place, what its classes or words say is not the article's; return what was taken out.
 
-    A block that holds a good share of the page's text stays whatever it is called.
+    A block that holds the headline or a good share of the page's text stays whatever it is called.
     """
-    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
-    total = sum(len(p.text_content()) for p in tree.iter("p", "li")) or 1
+    kept = set(headline.iterancestors()) | {headline} if headline is not None else set()
+    _prune_by_class(tree, kept)
+    return _prune_by_words(tree, kept)
+
+
+def _prune_by_class(tree: HtmlElement, kept: set[HtmlElement]) -> None:
+    total = _text_size(tree)
     for element in list(tree.iter()):
-        if element.tag in ("html", "body", "head", "article", "main", "h1") or element.getparent() is None:
+        parent = element.getparent()
+        if element.tag in _SKELETON or element in kept or parent is None:
             continue
-        if has_role(element, "drop") and _text_size(element) < _KEPT_SHARE * total:
-            _drop(element)
+        in_sentence = element.tag in _INLINE and (parent.tag in ("p", "li", "td") or parent.tag in _INLINE)
+        if in_sentence and not has_role(parent, "drop"):
+            continue
+        if has_role(element, "drop") and _text_size(element) <= _KEPT_SHARE * total:
+            element.drop_tree()
+
+
+def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
+    notes = set()
     for element in list(tree.iter("p", "div", "li", "h2", "h3", "h4", "h5", "h6", "a", "span", "blockquote")):
-        if element.getparent() is None or len(element) > 8:
+        if element in kept or element.getparent() is None or len(element) > 8:
             continue
         text = " ".join(element.text_content().split())
-        if 0 < len(text) <= 600 and is_boilerplate(text):
+        note = boilerplate_of(text, in_tree=True) if 0 < len(text) <= _MAX_LINE else None
+        if note:
+            notes.add(note)
             _drop_with_list(element)
+    return notes
 
 
 def _text_size(element: HtmlElement) -> int:
     return sum(len(p.text_content()) for p in element.iter("p", "li"))
-
-
-def _drop(element: HtmlElement) -> None:
-    element.drop_tree()
 
 
 def _drop_with_list(element: HtmlElement) -> None:

@@ -2,23 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import trafilatura
 from lxml.html import HtmlElement
+from trafilatura.settings import Document
 
-from pipeline.page_blocks import block_text, has_role, is_boilerplate, link_share
+from pipeline.page_blocks import block_text, boilerplate_of, has_role, link_share
 from pipeline.page_metadata import key
 
 _BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li blockquote pre td th div section article header footer aside main ul ol dl dd dt table tr "
-    "tbody figure figcaption address nav details summary hr".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "blockquote",
+        "pre",
+        "td",
+        "th",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "aside",
+        "main",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "table",
+        "tr",
+        "tbody",
+        "figure",
+        "figcaption",
+        "address",
+        "nav",
+        "details",
+        "summary",
+        "hr",
+    ]
 )
 _LEAF = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "div", "td", "dd")
+_WORD = re.compile(r"\w+")
 _MIN_STANDFIRST, _MAX_STANDFIRST = 30, 1800
 _WINDOW = 400
+_TOO_SHORT = 200  # below this, what is precise may have missed the article
+_LONGEST_CELL = 400
+_LONG = 60  # what is shorter may be a heading that the page's table of contents repeats
 
 
 @dataclass
@@ -26,22 +66,35 @@ class Body:
     """The paragraphs of an article, and where they stand in the page."""
 
     paragraphs: list[str] = field(default_factory=list)
-    first: HtmlElement | None = None
-    last: HtmlElement | None = None
+    shown: list[HtmlElement] = field(default_factory=list)
+
+    @property
+    def first(self) -> HtmlElement | None:
+        """The element of the first paragraph, where one is known."""
+        return self.shown[0] if self.shown else None
+
+    @property
+    def last(self) -> HtmlElement | None:
+        """The element of the last paragraph."""
+        return self.shown[-1] if self.shown else None
 
 
 def read_body(tree: HtmlElement, url: str | None) -> Body:
     """Return the paragraphs of a pruned page; headings and list items are paragraphs of their own."""
-    found = trafilatura.bare_extraction(
-        tree, url=url, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
-    )
-    if found is None:
-        return Body()
-    paragraphs = [text for text in _rendered(found.body) if text]  # type: ignore[union-attr]
+    paragraphs = _extracted(tree, url, precise=True)
+    if sum(map(len, paragraphs)) < _TOO_SHORT:
+        paragraphs = max(paragraphs, _extracted(tree, url, precise=False), key=lambda texts: sum(map(len, texts)))
     body = Body(paragraphs)
     _fill_gaps(tree, body)
-    body.paragraphs = [text for text in body.paragraphs if not is_boilerplate(text)]
+    body.paragraphs = [text for text in body.paragraphs if not boilerplate_of(text)]
     return body
+
+
+def _extracted(tree: HtmlElement, url: str | None, *, precise: bool) -> list[str]:
+    found = trafilatura.bare_extraction(
+        tree, url=url, favor_precision=precise, include_comments=False, include_tables=True, with_metadata=False
+    )
+    return [text for text in _rendered(found.body) if text] if isinstance(found, Document) else []
 
 
 def _rendered(body: Any) -> Iterator[str]:
@@ -51,10 +104,10 @@ def _rendered(body: Any) -> Iterator[str]:
             yield from _rendered_items(element)
         elif element.tag == "table":
             for row in element.iter("row"):
-                cells = [" ".join("".join(cell.itertext()).split()) for cell in row.iter("cell")]
-                yield " | ".join(cell for cell in cells if cell)
+                yield from _rendered_row([_lines(cell) for cell in row.iter("cell")])
         else:
             yield _inline(element)
+        yield " ".join((element.tail or "").split())
 
 
 def _rendered_items(element: Any) -> Iterator[str]:
@@ -66,6 +119,22 @@ def _rendered_items(element: Any) -> Iterator[str]:
     for item in items:
         text = _inline(item)
         yield mark + text if text else ""
+
+
+def _rendered_row(cells: list[list[str]]) -> Iterator[str]:
+    """Yield a row as one line, or the paragraphs of its cells where the table only lays out the page."""
+    if any(sum(map(len, lines)) > _LONGEST_CELL for lines in cells):
+        yield from (line for lines in cells for line in lines)
+    else:
+        yield " | ".join(text for lines in cells if (text := " ".join(lines)))
+
+
+def _lines(element: Any) -> list[str]:
+    for line_break in element.iter("lb", "p", "head", "item"):
+        line_break.tail = "\n" + (line_break.tail or "")
+        line_break.text = "\n" + (line_break.text or "") if line_break.tag != "lb" else None
+    lines = (" ".join(line.split()) for line in "".join(element.itertext()).split("\n"))
+    return [line for line in lines if line]
 
 
 def _inline(element: Any) -> str:
@@ -94,13 +163,23 @@ def _fill_gaps(tree: HtmlElement, body: Body) -> None:
             matched[element] = number
         else:
             unmatched[element] = text
-    if matched:
-        order = list(matched)
-        body.first = min(order, key=lambda element: matched[element])
-        body.last = max(order, key=lambda element: matched[element])
-    insertions = _insertions(matched, unmatched)
+    body.shown = [element for element in matched if len(element.text_content()) >= _LONG] or list(matched)
+    known = _shingles(" ".join(body.paragraphs))
+    missing = {element: text for element, text in unmatched.items() if not _is_known(text, known)}
+    insertions = _insertions(matched, missing)
     for number, text in sorted(insertions, key=lambda item: -item[0]):
         body.paragraphs.insert(number + 1, text)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+
+
+def _is_known(text: str, known: set[tuple[str, ...]]) -> bool:
+    """Say whether half of a text was extracted already, maybe joined or cut in another way."""
+    mine = _shingles(text)
+    return len(mine & known) >= 0.5 * len(mine)
 
 
 def _insertions(matched: dict[HtmlElement, int], unmatched: dict[HtmlElement, str]) -> list[tuple[int, str]]:
@@ -136,7 +215,7 @@ def _missing(element: HtmlElement, unmatched: dict[HtmlElement, str]) -> list[st
     texts = []
     for inner in element.iter(*_LEAF):
         text = unmatched.get(inner, "")
-        if text and not is_boilerplate(text):
+        if text and not boilerplate_of(text):
             texts.append(f"- {text}" if inner.tag == "li" else text)
     return texts
 
@@ -151,12 +230,16 @@ def find_standfirst(
         if element.tag not in _BLOCKS and element.tag not in ("span", "strong", "em"):
             continue
         text = block_text(element)
-        if not _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST or is_boilerplate(text):
+        if element.tag in ("figure", "figcaption") or next(element.iterancestors("figure"), None) is not None:
+            continue
+        if not _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST or boilerplate_of(text):
             continue
         mine = key(text)
         if mine in extracted:
             continue
-        described = any(len(w) >= 30 and (w in mine or mine in w) and len(w) > 0.5 * min(len(mine), 400) for w in wanted)
+        described = any(
+            len(w) >= 30 and (w in mine or mine in w) and len(w) > 0.5 * min(len(mine), 400) for w in wanted
+        )
         if described or (has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3):
             return text, element
     return None, None

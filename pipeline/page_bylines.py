@@ -24,7 +24,25 @@ _CUT = re.compile(
 _SEPARATOR = re.compile(r"[,;|/•·\n&]|\s(?:et|and|avec|with)\s", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_PARTICLES = {"de", "du", "des", "d", "la", "le", "les", "van", "von", "der", "den", "ben", "bin", "el", "al", "et", "y"}
+_PARTICLES = {
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "van",
+    "von",
+    "der",
+    "den",
+    "ben",
+    "bin",
+    "el",
+    "al",
+    "et",
+    "y",
+}
 _MAX_WORDS = 6
 _MAX_AUTHORS = 20
 
@@ -77,7 +95,13 @@ def _stripped(piece: str) -> str:
 
 def _is_name(name: str) -> bool:
     words = _WORD.findall(name)
-    if not words or len(words) > _MAX_WORDS or any(mark.isdigit() for mark in name) or len(name) > 60:
+    if (
+        not words
+        or words[0].casefold() in ("par", "by", "avec")
+        or len(words) > _MAX_WORDS
+        or any(mark.isdigit() for mark in name)
+        or len(name) > 60
+    ):
         return False
     if name.casefold() in _agencies():
         return True

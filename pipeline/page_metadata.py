@@ -12,15 +12,18 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from pipeline.page_bylines import names_of
 from pipeline.metadata_dates import read_metadata_date
 from pipeline.page_blocks import block_text, has_role
+from pipeline.page_bylines import names_of
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Interview|Episode|PodcastEpisode)$")
 _MAX_JSON = 2_000_000
 _MAX_NODES = 5_000
 _TITLE_SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s+[»«]\s+|\s*[|]\s*")
 _BY_LINE = re.compile(r"^(?:par|auteure?s?\s*:|propos recueillis par|recueilli par|texte\s*:)\s*\S", re.IGNORECASE)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:auteure?s?|authors?|staff|journalistes?|redacteurs?|signatures?|contributeurs?)/[\w-]", re.IGNORECASE
+)
 _ALNUM = re.compile(r"\w+")
 _MAX_BYLINE = 160
 
@@ -117,7 +120,7 @@ def find_headline(tree: HtmlElement, declared: Declared) -> tuple[str | None, Ht
     references = [unescape(text).strip() for text in stated if isinstance(text, str) and text.strip()]
     shown = [(block_text(h1), h1) for h1 in tree.iter("h1")]
     shown = [(text, h1) for text, h1 in shown if 0 < len(text) < 400]
-    best = max(shown, key=lambda item: _closeness(item[0], references), default=None)
+    best = max(shown, key=lambda item: (_closeness(item[0], references), len(item[0])), default=None)
     if best and (_closeness(best[0], references) >= 0.5 or (not references and len(shown) == 1)):
         return _without_label(best[0], references), best[1]
     return _without_site(references, declared), best[1] if best and len(shown) == 1 else None
@@ -208,9 +211,16 @@ def find_authors(declared: Declared, bylines: list[str], ends: list[str], site: 
         for value in declared.meta.get(name, ())
         if "://" not in value and not value.startswith("@")
     )
-    candidates = [shown, signed, meta]
+    last = [name for line in ends[-5:] if _is_person(line) for name in names_of(line)]
+    candidates = [shown, signed, meta, last]
     people = [names for names in candidates if names and not _is_site(names, site)]
     return next(iter([*people, of_article, *filter(None, candidates)]), [])
+
+
+def _is_person(line: str) -> bool:
+    """Say whether a line is a first name and a family name and nothing else."""
+    words = line.split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() and word.replace("-", "").isalpha() for word in words)
 
 
 def _all_names(texts: Iterable[str]) -> list[str]:
@@ -225,10 +235,16 @@ def _is_site(names: list[str], site: str | None) -> bool:
     return bool(mine and other) and (mine in other or other in mine)
 
 
+def _is_author_link(element: HtmlElement) -> bool:
+    return element.tag == "a" and (
+        element.get("rel") == "author" or bool(_AUTHOR_PAGE.search(element.get("href") or ""))
+    )
+
+
 def find_bylines(blocks: Iterable[HtmlElement]) -> list[str]:
     """Return the texts of the first element that looks like a byline; further ones repeat it or sign other articles."""
     for element in blocks:
-        if has_role(element, "author") or (element.get("rel") or "") == "author":
+        if has_role(element, "author") or _is_author_link(element):
             text = block_text(element, separator=", ")
             if text and len(text) <= _MAX_BYLINE and names_of(text):
                 return [text]

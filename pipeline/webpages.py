@@ -7,19 +7,22 @@ from itertools import chain
 from typing import TypedDict
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura.utils import load_html
 
-from pipeline.page_bylines import agency_of
 from pipeline.page_blocks import prune
 from pipeline.page_body import Body, between, find_standfirst, read_body
+from pipeline.page_bylines import agency_of
+from pipeline.page_kinds import kind_of
 from pipeline.page_metadata import Declared, find_authors, find_bylines, find_dates, find_headline, key, read_declared
 
 
 class Page(TypedDict, total=False):
-    """The fields of `Article` that a page gives."""
+    """The fields of `Article` that a page gives, and its kind: `article`, `live`, `teaser` or `listing`."""
 
     text: str
+    kind: str
     title: str | None
     published: str | None
     updated: str | None
@@ -27,6 +30,7 @@ class Page(TypedDict, total=False):
     agency: str | None
     source: str | None
     url: str | None
+    extra: tuple[tuple[str, str], ...]
 
 
 def read_page(html: str, url: str | None = None) -> Page:
@@ -40,16 +44,20 @@ def read_page(html: str, url: str | None = None) -> Page:
         return Page(text="")
     declared = read_declared(tree)
     published, updated = find_dates(deepcopy(tree), declared, url)
-    prune(tree)
+    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     title, headline = find_headline(tree, declared)
+    dropped = prune(tree, headline)
     body = read_body(tree, url)
     standfirst, _ = find_standfirst(tree, body, headline, _descriptions(declared))
     source = _source(declared, url)
     authors = find_authors(declared, _bylines(tree, body, headline), _ends(body), source)
     paragraphs = [standfirst] if standfirst else []
     paragraphs += [text for text in body.paragraphs if not _repeats(text, title, authors)]
+    text = "\n\n".join(paragraphs)
+    kind = kind_of(tree, declared, len(text), title=title, url=url, paywalled="paywall" in dropped)
     return Page(
-        text="\n\n".join(paragraphs),
+        text=text,
+        kind=kind,
         title=title,
         published=published,
         updated=updated,
@@ -57,6 +65,7 @@ def read_page(html: str, url: str | None = None) -> Page:
         agency=agency_of(authors),
         source=source,
         url=url or declared.first("og:url"),
+        extra=() if kind == "article" else (("page_kind", kind),),
     )
 
 
@@ -73,14 +82,14 @@ def _source(declared: Declared, url: str | None) -> str | None:
 
 
 def _bylines(tree: HtmlElement, body: Body, headline: HtmlElement | None) -> list[str]:
-    """Return the byline between headline and body, else before the headline, else after the body."""
-    near = between(tree, headline, body.first)
+    """Return the byline between the headline and the third paragraph, else after the body."""
+    near = between(tree, headline, body.shown[2] if len(body.shown) > 2 else body.last)
     after = between(tree, body.last, None) if body.last is not None else iter(())
     return find_bylines(near) or find_bylines(after)
 
 
 def _ends(body: Body) -> list[str]:
-    return list(chain(body.paragraphs[:2], body.paragraphs[-3:]))
+    return list(chain(body.paragraphs[:2], body.paragraphs[-5:]))
 
 
 def _repeats(text: str, title: str | None, authors: list[str]) -> bool:
