@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import srsly
+import srsly  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.pipeline.ner import EntityRecognizer
 
@@ -52,12 +52,14 @@ CONFIG: dict[str, Any] = {
 
 
 def load_ner(nlp: Language) -> None:
-    """Put our recogniser into the pipeline under the name `ner`, in place of the base model's if that is there."""
-    place = nlp.component_names.index("ner") if "ner" in nlp.component_names else None
-    if place is not None:
+    """Put our recogniser into the pipeline under the name `ner`, in place of the base model's if that is there.
+
+    It comes first: after the parser it could not name anything across a sentence end, and the parser sets some of those
+    within names.
+    """
+    if "ner" in nlp.component_names:
         nlp.remove_pipe("ner")
-        place = place if place < len(nlp.component_names) else None
-    ner = nlp.add_pipe("ner", name="ner", config=CONFIG, before=place)
+    ner = nlp.add_pipe("ner", name="ner", config=CONFIG, first=True)
     unpack(ner, models_dir() / "ner" / "weights.msgpack")
 
 

@@ -1,0 +1,264 @@
+"""Repairs the names that the recogniser found: edges, labels, names it missed, the same name twice.
+
+Names are (start, end, label, rule) by tokens, sorted, without overlap; every step takes such a list and returns one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from functools import cache
+
+from spacy.tokens import Doc
+
+from pipeline.gazetteers import Gazetteer, demonyms, not_names
+from pipeline.lexicons import table
+
+Name = tuple[int, int, str, str]
+
+_MAIN = frozenset(("PER", "LOC", "ORG"))
+LABELS = frozenset(("PER", "LOC", "ORG", "PRODUCT", "EVENT"))
+_PROPER = frozenset(("PROPN", ""))
+_EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
+
+
+def _kind(kind: str) -> frozenset[str]:
+    return frozenset(row["form"] for row in table("entities/repair_words") if row["kind"] == kind)
+
+
+_ARTICLES, _GROUP_NOUNS, _NO_PERSON, _COUNTRIES_TOO, _AT = map(
+    _kind, ("article", "group", "no_person", "country", "at")
+)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(row["form"] for row in table(f"entities/{name}"))
+
+
+@cache
+def _streets() -> frozenset[str]:
+    forms = [row["form"] for row in table("entities/venues")]
+    return frozenset([*forms, *(form.capitalize() for form in forms)])
+
+
+def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
+    """Return the names of the doc, those of `doc.ents` repaired and those of the gazetteer added."""
+    words = [token.text for token in doc]
+    names = [(ent.start, ent.end, ent.label_, "ner") for ent in doc.ents if ent.label_ in LABELS]
+    names = [name for found in _joined_names(names, doc) for name in _trim(found, words)]
+    names = [_whole_person(name, words, doc) for name in names]
+    known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, start, end)]
+    names = _add_known(names, known, words)
+    names = _relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
+    names = _places_named_after(names, words)
+    return _same_in_text(names, words, doc)
+
+
+def _trim(name: Name, words: list[str]) -> list[Name]:
+    """Cut a name at line ends; take articles, titles and marks off its edges."""
+    start, end, label, rule = name
+    for place in range(start, end):
+        if "\n" in words[place]:
+            return [*_trim((start, place, label, rule), words), *_trim((place + 1, end, label, rule), words)]
+    outside = _words("person_titles") if label == "PER" else _ARTICLES
+    while start < end and (words[start] in _EDGE or words[start] in outside):
+        start += 1
+    while start < end and words[end - 1] in _EDGE and not _closes(words, start, end):
+        end -= 1
+    return [(start, end, label, rule)] if start < end else []
+
+
+def _joined_names(names: list[Name], doc: Doc) -> list[Name]:
+    """Join two names that a hyphen without spaces binds: `Lip` and `Bu Tan` of `Lip-Bu Tan`."""
+    made: list[Name] = []
+    for name in names:
+        if made and name[0] - made[-1][1] < 2 and _joined(doc, name[0], name[1]) and not doc[name[0] - 1].whitespace_:
+            start, _, _, rule = made.pop()
+            made.append((start, name[1], name[2], rule))
+        else:
+            made.append(name)
+    return made
+
+
+def _whole_person(name: Name, words: list[str], doc: Doc) -> Name:
+    """Take the first name in where the recogniser began at the particle: `Marine` before `Le Pen`."""
+    start, end, label, rule = name
+    if (
+        label != "PER"
+        or not start
+        or not words[start - 1].istitle()
+        or doc[start].idx != doc[start - 1].idx + len(words[start - 1]) + 1
+    ):
+        return name
+    return (start - 1, end, label, rule) if words[start - 1].lower() in _first_names() else name
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in table("entities/first_names") if len(row["name"]) > 2)
+
+
+def _closes(words: list[str], start: int, end: int) -> bool:
+    """Tell whether the last mark belongs to the name: `Reconquête !`, `Yahoo!`, an initial, a closing bracket."""
+    last = words[end - 1]
+    return (last == ")" and "(" in words[start:end]) or last == "!"
+
+
+def _is_no_name(name: Name, words: list[str]) -> bool:
+    start, end, label, rule = name
+    text = " ".join(words[start:end])
+    if text in not_names():
+        return True
+    if end - start > 1 or rule != "ner":
+        return False
+    word = words[start]
+    if (len(word) == 1 and not word.isupper()) or not any(c.isalnum() for c in word):
+        return True
+    lower = word.lower()
+    if lower in demonyms() and word not in _COUNTRIES_TOO:
+        return label == "LOC" or word.islower() or (lower.endswith("s") and label != "PER")
+    return False
+
+
+def _add_known(names: list[Name], known: list[tuple[int, int, str]], words: list[str]) -> list[Name]:
+    """Merge the sure names of the gazetteer with those found."""
+    if not known:
+        return names
+    kept: list[Name] = []
+    taken: list[Name] = []
+    place = 0
+    for start, end, label in known:
+        while place < len(names) and names[place][1] <= start:
+            kept.append(names[place])
+            place += 1
+        over = []
+        ahead = place
+        while ahead < len(names) and names[ahead][0] < end:
+            over.append(names[ahead])
+            ahead += 1
+        if any(_is_larger(name, (start, end), words) for name in over):
+            continue
+        place = ahead
+        agreed = any(name[:3] == (start, end, label) for name in over)
+        taken.append((start, end, label, "ner+gazetteer" if agreed else "gazetteer"))
+    return sorted(kept + names[place:] + taken)
+
+
+def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
+    """Tell whether the found name holds the known one as a part of a longer name: `université Paris-Saclay`."""
+    start, end, _, _ = name
+    if (start, end) == span or start > span[0] or end < span[1]:
+        return False
+    if end == span[1]:
+        return not (start == span[0] - 1 and words[start] in _GROUP_NOUNS)
+    rest = [word for word in words[span[1] : end] if word not in _ARTICLES and word not in _EDGE]
+    return bool(rest) and (rest[0][0].isupper() or rest[0].isdigit() or rest[0].lower() in demonyms())
+
+
+def _relabel(names: list[Name], words: list[str], gazetteer: Gazetteer) -> list[Name]:
+    """Settle the label of found names that the gazetteer knows but that can also mean something else."""
+    made = []
+    for place, name in enumerate(names):
+        start, end, label, rule = name
+        hint = gazetteer.hints.get(_text(words, start, end)) if rule == "ner" else None
+        if hint is None or hint == label:
+            made.append(name)
+        elif (hint == "ORG" and _may_be_organisation(names, place, words)) or (hint != "ORG" and label in _MAIN):
+            made.append((start, end, hint, "ner+gazetteer"))
+        else:
+            made.append(name)
+    return made
+
+
+def _may_be_organisation(names: list[Name], place: int, words: list[str]) -> bool:
+    """Tell whether a company's name is no town (`à Orange`), nor in a list of sites (`Twitter, Google, Digg`)."""
+    start, end, label, _ = names[place]
+    if label == "PRODUCT":
+        beside = names[max(0, place - 1) : place] + names[place + 1 : place + 2]
+        return not any(other[2] == "PRODUCT" and other[0] - end < 3 and start - other[1] < 3 for other in beside)
+    return label != "LOC" or not _after_at(words, start)
+
+
+def _after_at(words: list[str], start: int) -> bool:
+    return start > 0 and words[start - 1] in _AT
+
+
+def _text(words: list[str], start: int, end: int) -> str:
+    if end - start == 1:
+        return words[start]
+    text = " ".join(words[start:end])
+    return text.replace("' ", "'").replace("’ ", "’").replace(" -", "-").replace("- ", "-")
+
+
+def _places_named_after(names: list[Name], words: list[str]) -> list[Name]:
+    """Make `rue Victor-Hugo`, `stade Bollaert` a place, with the word that says so."""
+    made: list[Name] = []
+    for start, end, label, rule in names:
+        before = start - 1
+        while (
+            before >= 0
+            and words[before].lower() in ("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les")
+            and start - before < 3
+        ):
+            before -= 1
+        if (
+            before >= 0
+            and label in _MAIN
+            and words[before] in _streets()
+            and not words[start].isupper()
+            and (not made or made[-1][1] <= before)
+        ):
+            made.append((before, end, "LOC", "venue"))
+        else:
+            made.append((start, end, label, rule))
+    return made
+
+
+def _same_in_text(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
+    """Give one name one label in the text, and find the names that were only found elsewhere in it."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    surnames: set[str] = set()
+    for start, end, label, rule in names:
+        votes[_text(words, start, end)][label] += 2 if rule == "ner" else 5
+        if label == "PER" and end - start > 1 and words[end - 1].istitle() and len(words[end - 1]) > 2:
+            surnames.add(words[end - 1])
+    made = []
+    for start, end, label, rule in names:
+        text = _text(words, start, end)
+        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not _after_at(words, start):
+            made.append((start, end, "PER", "consistency"))
+            continue
+        ranked = votes[text].most_common(2)
+        if rule == "ner" and len(ranked) > 1 and ranked[0][0] != label and ranked[0][1] > 2 * votes[text][label]:
+            made.append((start, end, ranked[0][0], "consistency"))
+        else:
+            made.append((start, end, label, rule))
+    return _missed(made, words, doc, surnames)
+
+
+def _missed(names: list[Name], words: list[str], doc: Doc, surnames: set[str]) -> list[Name]:
+    """Add the bare surnames of persons named in full elsewhere, where the recogniser passed them over."""
+    if not surnames:
+        return names
+    covered = {place for start, end, _, _ in names for place in range(start, end)}
+    added: list[Name] = []
+    for place, word in enumerate(words):
+        if (
+            word in surnames
+            and place not in covered
+            and doc[place].pos_ in _PROPER
+            and words[place - 1] not in _NO_PERSON
+        ):
+            start = place
+            while start and start - 1 not in covered and words[start - 1].istitle() and doc[start - 1].pos_ in _PROPER:
+                start -= 1
+            if not _joined(doc, start, place + 1):
+                added.append((start, place + 1, "PER", "consistency"))
+    return sorted(names + added) if added else names
+
+
+def _joined(doc: Doc, start: int, end: int) -> bool:
+    """Tell whether a hyphen without space binds the tokens to their neighbours."""
+    text = doc.text
+    first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+    return text[first - 1 : first] == "-" or text[last : last + 1] == "-"
