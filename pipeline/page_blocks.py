@@ -12,42 +12,17 @@ from lxml.html import HtmlElement
 from pipeline.lexicons import table
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-    ]
-)
-_DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select", "textarea")
 _SPACES = re.compile(r"\s+")
 _MAX_CLASS = 300
 _MAX_LINE = 600
 _KEPT_SHARE = 0.4
 _SKELETON = ("html", "body", "head", "article", "main", "h1")
+
+
+@cache
+def tags(role: str) -> frozenset[str]:
+    """Return the elements of HTML that are `inline`, `block`, or hold no text to read (`dropped`)."""
+    return frozenset(row["tag"] for row in table("web/tags") if row["role"] == role)
 
 
 @cache
@@ -93,10 +68,10 @@ def block_text(element: Any, *, separator: str = " ") -> str:
     parts: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
-        dropped = node.tag in _DROPPED
+        dropped = node.tag in tags("dropped")
         if event == "start" and dropped:
             walker.skip_subtree()
-        elif node.tag not in _INLINE and node is not element:
+        elif node.tag not in tags("inline") and node is not element:
             parts.append("\n")
         if event == "start" and not dropped and node.text:
             parts.append(_SPACES.sub(" ", node.text))
@@ -129,7 +104,9 @@ def _prune_by_class(tree: HtmlElement, kept: set[HtmlElement]) -> None:
         parent = element.getparent()
         if element.tag in _SKELETON or element in kept or parent is None:
             continue
-        in_sentence = element.tag in _INLINE and (parent.tag in ("p", "li", "td") or parent.tag in _INLINE)
+        in_sentence = element.tag in tags("inline") and (
+            parent.tag in ("p", "li", "td") or parent.tag in tags("inline")
+        )
         if in_sentence and not has_role(parent, "drop"):
             continue
         if has_role(element, "drop") and _text_size(element) <= _KEPT_SHARE * total:

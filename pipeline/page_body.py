@@ -11,52 +11,15 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from pipeline.page_blocks import block_text, boilerplate_of, has_role, link_share
+from pipeline.page_blocks import block_text, boilerplate_of, has_role, link_share, tags
 from pipeline.page_metadata import key
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "blockquote",
-        "pre",
-        "td",
-        "th",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "aside",
-        "main",
-        "ul",
-        "ol",
-        "dl",
-        "dd",
-        "dt",
-        "table",
-        "tr",
-        "tbody",
-        "figure",
-        "figcaption",
-        "address",
-        "nav",
-        "details",
-        "summary",
-        "hr",
-    ]
-)
 _LEAF = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "div", "td", "dd")
 _WORD = re.compile(r"\w+")
 _MIN_STANDFIRST, _MAX_STANDFIRST = 30, 1800
 _WINDOW = 400
 _TOO_SHORT = 200  # below this, what is precise may have missed the article
+_CUT_DESCRIPTION = 400  # characters after which sites cut the description they declare
 _LONGEST_CELL = 400
 _LONG = 60  # what is shorter may be a heading that the page's table of contents repeats
 
@@ -146,7 +109,7 @@ def _inline(element: Any) -> str:
 def leaves(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the blocks of a page that hold text and no further block, with their text."""
     for element in tree.iter(*_LEAF):
-        if not any(child.tag in _BLOCKS for child in element):
+        if not any(child.tag in tags("block") for child in element):
             text = " ".join(element.text_content().split())
             if text:
                 yield element, text
@@ -220,14 +183,12 @@ def _missing(element: HtmlElement, unmatched: dict[HtmlElement, str]) -> list[st
     return texts
 
 
-def find_standfirst(
-    tree: HtmlElement, body: Body, headline: HtmlElement | None, description: list[str]
-) -> tuple[str | None, HtmlElement | None]:
+def find_standfirst(tree: HtmlElement, body: Body, headline: HtmlElement | None, descriptions: list[str]) -> str | None:
     """Return the standfirst: the block between headline and body that its class or the page's description names."""
     extracted = key(" ".join(body.paragraphs))
-    wanted = [key(text.rstrip("….[] ")) for text in description]
+    wanted = [key(text.rstrip("….[] ")) for text in descriptions]
     for element in between(tree, headline, body.first):
-        if element.tag not in _BLOCKS and element.tag not in ("span", "strong", "em"):
+        if element.tag not in tags("block") and element.tag not in ("span", "strong", "em"):
             continue
         text = block_text(element)
         if element.tag in ("figure", "figcaption") or next(element.iterancestors("figure"), None) is not None:
@@ -237,12 +198,18 @@ def find_standfirst(
         mine = key(text)
         if mine in extracted:
             continue
-        described = any(
-            len(w) >= 30 and (w in mine or mine in w) and len(w) > 0.5 * min(len(mine), 400) for w in wanted
-        )
-        if described or (has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3):
-            return text, element
-    return None, None
+        if any(_describes(description, mine) for description in wanted):
+            return text
+        if has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3:
+            return text
+    return None
+
+
+def _describes(description: str, block: str) -> bool:
+    """Say whether a description of the page is (maybe cut short) what a block says; both as letters and digits."""
+    if len(description) < _MIN_STANDFIRST or not (description in block or block in description):
+        return False
+    return len(description) > 0.5 * min(len(block), _CUT_DESCRIPTION)
 
 
 def between(tree: HtmlElement, start: HtmlElement | None, end: HtmlElement | None) -> Iterator[HtmlElement]:

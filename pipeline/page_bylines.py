@@ -9,42 +9,23 @@ from functools import cache
 from pipeline.lexicons import table
 
 _MAX_LENGTH = 400
-_LEAD_IN = re.compile(
-    r"^(?:(?:propos )?recueillis? par|(?:un |une )?(?:texte|article|reportage|enquête|entretien|documentaire|interview)s?"
-    r" (?:de|d'|par)|réalisée? par|publié par|rédigé par|écrit par|signé|auteure?s?|rédaction|par|by|avec|de)\b\s*:?\s*",
-    re.IGNORECASE,
-)
-_CUT = re.compile(
-    r"\b(?:publi[ée]e?|mis(?:e)? à jour|modifi[ée]e?|posté|le \d|à \d|il y a \d|depuis|"
-    r"(?:notre |nos )?(?:envoy[ée]e?s? sp[ée]cia|correspond)|journaliste|chercheu|professeu|direct(?:eur|rice)|"
-    r"r[ée]dact(?:eur|rice)|chef(?:fe)? d|grand reporter|sp[ée]cialiste|chroniqueu|maître de|avocat|économiste|historien|"
-    r"politologue|équipe de|service )|\d{1,2}[/ .h]\d|https?:|www\.|@",
-    re.IGNORECASE,
-)
 _SEPARATOR = re.compile(r"[,;|/•·\n&]|\s(?:et|and|avec|with)\s", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
-_PARTICLES = {
-    "de",
-    "du",
-    "des",
-    "d",
-    "la",
-    "le",
-    "les",
-    "van",
-    "von",
-    "der",
-    "den",
-    "ben",
-    "bin",
-    "el",
-    "al",
-    "et",
-    "y",
-}
+_PARTICLE = re.compile(r"(?:d[eu]s?|d|l[ae]s?|v[ao]n|de[rn]|b[ei]n|[ea]l|et|y)(?:['’].*)?", re.IGNORECASE)
+_MAX_NAME = 60
 _MAX_WORDS = 6
 _MAX_AUTHORS = 20
+
+
+@cache
+def _words(role: str) -> re.Pattern[str]:
+    """Return the pattern of what leads a byline in, or of what ends the name in it."""
+    patterns = "|".join(row["pattern"] for row in table("web/byline_words") if row["role"] == role)
+    form = (
+        rf"^(?:{patterns})\b\s*:?\s*" if role == "lead_in" else rf"\b(?:{patterns})|\d{{1,2}}[/ .h]\d|https?:|www\.|@"
+    )
+    return re.compile(form, re.IGNORECASE)
 
 
 @cache
@@ -72,9 +53,9 @@ def names_of(byline: str) -> list[str]:
     text = _PARENTHESIS.sub(_kept_agency, " ".join(byline[:_MAX_LENGTH].split()))
     names: dict[str, None] = {}
     for piece in _SEPARATOR.split(text):
-        piece = _stripped(piece)
-        cut = _CUT.search(piece)
-        name = (piece[: cut.start()] if cut else piece).strip(" .:–—-")
+        rest = _stripped(piece)
+        cut = _words("cut").search(rest)
+        name = (rest[: cut.start()] if cut else rest).strip(" .:–—-")
         if _is_name(name):
             names[_ordinary_case(name)] = None
     return list(names)[:_MAX_AUTHORS]
@@ -88,24 +69,20 @@ def _kept_agency(match: re.Match[str]) -> str:
 
 def _stripped(piece: str) -> str:
     piece = piece.strip()
-    while (shorter := _LEAD_IN.sub("", piece, count=1)) != piece and shorter:
+    while (shorter := _words("lead_in").sub("", piece, count=1)) != piece and shorter:
         piece = shorter
     return piece
 
 
 def _is_name(name: str) -> bool:
     words = _WORD.findall(name)
-    if (
-        not words
-        or words[0].casefold() in ("par", "by", "avec")
-        or len(words) > _MAX_WORDS
-        or any(mark.isdigit() for mark in name)
-        or len(name) > 60
-    ):
+    if not words or len(words) > _MAX_WORDS or len(name) > _MAX_NAME or any(mark.isdigit() for mark in name):
         return False
     if name.casefold() in _agencies():
         return True
-    return words[0][0].isupper() and all(w[0].isupper() or w.lower().split("'")[0] in _PARTICLES for w in words)
+    if words[0].casefold() in ("par", "by", "avec") or not words[0][0].isupper():
+        return False
+    return all(word[0].isupper() or _PARTICLE.fullmatch(word) for word in words)
 
 
 def _ordinary_case(name: str) -> str:

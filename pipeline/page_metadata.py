@@ -83,7 +83,8 @@ def read_declared(tree: HtmlElement) -> Declared:
 
 def _json_of(text: str) -> Any:
     text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>").strip().rstrip(";")
-    values, decoder, position = [], json.JSONDecoder(strict=False), 0
+    values: list[Any] = []
+    decoder, position = json.JSONDecoder(strict=False), 0
     while position < len(text) and len(values) < 50:  # some pages write several objects in one element
         try:
             value, end = decoder.raw_decode(text, position)
@@ -236,9 +237,9 @@ def _is_site(names: list[str], site: str | None) -> bool:
 
 
 def _is_author_link(element: HtmlElement) -> bool:
-    return element.tag == "a" and (
-        element.get("rel") == "author" or bool(_AUTHOR_PAGE.search(element.get("href") or ""))
-    )
+    if element.tag != "a":
+        return False
+    return element.get("rel") == "author" or bool(_AUTHOR_PAGE.search(element.get("href") or ""))
 
 
 def find_bylines(blocks: Iterable[HtmlElement]) -> list[str]:
