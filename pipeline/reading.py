@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
@@ -49,7 +50,7 @@ def n_rows(out: Path, table: str) -> int:
 def rows(out: Path, table: str, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Row]:
     """Return rows of a table, in its order: all, those of some articles, or the first ones."""
     source = ds.dataset(out / f"{table}.parquet")
-    wanted = None if ids is None else pc.field("article_id").isin(list(ids))
+    wanted = None if ids is None else pc.field("article_id").isin(pa.array(ids, pa.string()))
     found = source.to_table(filter=wanted) if limit is None else source.head(limit, filter=wanted)
     values: list[Row] = found.to_pylist()
     return values

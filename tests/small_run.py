@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,6 @@ def write(out: Path) -> Path:
     texts = {"a1": TEXT, "a2": OTHER}
     with (out / "articles.jsonl").open("w", encoding="utf-8") as handle:
         for row in tables["articles"]:
-            line = {"article_id": row.article_id, "title": row.title, "headings": [], "text": texts[row.article_id]}
+            line = {**asdict(row), "headings": [], "text": texts[row.article_id]}
             handle.write(json.dumps(line, ensure_ascii=False) + "\n")
     return out
