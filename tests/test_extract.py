@@ -53,11 +53,10 @@ def test_html_has_no_raw_offsets(nlp: Language) -> None:
 
 
 def test_a_stage_that_fails_is_a_row_and_the_others_go_on(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(doc: Doc) -> Doc:
+    def broken(component: object, doc: Doc) -> Doc:
         raise ValueError("cassé")
 
-    names = [name for name, _ in nlp._components]
-    monkeypatch.setitem(nlp._components, names.index("news_quotes"), ("news_quotes", broken))  # type: ignore[arg-type]
+    monkeypatch.setattr(type(nlp.get_pipe("news_quotes")), "__call__", broken)
     extraction = one(nlp, Article("a", MAIRE))
     assert [(p.stage, p.code) for p in extraction.problems] == [("quotes", "stage-failed")]
     assert "cassé" in extraction.problems[0].message
