@@ -23,7 +23,7 @@ class Anchor:
     ('2024-12-17', None)
     """
 
-    def __init__(self, published: str | None, direction: Direction = _no_direction) -> None:
+    def __init__(self, published: str | None, direction: Direction = _no_direction, trust: int = 3) -> None:
         match = _PUBLISHED.match(published or "")
         year, month, day, hour, minute = match.groups() if match else (None,) * 5
         self.year = int(year) if year else None
@@ -31,6 +31,7 @@ class Anchor:
         self.day = _valid(self.year, self.month, day)
         self.clock = (int(hour), int(minute)) if hour and minute else None
         self.direction = direction
+        self.trust = trust  # how many times farther a date may lie to agree with its verb
         self.told: str | None = None  # the last date told, at any grain
         self.told_day: str | None = None  # the last day told
         self.told_explicit = False  # that day was told with its year
@@ -89,7 +90,7 @@ class Anchor:
         if self.month is None:
             return f"{self.year:04}-{month:02}"
         distances = [(month - self.month) + 12 * step for step in (-1, 0, 1)]
-        distance = _chosen(distances, direction, 6)
+        distance = self.chosen(distances, direction)
         index = self.year * 12 + self.month - 1 + distance
         return timex.of_month(index // 12, index % 12 + 1)
 
@@ -106,7 +107,7 @@ class Anchor:
         distances = [(candidate - reference).days for candidate in candidates]
         if not distances:
             return None
-        return timex.day(reference + timedelta(days=_chosen(distances, direction, 200)))
+        return timex.day(reference + timedelta(days=self.chosen(distances, direction)))
 
     def _years_with(self, month: int, day: int) -> list[int]:
         year = self.year or 1
@@ -127,12 +128,21 @@ class Anchor:
                     distances.append((candidate - self.day).days)
         if not distances:
             return None
-        return timex.day(self.day + timedelta(days=_chosen(distances, direction, 20)))
+        return timex.day(self.day + timedelta(days=self.chosen(distances, direction)))
 
     def _bare_day_of_month(self, day: int) -> str | None:
         if self.year and self.month:
             return _iso(self.year, self.month, day)
         return f"XXXX-XX-{day:02}" if 1 <= day <= 31 else None
+
+    def chosen(self, distances: list[int], direction: str | None) -> int:
+        """Return the nearest distance; one against the direction of the verb counts as so many times farther."""
+        sign = {"past": -1, "future": 1}.get(direction or "", 0)
+
+        def cost(distance: int) -> tuple[int, int]:
+            return abs(distance) * (self.trust if distance * sign < 0 else 1), distance
+
+        return min(distances, key=cost)
 
     # the thread of the story
 
@@ -158,15 +168,3 @@ def _valid(year: int | None, month: int | None, day: str | None) -> date | None:
 
 def _iso(year: int, month: int, day: int) -> str | None:
     return f"{year:04}-{month:02}-{day:02}" if 1 <= day <= timex.month_length(year, month) else None
-
-
-def _chosen(distances: list[int], direction: str | None, near: int) -> int:
-    """Choose the nearest distance; the verb only decides against it where the other side is not much farther."""
-    nearest = min(distances, key=lambda d: (abs(d), d))
-    if direction == "past":
-        past = [d for d in distances if d <= 0]
-        return max(past) if past else nearest
-    if direction == "future":
-        future = [d for d in distances if d >= 0]
-        return min(future) if future and min(future) <= 2 * near else nearest
-    return nearest

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline import timex
+from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
 
@@ -57,7 +58,7 @@ def day_month_year(r: Reading) -> list[Found]:
 def _day_month_short_year(r: Reading) -> list[Found]:
     """Read `14 novembre 98`; `14 novembre 20 heures` is a day and a clock time."""
     digits = r.word("y")
-    if len(digits) != 2 or not digits.isdigit() or 24 >= int(digits):
+    if len(digits) != 2 or not digits.isdigit() or int(digits) <= 24:
         return [f for f in [_without_year(r, r.match.start("y"))] if f]
     value = calendar_day(full_year(int(digits)), r.get("m"), int(r.get("d")), r)
     return [r.row("DATE", value)] if value else []
@@ -85,13 +86,9 @@ def day_month(r: Reading) -> list[Found]:
     start, end = r.span()
     if r.match.re.groupindex.get("rel") is None or not r.has("rel"):
         end = r.span("d" if r.match.start("d") > r.match.start("m") else "m")[1]
-    if r.get("d") == 11 and r.get("m") == 9 and _attacks(r.text[max(0, start - 60) : start]):
+    if r.get("d") == 11 and r.get("m") == 9 and pattern(r"{attack}").search(r.text[max(0, start - 60) : start]):
         value = "2001-09-11"
     return [Found(start, end, "DATE", value, r.name, basis="publication" if r.anchor.year else "none")]
-
-
-def _attacks(before: str) -> bool:
-    return "attentat" in before.lower() or "attaques" in before.lower()
 
 
 _ITEM = "ARTICLE? (WEEKDAY DOT? COMMA?)? DAY (MONTHS DOT? YEAR?)?"
@@ -198,15 +195,34 @@ def day_slash_month(r: Reading) -> list[Found]:
     names = r.match.re.groupindex
     told = any(name in names and r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
     value = calendar_day(None, month, day, r)
-    if not value or not (told or len(r.word("n")) == 5):
+    if not value or not (told or (day > 12 and (day, month) != (16, 9))):
         return []
     start = r.span("n")[0] if not any(name in names and r.has(name) for name in ("wd", "det")) else r.span()[0]
     return [Found(start, r.span()[1], "DATE", value, r.name, basis="publication", weak=not told)]
 
 
-@rule("n:YM")
+@rule("det:DET? n:RANGE m:MONTHS (y:YEAR)?")
+def glued_days(r: Reading) -> list[Found]:
+    """`13-15 juillet`: a row for each end."""
+    first, last = r.get("n")
+    year, month = r.get("y"), int(r.get("m"))
+    values = [calendar_day(year, month, int(day), r) for day in (first, last)]
+    if None in values or int(first) >= int(last):
+        return []
+    period, basis = (values[0], values[1]), "explicit" if year else "publication"
+    start, end = r.span()
+    middle = r.span("n")[0] + len(first)
+    return [
+        Found(start, middle, "DATE", values[0], r.name, basis=basis, period=period),
+        Found(middle + 1, end, "DATE", values[1], r.name, basis=basis, period=period),
+    ]
+
+
+@rule("n:YM", "m:HOUR12 (SLASH|HYPH) y:YEAR", "y:YEAR (SLASH|HYPH) m:HOUR12")
 def numeric_month(r: Reading) -> list[Found]:
     """`2024-12`, `12/2024`."""
+    if "m" in r.match.re.groupindex:
+        return [r.row("DATE", f"{r.get('y')}-{r.get('m'):02}", weak=True)] if r.word("m").isdigit() else []
     groups = [part for part in r.get("n") if part]
     year, month = (groups[0], groups[1]) if len(groups[0]) == 4 else (groups[1], groups[0])
     return [r.row("DATE", f"{year}-{int(month):02}")]
@@ -217,7 +233,8 @@ def numeric_month(r: Reading) -> list[Found]:
     "(m:MONTHS) y:YY",
     "< (pos:POS|pos2:COURANT|DET? pos3:MI) (DU MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
     "m:MONTH (rel:REL)?",
-    "DET MOIS DE m:MONTH (rel:REL)?",
+    "rel:REL m:MONTH",
+    "DET? MOIS DE m:MONTH (rel:REL)?",
 )
 def month(r: Reading) -> list[Found]:
     """`novembre 2015`, `fin mars`, `mi-juin`, `septembre dernier`, `octobre 98`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
+from pipeline.date_contexts import words
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_relative import part_value
 
-_SPOKEN = "(HOUR HOURS MIN? MINUTE?|CLOCK|NOON)"
-_MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN))? PILE? (DU PART|DE DET PART)? TZ?)"
+_SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
+_MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? (DU PART|DE DET PART)? TZ?)"
 _NEAR_DAY = 400  # a clock time takes the day told at most so many characters before it
 
 
@@ -92,6 +93,7 @@ def _hour_word(r: Reading) -> bool:
 
 @rule(
     f"(vers:VERS)? c:({_SPOKEN} {_MORE})",
+    "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
 )
 def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
@@ -112,56 +114,21 @@ def clock(r: Reading) -> list[Found]:
 def _is_clock(r: Reading) -> bool:
     """Tell a clock time from a length of time by the word before it: `à 8 heures`, but `pendant 8 heures`."""
     start = r.span("c")[0]
-    before = r.text[max(0, start - 24) : start].rstrip(" \u00a0").lower()
-    last = before.rsplit(None, 1)[-1] if before.split() else ""
-    if last in (
-        "pendant",
-        "durant",
-        "en",
-        "pour",
-        "depuis",
-        "dans",
-        "dure",
-        "duré",
-        "durée",
-        "les",
-        "ces",
-        "des",
-        "par",
-        "sur",
-        "plus",
-        "de",
-        "que",
-    ):
-        return (
-            last in ("de", "pour")
-            and not _hour_word(r)
-            and not before.endswith(("plus de", "moins de", "durée de", "près de", "lieu de"))
-        )
-    if not _hour_word(r):
-        return True
-    return last in (
-        "à",
-        "vers",
-        "dès",
-        "avant",
-        "a",
-        "est",
-        "jusqu'à",
-        "d'ici",
-        "c'est",
-        "",
-        "(",
-        ",",
-        "soir",
-        "matin",
-    ) or before.endswith(("est", "c'est"))
+    before = r.text[max(0, start - 24) : start].lower().replace("’", "'").split()
+    last = before[-1] if before else ""
+    if last == "pour":
+        return len(r.match["c"]) > 2 or not str(r.get("c")).isdigit() or int(r.get("c")) > 12
+    if last == "de":
+        return not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
+    if last in words("before_length"):
+        return False
+    return not _hour_word(r) or not last or last in words("before_clock")
 
 
 @rule(
     f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) (COMMA? wd:(WD|DEIX|TODAY))?",
     f"lead:(DE|ENTRE)? a:(HOUR) sep:(A|ET|HYPH|OU) b:(HOUR HOURS MIN? {_MORE}) (wd:(WD|DEIX|TODAY))?",
-    f"n:RANGE b:(HOURS)",
+    "n:RANGE b:(HOURS)",
 )
 def clock_range(r: Reading) -> list[Found]:
     """`de 9h à 17h`, `entre 0 h 30 et 4 h mardi`: a row for each end."""
@@ -232,10 +199,10 @@ def day_and_clock(r: Reading) -> list[Found]:
 
 @rule(
     "det:ARTICLE (LONG)? part:(PART|NUIT) (rel:REL|STEP|same:SAME)?",
-    "(EN|DANS|A|AU|DE|DES_|JUSQUE A) det:ARTICLE? (POS DE)? (LONG)? part:(PART|NUIT) (same:SAME|rel:REL)?",
+    "part:(PART|NUIT) (same:SAME|rel:REL)?",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
-    "(EN|DES_) < (pos:POS) (DE|DU) (DET)? part:(PART|NUIT) >",
-    "det:ARTICLE part:(PART|NUIT) (DE|DU) (COMMA? day:WD)",
+    "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
+    "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
 )
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
@@ -244,9 +211,8 @@ def part_of_day(r: Reading) -> list[Found]:
     demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
     start, end = r.span("det")[0] if "det" in names and r.has("det") else r.span()[0], r.span()[1]
     if not ("det" in names and r.has("det")):
-        if r.match[0][0] not in class_of("EN"):
+        if not r.before("EN DES_ VERS") and "pos" not in names and "day" not in names:
             return []
-        start = r.span("part")[0]
     day, basis = _day_of_part(r, code, demonstrative)
     mod = r.get("pos") if "pos" in names and r.has("pos") else None
     return [Found(start, end, "TIME", part_value(day, code), r.name, mod=mod, basis=basis)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.date_contexts import pattern, words
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_relative import amount_of, duration_value
-from pipeline.lexicons import table
 
 _MOD = "(mod:(APX|CMP|VERS))?"
 
@@ -26,6 +26,8 @@ def duration(r: Reading) -> list[Found]:
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and "n2" not in names and r.match["n"] in class_of("DIZAINE"):
         value, mod = amount_of(str(r.get("n")), r.get("u")), mod or "APPROX"
+    if r.get("u") == "TS" and r.match["n"] in class_of("UN") and re.match(r" [^\W\d_]", r.text[r.span()[1] :][:2]):
+        return []  # une seconde fois
     start, end = r.span()
     if r.has("mod") and r.word("mod").lower() == "vers":
         start, mod = r.span("n")[0], None
@@ -41,6 +43,14 @@ def _compound(r: Reading) -> str | None:
     if unit == "Y":
         return f"P{first}Y{second}M" if r.has("u2") and r.get("u2") == "M" else None
     return f"PT{first}H{second}M" if unit == "TH" else f"PT{first}M{second}S"
+
+
+@rule("(mod:CMP|mod2:APX)? c:CLOCK")
+def clock_duration(r: Reading) -> list[Found]:
+    """`en 2h30`, `dans les 2h`."""
+    hour, minute, second = r.get("c")
+    value = f"PT{int(hour)}H" + (f"{int(minute)}M" if minute and int(minute) else "") + (f"{second}S" if second else "")
+    return [r.row("DURATION", value, mod=r.get("mod") or r.get("mod2"), basis="none")]
 
 
 @rule("lead:(DE|ENTRE)? a:COUNT sep:(A|OU|ET|HYPH) b:COUNT u:UNIT", "n:RANGE u:UNIT")
@@ -143,16 +153,9 @@ def periodic(r: Reading) -> list[Found]:
     start, end = r.span()
     before = r.text[max(0, start - 30) : start].split()
     word = before[-1].lower() if before else ""
-    if not word.isalpha() or word in _articles() or word in ("presse", "journal", "magazine"):
+    if not word.isalpha() or word in words("adverbial_set_refused"):
         return []
     return [Found(start, end, "SET", r.get("a"), r.name, quant="EVERY", basis="none")]
-
-
-def _articles() -> set[str]:
-    words = (
-        "le la les un une des ce cet cette ces du de au aux son sa ses leur leurs notre nos célèbre grand grands quel"
-    )
-    return set(words.split())
 
 
 @rule("ref:REF")
@@ -161,42 +164,44 @@ def vague(r: Reading) -> list[Found]:
     return [r.row("TIME", r.get("ref"), basis="publication")]
 
 
-_DURATION_BEFORE = re.compile(
-    r"\b(?:depuis|pendant|durant|en|sur|dans|il y a|après|voilà|voici|d'ici|d'ici à|au bout de|pour|par|tous les|toutes les|"
-    r"qu'|que|ces|dure|duré|durera|attendre|attendu|avant|près de|faut|faudra|fallu|mis|plus de|moins de|à|quelque|environ|tient|vieux de)"
-    r"(?: (?:plus|moins|près|environ|quelque|à peine|presque|encore|seulement)(?: de| d')?)?\s*$",
-    re.IGNORECASE,
-)
-_DURATION_AFTER = re.compile(
-    r"\s*(?:de (?:prison|réclusion|détention|travaux|service|carrière|mariage|vie commune|pouvoir|règne|guerre|présence|retard|travail|"
-    r"recherche|recherches|négociations|procédure|captivité|conflit|métier|fidélité|bail|garantie|mandat|absence|crise|lutte|collaboration|"
-    r"bons|loyaux)|d'(?:emprisonnement|existence|absence|expérience|ancienneté|attente|exil|enquête|études|activité|inéligibilité|interdiction|exercice|efforts)|"
-    r"ferme|avec sursis|plus tard|plus tôt|auparavant|durant|après|avant|aujourd'hui|consécutifs|renouvelables?)",
-    re.IGNORECASE,
-)
-
-
 def is_age(r: Reading) -> bool:
     """Tell whether a number of years is somebody's age, by the words around it."""
-    names = r.match.re.groupindex
-    first = "n" if "n" in names else "a"
+    first = "n" if "n" in r.match.re.groupindex else "a"
     if r.word("u").lower() not in ("an", "ans"):
         return False
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
-    if _DURATION_AFTER.match(after):
+    if pattern(r" {after_years}").match(after):
         return False
-    if re.search(r"(?:âgée?s?|agée?s?|l'âge) (?:de |d')?$", before, re.IGNORECASE):
+    if pattern(r"{age} ?$").search(before):
         return True
-    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs"):
+    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or pattern(r"d['’]ici (?:à )?$").search(before):
         return False
-    if re.search(r"\b(?:à|de|d'|les|des|aux|enfants?) ?$", before, re.IGNORECASE):
-        return not _noun_of_duration(before)
-    return not _DURATION_BEFORE.search(before)
+    if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before):
+        return not _noun_of_duration(before) and not pattern(r"{before_years} ?$").search(before)
+    return not pattern(r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement)(?: de)?)? ?$").search(before)
 
 
 def _noun_of_duration(before: str) -> bool:
     """Tell whether the noun before `de` lasts: `une peine de 10 ans`, `un bail de neuf ans`."""
-    words = re.findall(r"[^\W\d_]+", before.lower())
-    nouns = {row["form"] for row in table("dates/lasting_nouns")}
-    return len(words) >= 2 and any(word in nouns for word in words[-4:-1])
+    nouns = re.findall(r"[^\W\d_]+", before.lower())
+    return len(nouns) >= 2 and any(word in words("lasting_noun") for word in nouns[-4:-1])
+
+
+@rule("w:NEXT", "w:PRECED", "w:BEFOREHAND")
+def before_or_next(r: Reading) -> list[Found]:
+    """`les prochaines échéances`, `un précédent dîner`, `auparavant`: an adjective of time before its noun."""
+    word = r.match["w"]
+    if word in class_of("BEFOREHAND"):
+        return [r.row("TIME", "PAST_REF", basis="publication")]
+    followed = re.match(r" [^\W\d_]{3}", r.text[r.span()[1] :][:5]) is not None
+    if not followed or (word in class_of("PRECED") and not r.before("UN DET DEM")):
+        return []
+    return [r.row("TIME", "FUTURE_REF" if word in class_of("NEXT") else "PAST_REF", basis="publication")]
+
+
+@rule("x:HISTORY")
+def history(r: Reading) -> list[Found]:
+    """`l'après-guerre`: named stretches of history."""
+    value, mod = str(r.get("x")).split("|")
+    return [r.row("DATE", value, mod=mod or None)]

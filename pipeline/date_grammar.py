@@ -46,7 +46,7 @@ CLASSES = {
 }
 _GLUE = (
     "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
-    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST NEXT PASSED TZ"
+    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME"
 )
 
 
@@ -171,41 +171,33 @@ def _anchors() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[^{BREAK}]+"), re.compile(f"[{words}]")
 
 
-def matches(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[Reading]:
-    """Yield the longest match at each place, from left to right, none overlapping another."""
+def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
+    """Yield what is found, from left to right: at each place the longest match that its reader accepts."""
     run_pattern, word_pattern = _anchors()
     codes = lexemes.codes
     for run in run_pattern.finditer(codes):
         at, end = run.span()
         while word := word_pattern.search(codes, at, end):
-            first = max(at, word.start() - _REACH)
-            reading = _longest_from(text, lexemes, anchor, first, word.start(), end)
-            if reading is None:
+            limit = min(end, word.start() + _LONGEST)
+            place = _any_rule().search(codes, max(at, word.start() - _REACH), limit)
+            if place is None or place.start() > word.start():
                 at = word.end()
                 continue
-            at = reading.match.end()
-            yield reading
+            found, at = _longest_at(text, lexemes, anchor, place.start(), limit)
+            if found:
+                yield found
 
 
-def _longest_from(text: str, lexemes: Lexemes, anchor: Anchor, first: int, last: int, end: int) -> Reading | None:
-    """Return the longest match that begins in [first, last], at the first place where there is one."""
-    codes, end = lexemes.codes, min(end, last + _LONGEST)
-    place = _any_rule().search(codes, first, end)
-    if place is None or place.start() > last:
-        return None
-    best, best_name = place, ""
-    for name, pattern, _ in _rules():
-        match = pattern.match(codes, place.start(), end)
-        if match and (not best_name or match.end() > best.end()):
-            best, best_name = match, name
-    return Reading(text, lexemes, best, best_name, anchor)
-
-
-@cache
-def _readers() -> dict[str, Reader]:
-    return {name: reader for name, _, reader in _RULES}
-
-
-def read(reading: Reading) -> list[Found]:
-    """Return what a match says: one expression or several, none where the reader refuses it."""
-    return _readers()[reading.name](reading)
+def _longest_at(text: str, lexemes: Lexemes, anchor: Anchor, place: int, limit: int) -> tuple[list[Found], int]:
+    """Return what the longest accepted match at a place says, and where to go on; among equals the first rule."""
+    candidates = []
+    for order, (name, pattern, reader) in enumerate(_rules()):
+        match = pattern.match(lexemes.codes, place, limit)
+        if match:
+            candidates.append((-match.end(), order, Reading(text, lexemes, match, name, anchor), reader))
+    candidates.sort(key=lambda candidate: candidate[:2])
+    for end, _, reading, reader in candidates:
+        found = reader(reading)
+        if found:
+            return found, -end
+    return [], place + 1

@@ -25,7 +25,7 @@ def holiday_on(rule: str, year: int) -> date:
         pentecost = timex.easter(year) + timedelta(days=49)
         return nth_weekday(year, 6, 7, 1) if last_sunday == pentecost else last_sunday
     if ":" in rule:
-        weekday, nth, month = rule.split("+")[0].split(":")
+        weekday, nth, month = rule.split("+", maxsplit=1)[0].split(":")
         later = int(rule.split("+")[1]) if "+" in rule else 0
         return nth_weekday(year, int(month), _WEEKDAYS.index(weekday) + 1, int(nth)) + timedelta(days=later)
     month, day = rule.split("-")
@@ -53,8 +53,5 @@ def holiday(rule: str, anchor: Anchor, year: int | None, direction: str | None) 
         return timex.day(holiday_on(rule, year or anchor.year or 1))
     reference = anchor.day or date(anchor.year or 1, anchor.month, 15)
     days = [holiday_on(rule, reference.year + step) for step in (-1, 0, 1)]
-    if direction == "past":
-        days = [day for day in days if day <= reference]
-    elif direction == "future":
-        days = [day for day in days if day >= reference]
-    return timex.day(min(days, key=lambda day: abs((day - reference).days)))
+    distance = anchor.chosen([(day - reference).days for day in days], direction)
+    return timex.day(reference + timedelta(days=distance))

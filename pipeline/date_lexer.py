@@ -21,6 +21,7 @@ _DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))
 
 Entry = tuple[str, Any]  # class letter and value
+Piece = tuple[str, Any, int, int]  # class letter, value, start and end
 
 
 @cache
@@ -49,21 +50,27 @@ def _words() -> dict[str, Entry]:
     return words
 
 
+Phrases = tuple["re.Pattern[str]", dict[str, Entry]]
+
+
 @cache
-def _phrases() -> dict[str, tuple[re.Pattern[str], dict[str, Entry]]]:
-    """Return, for the first word of every longer expression, the pattern of its phrases and their entries."""
+def _entries() -> dict[str, tuple[Entry, Phrases | None]]:
+    """Return for every word its entry, a break where it is no word of time, and the phrases that begin with it."""
+    words = _words()
     heads: dict[str, dict[str, Entry]] = {}
-    for form, entry in _words().items():
+    for form, entry in words.items():
         head = _TOKEN.match(form)
         if head and head.end() < len(form):
             heads.setdefault(head[0], {})[form] = entry
-    return {head: (_phrase_pattern(forms), forms) for head, forms in heads.items()}
+    phrases = {head: (_phrase_pattern(forms), forms) for head, forms in heads.items()}
+    known = words.keys() | phrases.keys()
+    return {word: (words.get(word, (BREAK, None)), phrases.get(word)) for word in sorted(known)}
 
 
 def _phrase_pattern(forms: dict[str, Entry]) -> re.Pattern[str]:
     longest_first = sorted(forms, key=len, reverse=True)
     alternatives = (re.escape(form).replace(r"\ ", r"[ \u00a0]").replace("'", "['’]") for form in longest_first)
-    return re.compile(rf"(?:{'|'.join(alternatives)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -83,53 +90,46 @@ def lex(text: str) -> Lexemes:
     >>> [text for text in map("Il arrive le 3 mars.".__getitem__, map(slice, lexemes.starts, lexemes.ends))]
     ['Il', 'le', '3', 'mars', '.']
     """
-    words, phrases = _words(), _phrases()
-    codes: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    values: list[Any] = []
-    skip, broken, numbers = 0, False, False
-    number_letter = letters()["NUMWORD"]
+    entries = _entries()
+    pieces: list[Piece] = []
+    skip = 0
     for match in _TOKEN.finditer(text):
         start = match.start()
         if start < skip:
             continue
         word = match[0]
-        if word not in words:
-            word = word.lower().replace("’", "'")
-        if word in phrases:
-            pattern, forms = phrases[word]
-            longer = pattern.match(text, start)
-            if longer:
-                code, value = forms[_normal(longer[0])]
-                codes.append(code), starts.append(start), ends.append(longer.end()), values.append(value)
-                skip, broken = longer.end(), False
-                continue
-        entry = words.get(word)
-        if entry is not None:
-            code, value = entry
-            numbers = numbers or code == number_letter
-            codes.append(code), starts.append(start), ends.append(match.end()), values.append(value)
-            broken = False
+        known = entries.get(word) or entries.get(word.lower().replace("’", "'"))
+        if known is None:
+            odd = _unknown(word.lower()) if word[0].isdigit() or "-" in word else None
+            pieces += [(code, value, start + first, start + last) for code, value, first, last in odd or ()]
+            if not odd:
+                _break(pieces, start, match.end())
             continue
-        pieces = _unknown(word) if "0" <= word[0] <= "9" or "-" in word else None
-        if pieces:
-            for code, value, first, last in pieces:
-                numbers = numbers or code == number_letter
-                codes.append(code), starts.append(start + first), ends.append(start + last), values.append(value)
-            broken = False
-        elif not broken:
-            codes.append(BREAK), starts.append(start), ends.append(match.end()), values.append(word)
-            broken = True
-    lexemes = Lexemes("".join(codes), starts, ends, values)
-    return _numbers_joined(lexemes) if numbers else lexemes
+        (code, value), phrases = known
+        longer = phrases[0].match(text, start) if phrases else None
+        if longer and phrases:
+            skip = longer.end()
+            pieces.append((*phrases[1][_normal(longer[0])], start, skip))
+        elif code == BREAK:
+            _break(pieces, start, match.end())
+        else:
+            pieces.append((code, value, start, match.end()))
+    return _numbers_joined(_lexemes(pieces))
+
+
+def _break(pieces: list[Piece], start: int, end: int) -> None:
+    """Append a break, one for all the words between two known ones."""
+    if not pieces or pieces[-1][0] != BREAK:
+        pieces.append((BREAK, None, start, end))
+
+
+def _lexemes(pieces: list[Piece]) -> Lexemes:
+    codes = "".join([piece[0] for piece in pieces])
+    return Lexemes(codes, [p[2] for p in pieces], [p[3] for p in pieces], [p[1] for p in pieces])
 
 
 def _normal(phrase: str) -> str:
     return phrase.lower().replace("’", "'").replace("\u00a0", " ")
-
-
-Piece = tuple[str, Any, int, int]  # class letter, value, start and end within the word
 
 
 def _unknown(word: str) -> list[Piece] | None:
@@ -163,6 +163,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("YEARS", rf"({_YEAR})[-/]({_YEAR}|\d\d)"),
         ("CLOCK", r"([01]?\d|2[0-4])\s?[h:]\s?([0-5]\d)(?:(?::|mn?|min)([0-5]\d)?s?)?"),
         ("CLOCK", r"([01]?\d|2[0-4])h()()"),
+        ("DMY", r"(\d\d?)(/)(\d\d?),(\d{4}|\d\d)"),
         ("DM", r"(\d\d?)/(\d\d?)"),
         ("ORD1", r"(1)(?:er|re|ère|ere)"),
         ("ORD", r"(\d{1,3})(?:e|ème|eme|è|ième|nd|nde)"),
@@ -185,6 +186,8 @@ def _digits(word: str) -> list[Piece] | None:
         if match:
             parts = match.groups()
             return [(letter[kind], parts[0] if len(parts) == 1 else parts, 0, len(word))]
+    if word[-1] == "s" and word[:-1].isdecimal() and word[-2] == "0":
+        return _digits(word[:-1])  # les années 70s
     return _glued(word) or _cut(word)
 
 
@@ -215,6 +218,8 @@ def _numbers_joined(lexemes: Lexemes) -> Lexemes:
     """Join the words of a number: `deux mille dix-sept` becomes one lexeme with the value 2017."""
     letter = letters()
     word_letter = letter["NUMWORD"]
+    if word_letter not in lexemes.codes:
+        return lexemes
     joinable = re.compile(f"{word_letter}(?:[{word_letter}{letter['UN']}{letter['ET']}])*")
     result, last = Lexemes("", [], [], []), 0
     codes: list[str] = []

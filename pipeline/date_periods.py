@@ -6,6 +6,7 @@ from datetime import date
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
+from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import nth_weekday
 
@@ -13,13 +14,14 @@ from pipeline.date_holidays import nth_weekday
 @rule("y:YEAR")
 def year_alone(r: Reading) -> list[Found]:
     """`2017`; without a preposition the word after it must not be a noun that it counts."""
-    return [r.row("DATE", f"{r.get('y'):04}", weak=not r.before("EN DEPUIS DES_ AVANT APRES DICI ENTRE"))]
+    weak = not r.before("EN DEPUIS DES_ AVANT APRES DICI ENTRE")
+    return [r.row("DATE", f"{r.get('y'):04}", weak=weak)] if not weak or r.get("y") >= 1500 else []
 
 
 @rule(
     "< (pos:POS|pos2:COURANT|DET? pos3:MI) DE? (DET AN|DET ANNEE)? y:YEAR >",
     "< DET (AN|ANNEE|MILLENAIRE) (SCHOOL|FISCAL)? y:(YEAR|TO999) >",
-    "(EN|COURANT|DES_) < (ANNEE (SCHOOL|FISCAL)?) y:YEAR >",
+    "ANNEE (SCHOOL|FISCAL)? y:YEAR",
 )
 def year(r: Reading) -> list[Found]:
     """`l'année 2001`, `l'an 2000`, `début 2015`, `fin de l'année 2020`."""
@@ -127,7 +129,9 @@ def quarter(r: Reading) -> list[Found]:
 @rule(
     "< det:ARTICLE? pos:(POS|MI)? DE? det2:DET? s:SEASON (DE? y:YEAR) >",
     "< det:ARTICLE s:SEASON rel:(REL|STEP)? >",
-    "(EN|DE|DES_|DEPUIS|POUR|UN|CHAQUE|JUSQUE A) < det:DET? s:SEASON rel:REL? >",
+    "s:SEASON",
+    "DET? MOIS DE s:SEASON COMMA?",
+    "a:SEASON COMME s:SEASON",
     "< pos:(POS|MI) (DE|HYPH)? det:DET? s:SEASON rel:REL? >",
     "< s:SEASON rel:REL >",
 )
@@ -142,38 +146,25 @@ def season(r: Reading) -> list[Found]:
     demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
     if r.word("s")[0].isupper() and not demonstrative and not r.word("s").isupper():
         return []  # le Printemps de Bourges
-    if not r.has("det") if "det" in names else True:
-        if "rel" not in names or not r.has("rel"):
-            return [Found(start, end, "DATE", f"XXXX-{code}", r.name, mod=mod, basis="none")]
+    if "a" in names:
+        generic = [(r.span("a"), r.get("a")), (r.span("s"), code)]
+        return [Found(*span, "DATE", f"XXXX-{season}", r.name, basis="none") for span, season in generic]
+    if "det" not in names and "rel" not in names and not r.match[0][1:]:
+        return _any_season(r, code)
+    if not (("det" in names and r.has("det")) or ("rel" in names and r.has("rel"))):
+        return [Found(start, end, "DATE", f"XXXX-{code}", r.name, mod=mod, basis="none")]
     value = season_value(r, code, r.get("rel") if "rel" in names else None)
     return [Found(start, end, "DATE", value, r.name, mod=mod, basis="publication")]
 
 
-def season_value(r: Reading, code: str, rel: str | None) -> str | None:
-    """Return the season of that name: past, coming, or nearest to publication."""
-    anchor = r.anchor
-    if anchor.year is None:
-        return f"XXXX-{code}"
-    reference = anchor.day or date(anchor.year, anchor.month or 7, 15)
-    today = reference.isoformat()
-    years = [f"{anchor.year + step:04}-{code}" for step in (-2, -1, 0, 1)]
-    bounds = {value: timex.bounds(value) for value in years}
-    if rel and int(rel) < 0:
-        return max(value for value in years if (bounds[value][1] or "") < today)
-    if rel:
-        return min(value for value in years if (bounds[value][0] or "") > today)
-    direction = r.direction()
-    if direction == "past":
-        return max(value for value in years if (bounds[value][0] or "") <= today)
-    if direction == "future":
-        return min(value for value in years if (bounds[value][1] or "") >= today)
-    middle = {value: timex.Interval.parse(value) for value in years}
-    return min(years, key=lambda value: abs((middle[value].start.date() - reference).days + 45))
+def _any_season(r: Reading, code: str) -> list[Found]:
+    """Read `en été`, `un été`, `une nuit d'hiver`; `a été` is a participle, `les Jeux d'hiver` are no date."""
+    before = r.text[max(0, r.span()[0] - 20) : r.span()[0]].lower()
+    if not (r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)):
+        return []
+    return [r.row("DATE", f"XXXX-{code}", basis="none")]
 
 
-@rule(
-    "< det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES (NUM31 (ET|COMMA|HYPH))?|DE DET) (WEEKDAY)? d:DAY DE? m:MONTHS? (y:YEAR)? >"
-)
 def week_of(r: Reading) -> list[Found]:
     """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
     weekend = r.lexemes.codes[r.match.start("what")] in class_of("WEEKEND")

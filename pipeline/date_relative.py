@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from pipeline import timex
@@ -36,7 +37,7 @@ def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
 @rule(
     "n:(DEIX|TODAY) (COMMA? WEEKDAY COMMA?)?",
     f"n:(DEIX|TODAY) (COMMA? WEEKDAY)? {_PART}",
-    f"n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
+    "n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
 )
 def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
@@ -51,7 +52,6 @@ def deictic(r: Reading) -> list[Found]:
     f"det:ARTICLE? n:WD (rel:REL)? {_PART} (rel2:REL|SAME)?",
     "det:ARTICLE? n:WD EN pos:POS DE part:(PART|NUIT)",
     "det:DEM n:WD (LA|CI)",
-    "n:WDABB DOT",
 )
 def weekday(r: Reading) -> list[Found]:
     """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
@@ -146,8 +146,18 @@ def spell(r: Reading) -> list[Found]:
         return _told(r, grain)
     if grain == "day":
         return []
+    if grain == "weekend" and rel == 0:
+        rel = _weekend_step(r)
     value = r.anchor.spell(grain, rel)
     return [r.row("DATE", value, basis="publication" if value else "none")]
+
+
+def _weekend_step(r: Reading) -> int:
+    """Return -1 where « ce week-end » is the one gone by: a verb of the past, early in the week."""
+    today, direction = r.anchor.day, r.direction()
+    if today is None or today.isoweekday() > 5 or direction == "future":
+        return 0
+    return -1 if today.isoweekday() <= (4 if direction == "past" else 1) else 0
 
 
 def _steps(r: Reading) -> bool:
@@ -308,7 +318,17 @@ def ago(r: Reading) -> list[Found]:
     return [r.row(kind, value, mod=mod, basis="publication")]
 
 
-@rule("APX? n:COUNT (LONG)? u:UNIT half:(ET DEMI)? step:(PLUSTOT|STEP|AVANT|APRES)")
+@rule("DET SAME EPOQUE")
+def same_time(r: Reading) -> list[Found]:
+    """`la même époque`: the month of publication in the year told, or the month told."""
+    told, anchor = r.anchor.told, r.anchor
+    value = told[:7] if told else None
+    if told and re.fullmatch(r"\d{4}", told) and anchor.month:
+        value = f"{told}-{anchor.month:02}"
+    return [r.row("DATE", value, basis="narrative" if value else "none")]
+
+
+@rule("APX? n:COUNT (LONG)? u:UNIT half:(ET DEMI)? step:(PLUSTOT|BEFOREHAND|STEP|AVANT|APRES)")
 def earlier(r: Reading) -> list[Found]:
     """`deux ans plus tôt`, `trois jours après`, `trois jours avant Noël`: told from the last date."""
     word = r.match["step"]
@@ -340,7 +360,7 @@ def _middle(told: str) -> str | None:
 
 
 @rule(
-    f"det:DET? n:VEILLE ((AU|DE|DANS DET|A)? part:(PART|NUIT))?",
+    "det:DET? n:VEILLE ((AU|DE|DANS DET|A)? part:(PART|NUIT))?",
     "det:DET n:VEILLE (DU|DE DET?) (COMMA? d:DAY m:MONTH (y:YEAR)?)",
 )
 def eve(r: Reading) -> list[Found]:

@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Doc, Token
 
 from pipeline.date_anchor import Direction
+from pipeline.date_contexts import words
 
 _SENTENCE = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160
@@ -73,21 +74,16 @@ def _verbs_above(token: Token) -> list[Token]:
     return [head for head in token.ancestors if head.pos_ in ("VERB", "AUX")][:3]
 
 
-_PLANNED = frozenset(
-    "prévu prévue prévus prévues attendu attendue attendus attendues programmé programmée fixé fixée".split()
-)
-
-
 def _of_verb(verb: Token) -> str | None:
     """Return the direction of one verb, with its auxiliaries and the modal above it."""
-    if verb.lower_ in _PLANNED:
+    if verb.lower_ in words("planned"):
         return "future"
     forms = [verb, *(child for child in verb.children if child.dep_.startswith("aux") or child.dep_ == "cop")]
-    tenses = {tense for form in forms for tense in form.morph.get("Tense")}
-    moods = {mood for form in forms for mood in form.morph.get("Mood")}
+    tenses = {tense for form in forms for tense in form.morph.get("Tense", [])}
+    moods = {mood for form in forms for mood in form.morph.get("Mood", [])}
     if "Fut" in tenses:
         return "future"
-    if "Inf" in verb.morph.get("VerbForm"):
+    if "Inf" in verb.morph.get("VerbForm", []):
         above = verb.head
         return "future" if above.lower_ in ("va", "vont", "doit", "doivent", "devra", "devrait", "peuvent") else None
     if "Cnd" in moods:

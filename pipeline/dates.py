@@ -7,13 +7,15 @@ the words are one end of a range (`du 3 au 5 mars`) or open (`jusqu'au 2 juin`, 
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline import date_calendar, date_clock, date_durations, date_periods, date_relative, extensions, timex
+from pipeline import date_calendar, date_clock, date_durations, date_periods, date_relative, extensions
 from pipeline.date_anchor import Anchor, Direction
 from pipeline.date_filters import is_false_friend
-from pipeline.date_grammar import Found, matches, read
+from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
 from pipeline.date_period import told_period
 from pipeline.date_tense import direction_by_parse, direction_by_text
@@ -39,13 +41,30 @@ def find_dates(
     """
     anchor = Anchor(published, direction or (lambda start, end: direction_by_text(text, start, end)))
     rows = []
-    for reading in matches(text, lex(text), anchor):
-        for found in read(reading):
-            if not is_false_friend(text, found):
-                rows.append(_row(text, found, anchor, article_id))
-                if found.type in ("DATE", "TIME"):
-                    anchor.tell(found.value, found.start, found.basis == "explicit")
-    return rows
+    kept: list[Found] = []
+    for expressions in find(text, lex(text), anchor):
+        for found in expressions:
+            if is_false_friend(text, found):
+                continue
+            if kept:
+                _join_clock(text, kept[-1], found)
+            kept.append(found)
+            if found.type in ("DATE", "TIME"):
+                anchor.tell(found.value, found.start, found.basis == "explicit")
+    return [_row(text, found, anchor, article_id) for found in kept]
+
+
+_JOINT = re.compile(r",?\s{0,2}(?:le|du|de|ce)?\s?")
+
+
+def _join_clock(text: str, clock: Found, day: Found) -> None:
+    """Give a clock time the day told right after it: `vers 0 h 40, jeudi`, `9 h le 13 décembre`."""
+    if clock.rule not in ("clock", "clock_range") or clock.value is None or "T" not in clock.value:
+        return
+    is_day = day.type == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", day.value or "")
+    if is_day and day.start - clock.end < 6 and _JOINT.fullmatch(text, clock.end, day.start):
+        clock.value = f"{day.value}{clock.value[clock.value.index('T') :]}"
+        clock.basis = day.basis
 
 
 def _row(text: str, found: Found, anchor: Anchor, article_id: str) -> TimeExpression:
