@@ -13,24 +13,26 @@ from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
 
 _LONGEST = 240
-_CASED_NAMES = re.compile(r"\[A-ZÀ-Þ\]")  # a pattern that tells names by their capitals
-_SENTENCE = re.compile(r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|peut)\b.*\.\Z")
-_ADDRESSES_READER = re.compile(
-    r"\b(?:vous|votre|vos|nos|notre|abonnez|inscrivez|recevez|cookies|réservée?s?|interdite)\b", re.I
+_SENTENCE = re.compile(
+    r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|doivent|peut|reste)\b.*[.!?]\Z"
 )
-_LEADING = re.compile(r"[\s\[(*•>→►▶|–-]*")
+_READER = re.compile(r"\b(?:vous|votre|vos|notre|nos|recevez|cookies|réservée?s?|interdite|autorisation)\b", re.IGNORECASE)
+_BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
+_BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
+_NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return one pattern that ignores case and one that does not."""
-    rows = [row["pattern"] for row in table("cleaning/boilerplate")]
-    cased = [pattern for pattern in rows if _CASED_NAMES.search(pattern)]
-    uncased = [pattern for pattern in rows if not _CASED_NAMES.search(pattern)]
-    return (
-        re.compile("|".join(f"(?:{pattern})" for pattern in uncased), re.IGNORECASE),
-        re.compile("|".join(f"(?:{pattern})" for pattern in cased)),
-    )
+    """Return the patterns of what goes in any case, and of what goes where it is no sentence.
+
+    A pattern ignores case unless it tells names by their capitals.
+    """
+    kinds: dict[str, list[str]] = {"": [], "sentence": []}
+    for row in table("cleaning/boilerplate"):
+        cased = "[A-ZÀ-Þ]" in row["pattern"]
+        kinds[row["guard"]].append(f"(?:{row['pattern']})" if cased else f"(?i:{row['pattern']})")
+    return re.compile("|".join(kinds[""])), re.compile("|".join(kinds["sentence"]))
 
 
 def is_boilerplate(line: str) -> bool:
@@ -41,10 +43,20 @@ def is_boilerplate(line: str) -> bool:
     """
     if len(line) > _LONGEST:
         return False
-    uncased, cased = _patterns()
-    if not (uncased.fullmatch(line) or cased.fullmatch(line)):
-        return False
-    return not _SENTENCE.search(line) or bool(_ADDRESSES_READER.search(line))
+    if _matches(line):
+        return True
+    core = line[_BULLET.match(line).end() :]  # type: ignore[union-attr]
+    bracketed = _BRACKETED.fullmatch(core)
+    if bracketed:
+        core = " : ".join(part for part in bracketed.groups() if part)
+    return bool(core) and core != line and _matches(core)
+
+
+def _matches(line: str) -> bool:
+    always, unless_sentence = _patterns()
+    if always.fullmatch(line):
+        return True
+    return bool(unless_sentence.fullmatch(line)) and not (_SENTENCE.search(line) and not _READER.search(line))
 
 
 def remove_boilerplate(draft: Draft) -> None:
@@ -63,9 +75,6 @@ def remove_boilerplate(draft: Draft) -> None:
 
 def _lines(text: str) -> int:
     return sum(1 for line in text.split("\n") if line)
-
-
-_NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
 
 def _blank_line(match: re.Match[str]) -> str:

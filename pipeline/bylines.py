@@ -12,11 +12,11 @@ from functools import cache
 from pipeline.lexicons import table
 
 _INITIAL = r"[A-ZÀ-ÖØ-ÞŒ]"
-_NAME_WORD = rf"(?:{_INITIAL}[\w'.-]*|[dDlL]'{_INITIAL}[\w'.-]*)"
+_NAME_WORD = rf"(?:(?!(?:L[ae]s?|Les|L'|Un|Une|Des|Du) ){_INITIAL}[\w'.-]*|[dDlL]'{_INITIAL}[\w'.-]*)"
 _PARTICLE = (
-    r"(?:de la|de l'|de|du|des|van der|van den|van de|van|von|der|den|ben|bin|ibn|el|al|di|da|dos|del|le|la|y|et-)"
+    r"(?i:de la|de l'|de|du|des|van der|van den|van de|van|von|der|den|ben|bin|ibn|el|al|di|da|dos|del|le|la|y|et-)"
 )
-NAME = rf"{_NAME_WORD}(?: (?:{_PARTICLE} ?)?{_NAME_WORD}){{1,3}}"
+NAME = rf"{_NAME_WORD}(?: (?:{_PARTICLE} ?){{0,2}}{_NAME_WORD}){{1,3}}"
 _AND = r"(?:\s?[,;/&|•]\s?(?:et |avec )?|\s(?:et|and)\s(?:par )?)"
 _ROLE = (
     r"(?:notre |nos |de notre )?(?:envoyée?s? spéciale?s?|envoyés spéciaux|correspondante?s?|journalistes?|rédact(?:eur|rice)s?"
@@ -25,7 +25,7 @@ _ROLE = (
 )
 _ROLE_TAIL = rf"(?:\s?[,(–-]\s?{_ROLE}\b[^.,;()]{{0,60}}\)?|\s?\((?:à|en|au|aux) {_INITIAL}[^()]{{1,40}}\)|,? (?:à|au|aux) {_INITIAL}[\w'-]+(?: \([\w' -]+\))?)?"
 _OPENER = (
-    r"(?:(?:un |une )?(?:texte|article|reportage|enquête|récit|portrait|analyse|entretien|interview|dossier|chronique|billet|propos|photos?|vidéo"
+    r"(?:(?:un |une )?(?:texte|article|reportage|enquête|récit|portrait|analyse|entretien|interview|dossier|chronique|billet|propos"
     r"|texte et photos|traduction|synthèse)s?(?: de| par| d'|(?: réalisée?s?| menée?s?| recueillis?| signée?| préparée?)? par)?\s?:?"
     r"|(?:propos )?recueillis? par|(?:écrit|rédigé|publié|posté|signé|réalisé|rapporté|proposé)e?s? par|auteure?s?\s?:|signé\s?:?"
     r"|de (?:notre|nos) (?:envoyée?s? spéciale?s?|envoyés spéciaux|correspondante?s?)(?: permanente?s?)?(?: (?:à|en|au|aux) [^,:]{1,30})?\s?[,:]?"
@@ -43,9 +43,10 @@ def _agency_names() -> dict[str, str]:
 
 
 @cache
-def agency_pattern() -> str:
-    """Return the pattern of one agency or several."""
-    one = "|".join(sorted(map(re.escape, _agency_names()), key=len, reverse=True))
+def agency_pattern(*, alone: bool = False) -> str:
+    """Return the pattern of one agency or several; `alone`: of those that need no bracket to be recognised."""
+    forms = [row["form"] for row in table("cleaning/agencies") if not alone or row["alone"] == "yes"]
+    one = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
     return rf"(?:l'|les |des |d'|notre )?(?:{one})(?:\s?(?:[,/&+-]|et|and|,? avec)\s?(?:l'|les |des )?(?:{one}))*"
 
 
@@ -57,14 +58,14 @@ def _forms() -> dict[str, re.Pattern[str]]:
     with_agency = rf"(?:\s?[,/|–-]?\s?\(?\s?(?i:avec|et|d'après|/|-)?\s?(?P<agency>{agency})\)?)"
     return {
         "agency": re.compile(
-            rf"[(\[]?(?:©\s?|(?i:sources?|par|avec|d'après|dépêche|agence)\s?:?\s?)*(?P<agency>{agency})[)\]]?\.?"
+            rf"(?:[—–-]\s?)?[(\[]?(?:©\s?|(?i:sources?|par|avec|d'après|dépêche|agence)\s?:?\s?)*(?P<agency>{agency})[)\]]?\.?"
         ),
         "paper": re.compile(
             rf"[(\[]?(?i:par )?(?P<paper>(?i:{_DESK})|{_TITLE_OF_PAPER}),?\s?(?:\(?(?i:avec|d'après)\s|/\s?)(?P<agency>{agency})\)*\.?"
         ),
         "byline": re.compile(rf"\(?{by}(?P<names>{names}){with_agency}?\)?\.?"),
         "single": re.compile(rf"(?i:par )(?P<names>{_NAME_WORD}){with_agency}?"),
-        "desk": re.compile(rf"(?i:par )(?P<names>(?i:{_DESK})|Le Monde|Le Figaro|Libération){with_agency}?"),
+        "desk": re.compile(rf"(?i:par )(?P<names>(?i:{_DESK})){with_agency}?"),
         "signed": re.compile(
             rf"\(?(?P<names>{names})(?:\s?[,/|–-]?\s?\(?\s?(?i:avec|d'après)\s(?P<agency>{agency})\)?)\.?"
         ),

@@ -33,22 +33,23 @@ _ANY_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
 _SOFT_BREAK = re.compile("[\xad¬][ \t\xa0]*(?:\r\n?|\n)[ \t\xa0]*(?=[a-zà-ÿœ])")
 
 _C1 = re.compile("[\x80-\x9f]")
-_NEWLINE = re.compile("\r\n?|[\x0b\x0c\u2028]")
+_NEWLINE = re.compile("[\x0b\x0c\u2028]|\r\n?")
 _PARAGRAPH_SEPARATOR = re.compile("\u2029")
 
 _SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_APOSTROPHE = re.compile("[’‘ʼ´‛＇]|(?<=[^\\W\\d_])`(?=[^\\W\\d_])")
+_APOSTROPHE = re.compile("[’‘ʼ´‛＇]")
+_BACKQUOTE = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
 
 # combining marks are neither letters nor spaces nor, in our class, the symbols of Latin text; 30 are what UAX 15 allows
 _MANY_MARKS = re.compile(r"[^\w\s\x00-\u02ff\u2000-\u20cf]{31,}")
 _MOST_MARKS = 30
+# all that is left out here is NFC whatever stands beside it
+_EXOTIC = re.compile("[^\x00-\u02ff\u2002-\u20cf]")
 _COMPOSED_RUN = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 
 # A character that starts a UTF-8 sequence when read as cp1252 or latin-1, then one that goes on with it
 _CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_SUSPECT = re.compile(
-    f"[\x80-\x84\x86-\x9f]|[\xc2-\xdf][{_CONTINUATION}]|[\xe0-\xef][{_CONTINUATION}]{{2}}|ð[Ÿ\x9f]|Ã "
-)
+_SUSPECT = re.compile(f"[\xc2-\xf0][{_CONTINUATION}]")
 _ASCII_WORD = re.compile("[!-~]+")
 _LONGEST_LINE = 20_000
 
@@ -61,18 +62,22 @@ def repair_encoding(draft: Draft) -> None:
     >>> draft.text
     'La préfète, l’été.'
     """
-    if not _SUSPECT.search(draft.text):
+    if not _suspect(draft.text):
         return
     edits: list[Edit] = []
     start = 0
     for line in draft.text.split("\n"):
         for offset in range(0, len(line), _LONGEST_LINE):
             piece = line[offset : offset + _LONGEST_LINE]
-            if _SUSPECT.search(piece) and (fixed := _repaired(piece)) != piece:
+            if _suspect(piece) and (fixed := _repaired(piece)) != piece:
                 edits += _aligned(piece, fixed, start + offset)
         start += len(line) + 1
     draft.edit(edits)
     draft.substitute(_C1, lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"))
+
+
+def _suspect(text: str) -> bool:
+    return bool(_SUSPECT.search(text) or _C1.search(text)) or "Ã " in text
 
 
 def _repaired(line: str) -> str:
@@ -105,7 +110,7 @@ def _aligned(old: str, new: str, offset: int) -> list[Edit]:
 
 def unify_newlines(draft: Draft) -> None:
     """Make every newline a line feed; a paragraph separator is two."""
-    if _NEWLINE.search(draft.text):
+    if "\r" in draft.text or _NEWLINE.search(draft.text):
         draft.substitute(_NEWLINE, "\n")
     if "\u2029" in draft.text:
         draft.substitute(_PARAGRAPH_SEPARATOR, "\n\n")
@@ -140,7 +145,7 @@ def compose(draft: Draft) -> None:
     """
     if _LIGATURE.search(draft.text):
         draft.substitute(_LIGATURE, lambda match: _LIGATURES[match[0]])
-    if draft.text.isascii():
+    if not _EXOTIC.search(draft.text):
         return
     if _MANY_MARKS.search(draft.text):
         draft.substitute(_MANY_MARKS, _fewer_marks)
@@ -186,3 +191,5 @@ def unify_spaces_and_apostrophes(draft: Draft) -> None:
         draft.substitute(_SPACE, " ")
     if _APOSTROPHE.search(draft.text):
         draft.substitute(_APOSTROPHE, "'")
+    if "`" in draft.text:
+        draft.substitute(_BACKQUOTE, "'")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from pipeline.offsets import Draft, Edit
 
@@ -39,7 +40,7 @@ _CLOSERS = frozenset(("»", ">>", "›", "”", "〞", "❞"))
 _BEFORE_OPENING = frozenset("([{'’-–—/:,;=" + '«“„‟"‹<`|')
 _AFTER_CLOSING = frozenset(",.;:!?)]}…%-–—/" + "»”\"›>'’|")
 _ENDS_SENTENCE = frozenset(".!?…")
-_DEEPEST = 50
+_DEEPEST = 8
 
 
 @dataclass(slots=True)
@@ -52,7 +53,6 @@ class _Mark:
     first: bool  # first in its paragraph
     paragraph: int
     partner: int = -1
-    level: int = 0
     repeated: bool = False
     inside: list[int] = field(default_factory=list)  # marks repeated at the starts of later paragraphs
 
@@ -68,6 +68,7 @@ def normalise_quotes(draft: Draft) -> None:
     if not _MARK.search(draft.text):
         return
     marks = _marks(draft.text)
+    _turn_inverted(draft.text, marks)
     _pair(marks)
     draft.edit(_edits(draft.text, marks))
 
@@ -107,6 +108,22 @@ def _lean(mark: str, before: str, after: str, beyond: str) -> str:
     return CLOSE if mark in _CLOSERS and not before.isspace() else EITHER
 
 
+def _turn_inverted(text: str, marks: list[_Mark]) -> None:
+    """Where a paragraph's guillemets are all » then «, in turn, they open and close the other way round."""
+    for _, group in groupby((mark for mark in marks if mark.family == "guillemet"), key=lambda mark: mark.paragraph):
+        pair = list(group)
+        opening, closing = pair[::2], pair[1::2]
+        if (
+            len(opening) == len(closing)
+            and all(text[mark.start] == "»" and mark.may_open for mark in opening)
+            and all(text[mark.start] == "«" for mark in closing)
+        ):
+            for mark in opening:
+                mark.lean = OPEN
+            for mark in closing:
+                mark.lean = CLOSE
+
+
 def _pair(marks: list[_Mark]) -> None:
     """Match the marks; the stack holds what is open, across paragraphs where a quotation goes on."""
     following = _next_of_family(marks)
@@ -123,7 +140,7 @@ def _pair(marks: list[_Mark]) -> None:
             mark.partner, marks[partner].partner = partner, index
             for repeated in marks[partner].inside:
                 marks[repeated].repeated = True
-        elif _opens(index, marks, following, stack) and len(stack) < _DEEPEST:
+        elif _opens(index, marks, following) and len(stack) < _DEEPEST:
             stack.append(index)
         if mark.partner < 0 and stack[-1:] == [index]:
             _mend(stack, marks, following)
@@ -176,7 +193,7 @@ def _partner(mark: _Mark, stack: list[int], marks: list[_Mark]) -> int:
     return -1
 
 
-def _opens(index: int, marks: list[_Mark], following: list[int], stack: list[int]) -> bool:
+def _opens(index: int, marks: list[_Mark], following: list[int]) -> bool:
     """Tell whether the mark opens a quotation; one that usually closes needs a partner that follows at once."""
     mark = marks[index]
     if mark.lean == OPEN:

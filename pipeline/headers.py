@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.bylines import agency_name, agency_pattern, place_name, read_byline
 from pipeline.guillemets import normalise_quotes
+from pipeline.headings import is_heading
 from pipeline.lexicons import table
 from pipeline.metadata_dates import read_metadata_date
 from pipeline.offsets import Draft, Edit
@@ -20,6 +21,7 @@ from pipeline.offsets import Draft, Edit
 _FIELDS = ("title", "published", "updated", "authors", "agency", "place")
 _HEAD_LINES = 14
 _HEAD_LENGTH = 4_000
+_TITLE_LINES = 3  # title, standfirst, then the first field at the latest
 _TAIL_LINES = 3
 _LONGEST_TITLE = 220
 _LONGEST_FIELD = 160
@@ -42,6 +44,7 @@ _PARTS = re.compile(
     rf"\s?[|•·]\s?|\s[–—-]\s|\s?[,;(]?\s?(?:et )?(?=\b(?:{_UPDATED}|{_PUBLISHED})\b\s?(?:le\b|à\b|:|\d|on\b))|,\s(?=le \d)",
     re.IGNORECASE,
 )
+_MANY_PARTS = re.compile(r"[\d|•·]| [–—-] ")
 _NAME_AND_DATE = re.compile(r"(?P<name>(?:[Pp]ar )?[^\d]{5,60}?),? (?P<date>(?:le|the) \d.+)")
 _BARE_DATE = re.compile(
     r"(?:le )?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? (?:le )?)?"
@@ -119,7 +122,10 @@ def _head_lines(text: str) -> list[_Line]:
 
 def _take_head(draft: Draft, found: dict[str, Any], published: str | None) -> None:
     lines = _head_lines(draft.text)
-    fields = [_field(line.text, published) for line in lines]
+    fields = [_field(line.text, published) for line in lines[:_TITLE_LINES]]
+    if not any(fields):
+        return
+    fields += [_field(line.text, published) for line in lines[_TITLE_LINES:]]
     last = _last_of_header(lines, fields)
     if last < 0 or lines[last].end >= len(draft.text.rstrip()):
         return
@@ -155,8 +161,6 @@ def _last_of_header(lines: list[_Line], fields: list[dict[str, Any] | None]) -> 
     Above the first field at most a title and a standfirst may stand, and no other text between the fields.
     """
     known = [index for index, field in enumerate(fields) if field is not None]
-    if not known or known[0] > 2:
-        return -1
     last = known[0]
     while last + 1 < len(fields) and fields[last + 1] is not None and "_body" not in (fields[last] or {}):
         last += 1
@@ -211,7 +215,7 @@ def _labelled(line: str, published: str | None) -> dict[str, Any] | None:
         agency = agency_name(value) or (value if kind == "agency" else "")
         return {"agency": agency} if agency else {"_noise": value}
     if kind == "body":
-        return {"_body": value, "_noise": value}
+        return read_byline(f"Par {value}") or {"_body": value, "_noise": value}
     return {"_noise": value} if kind == "none" else {kind: place_name(value) if kind == "place" else value}
 
 
@@ -225,6 +229,8 @@ def _unlabelled(line: str, published: str | None) -> dict[str, Any] | None:
     whole = _part(line, published, {})
     if whole is not None:
         return whole
+    if not _MANY_PARTS.search(line):
+        return None
     parts = [part.strip(" .,;()|•·–—-") for part in _PARTS.split(line)]
     parts = [part for part in parts if part]
     if len(parts) < 2 and not _NAME_AND_DATE.fullmatch(line):
@@ -268,24 +274,33 @@ def _date(text: str, published: str | None) -> str | None:
 def _dateline() -> re.Pattern[str]:
     word = r"[A-ZÀ-ÖØ-ÞŒ][\w'.-]*"
     place = rf"(?P<place>{word}(?: (?:(?:de|du|des|la|le|les|sur|en) )?{word}){{0,3}})(?: ?\([^()]{{2,40}}\))?"
-    date = r"(?:,? ?(?:le )?(?P<date>(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?))?"
-    agency = rf"(?:\((?P<agency>{agency_pattern()})\)|, ?(?P<bare>{agency_pattern()})(?= ?[-–—]))"
+    day = r"(?:le )?(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?"
+    signed = rf"\((?P<signed>{agency_pattern()})(?:,? (?P<inside>{day}))?\)"
+    bare = rf"(?P<bare>{agency_pattern(alone=True)})(?= ?[-–—])"
+    dash = r" ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«\"]))[ ]?"
     return re.compile(
-        rf"(?:{place})?{date},? ?{agency}{date.replace('?P<date>', '?P<later>')} ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«])) ?"
+        rf"(?:(?:{place})?(?:,? ?(?P<before>{day}))?,? ?{signed}|(?:{place.replace('?P<place>', '?P<where>')}"
+        rf"(?:, ?(?P<when>{day}))?(?:,| [-–—/]) ?)?{bare})(?:,? ?(?P<after>{day}))?{dash}"
     )
 
 
 def _take_dateline(draft: Draft, found: dict[str, Any], published: str | None) -> None:
+    """Take `PARIS, 3 mai (AFP) —` from the start of the body; a title may stand above."""
+    start = 0
     match = _dateline().match(draft.text)
+    if not match and (below := draft.text.find("\n\n", 0, _LONGEST_TITLE) + 2) > 1 and is_heading(draft.text[: below - 2]):
+        start = below
+        match = _dateline().match(draft.text, below)
     if not match or match.end() >= len(draft.text):
         return
-    found.setdefault("agency", agency_name(match["agency"] or match["bare"]))
-    if match["place"]:
-        found.setdefault("place", place_name(match["place"]))
-    date = match["date"] or match["later"]
+    part = match.groupdict()
+    found.setdefault("agency", agency_name(part["signed"] or part["bare"]))
+    if place := part["place"] or part["where"]:
+        found.setdefault("place", place_name(place))
+    date = part["before"] or part["inside"] or part["when"] or part["after"]
     if date and (value := _date(date, published)) and len(value) == 10:
         found.setdefault("published", value)
-    draft.edit([Edit(0, match.end(), "")])
+    draft.edit([Edit(start, match.end(), "")])
 
 
 def _take_tail(draft: Draft, found: dict[str, Any]) -> None:

@@ -67,7 +67,7 @@ def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> boo
     if compound in _kinds("compound"):
         return True
     joined_rank, compound_rank = rank(joined), rank(compound)
-    if rest in _kinds("pronoun") or rest.partition("-")[0] == "t":
+    if rest.partition("-")[0] in _kinds("pronoun") or rest.startswith("t-"):
         return joined_rank > _COMMON
     if min(joined_rank, compound_rank) < _UNKNOWN:
         return compound_rank < joined_rank

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 from pipeline.hyphens import cut_word
+from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
 
-_UNTIDY = re.compile(r"\t|  | \n|\n |\n\n\n|\A\s|\s\Z")
+_UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")
 _GAP = re.compile(r"(?<![ \t])[ \t]{2,}|(?<![ \t])\t")
 _CELL_GAP = re.compile(r"(?<![ \t])(?:[ ]*\t[ \t]*|[ ]{3,})")
-_SINGLE_NEWLINE = re.compile(r"(?<!\n)\n(?!\n)")
 _BULLET = re.compile(r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙][ ]?|[·*][ ]|(?P<dash>[–-])[ ](?![–-]))(?=\S)", re.MULTILINE)
 _ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
 _ROW = " | "
-_TERMINAL = re.compile(r"[.!?…:;][\"»”)']*[ ]?[\"»”)]*\Z")
-_WORD = re.compile(r"\S+")
-_NARROW = 30  # a column that is narrower is no column of text
+_ITEM_GAP = re.compile(r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙·*–-]|\d{1,3}[.)])[ \t]*\t[ \t]*", re.MULTILINE)
+_TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
+_WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_NEVER_LAST = ",;'(«“–—-/&+"
 
 
 def tidy(draft: Draft) -> None:
@@ -33,9 +37,10 @@ def tidy(draft: Draft) -> None:
     >>> draft.text
     'Ville | Voix\\nBrest | 1 204\\n\\nFin.'
     """
-    if not _UNTIDY.search(draft.text):
+    if draft.text == draft.text.strip() and not any(sign in draft.text for sign in _UNTIDY):
         return
     draft.substitute(_LINE_EDGE, _line_edge)
+    draft.substitute(_ITEM_GAP, lambda match: f"{match['bullet']} ")
     rows = list(_table_rows(draft.text))
     edits = [Edit(*gap.span(), _ROW) for start, end in rows for gap in _CELL_GAP.finditer(draft.text, start, end)]
     draft.edit(edits)
@@ -98,8 +103,8 @@ def join(draft: Draft) -> None:
     >>> draft.text
     'Le gouvernement a présenté jeudi son programme.\\n\\nUn titre\\n\\nLe vote suivra.'
     """
-    if _SINGLE_NEWLINE.search(draft.text):
-        text = draft.text
+    text = draft.text
+    if text.count("\n") != 2 * text.count("\n\n"):
         edits: list[Edit] = []
         start = 0
         for block in text.split("\n\n"):
@@ -111,43 +116,56 @@ def join(draft: Draft) -> None:
 
 def _block_edits(text: str, block: str, start: int) -> list[Edit]:
     lines = block.split("\n")
-    width = _column_width(lines)
+    width = max(len(line) for line in lines)
+    wrapped = any(_runs_over(line, following, width) for line, following in pairwise(lines))
     edits = []
     at = start
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         end = at + len(line)
         cut = cut_word(line, following, text)
         if cut is not None:
             edits.append(Edit(end - 1, end + 1, cut))
-        elif (glue := _between(line, following, width)) != "\n":
+        elif (glue := _between(line, following, width if wrapped else 0)) != "\n":
             edits.append(Edit(end, end + 1, glue))
         at = end + 1
     return edits
 
 
-def _column_width(lines: list[str]) -> int:
-    """Return the width of a column of text, 0 where the lines are no column: no sentence runs over an end."""
-    runs_over = any(_runs_over(line, following) for line, following in zip(lines, lines[1:], strict=False))
-    width = max(len(line) for line in lines)
-    return width if runs_over and width >= _NARROW else 0
-
-
-def _runs_over(line: str, following: str) -> bool:
-    return not _TERMINAL.search(line[-8:]) and following[0].islower()
-
-
 def _between(line: str, following: str, width: int) -> str:
-    """Return what stands between two lines: a space, a newline (items, rows) or a paragraph break."""
+    """Return what stands between two lines: a space, a newline (items, rows) or a paragraph break.
+
+    `width` is that of the column where the lines are wrapped, else 0.
+    """
     if _ITEM.match(following) or _ROW in following:
         return "\n"
-    if _ITEM.match(line) or _ROW in line:
-        return " " if _runs_over(line, following) and _ROW not in line else "\n\n"
-    if following[0].islower() or line[-1] in ",;'(«–—-/":
-        return " "
-    if width:
-        first_word = _WORD.match(following)
-        filled = len(line) + 1 + len(first_word[0] if first_word else "") > width
-        return " " if filled else "\n\n"
-    if _TERMINAL.search(line[-8:]):
+    if _ROW in line:
         return "\n\n"
-    return "\n\n" if following[0].isupper() or following[0] in '«"“' else " "
+    if line[-1] == ":":
+        return " " if following[0].islower() or following[0] in "«\"“" else "\n\n"
+    if _TERMINAL.search(line[-8:]):
+        return " " if following[0].islower() or _fills(line, following, width) else "\n\n"
+    return " " if _runs_over(line, following, width) else "\n\n"
+
+
+def _runs_over(line: str, following: str, width: int) -> bool:
+    """Tell whether a sentence runs over the line end; before a capital, only a full line or an unfinished one does."""
+    if _TERMINAL.search(line[-8:]) or line[-1] == ":":
+        return False
+    if following[0].islower() or line[-1] in _NEVER_LAST:
+        return True
+    last, first = _LAST_WORD.search(line), _WORD.match(following)
+    if last and last[0].islower() and last[0] in _function_words("unfinished"):
+        return True
+    if first and first[0].casefold() in _function_words("starter"):
+        return False
+    return _fills(line, following, width)
+
+
+def _fills(line: str, following: str, width: int) -> bool:
+    """Tell whether the next word had no place on the line."""
+    return bool(width) and len(line) + 1 + len(following.split(" ", 1)[0]) > width
+
+
+@cache
+def _function_words(kind: str) -> frozenset[str]:
+    return frozenset(row["form"] for row in table("cleaning/function_words") if row["kind"] == kind)

@@ -17,6 +17,7 @@ _AMPERSAND = "&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*"
 _ENTITY = re.compile(rf"{_AMPERSAND}(?:[A-Za-z][A-Za-z0-9]{{1,31}}|#\d{{1,8}}|#[xX][0-9a-fA-F]{{1,7}});|&(?:amp;)+")
 _TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,15})(?=[\s/>]))")
 _BREAKS = re.compile(r"(?:<[bB][rR](?:\s[^<>]{0,200}|/)?>[ \t]*(?:\n(?![ \t]*\n)[ \t]*)?)+")
+_STRUCTURE = re.compile("li|tr|td|th", re.IGNORECASE)
 _ROUNDS = 4
 _TEXT_OF = {"block": "\n\n", "item": "\n- ", "row": "\n", "cell": "\t", "break": " ", "inline": ""}
 
@@ -72,15 +73,26 @@ def _line_break(match: re.Match[str]) -> str:
 
 
 def _tag_edits(text: str) -> list[Edit]:
-    edits = []
+    edits: list[Edit] = []
     missing: set[str] = set()  # closing marks that do not come again, so that nobody looks for them twice
     at = 0
     while match := _TAG.search(text, at):
-        end, replacement = _tag(text, match, missing)
+        start, (end, replacement) = match.start(), _tag(text, match, missing)
+        if end and _STRUCTURE.fullmatch(match["name"] or ""):
+            start, end = _with_spaces(text, start, end, at)
         if end:
-            edits.append(Edit(match.start(), end, replacement))
+            edits.append(Edit(start, end, replacement))
         at = end or match.end()
     return edits
+
+
+def _with_spaces(text: str, start: int, end: int, done: int) -> tuple[int, int]:
+    """Take in the spaces and newlines around a tag of a list or a table: they are layout of the source."""
+    while start > done and text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and text[end].isspace():
+        end += 1
+    return start, end
 
 
 def _tag(text: str, match: re.Match[str], missing: set[str]) -> tuple[int, str]:
@@ -102,7 +114,7 @@ def _tag(text: str, match: re.Match[str], missing: set[str]) -> tuple[int, str]:
         end = 0 if match["close"] or text[close - 1] == "/" else _find_closing(text, name, close, missing)
         return end or close + 1, ""
     if match["close"]:
-        return close + 1, "\n\n" if effect == "block" else "\n" if effect in ("item", "row") else ""
+        return close + 1, "\n\n" if effect == "block" else ""
     return close + 1, _TEXT_OF[effect]
 
 
