@@ -106,7 +106,7 @@ def _cut_before(seen: View, start: int, other: Cue) -> int | None:
 
 def _before_subject(seen: View, start: int, other: Cue) -> int | None:
     """Return the place of `et`, `,` before another speaker: `…, et les députés ont demandé que …`."""
-    if seen.forms[other.last : other.last + 1] not in (["que"], ["qu'"], [":"]):
+    if not {"que", "qu'", ":"}.intersection(seen.forms[other.last : other.last + 9]):
         return None
     subject = next((c for c in seen.doc[other.verb].lefts if c.dep_.startswith("nsubj")), None)
     if subject is None:

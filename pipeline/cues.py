@@ -7,7 +7,7 @@ only settle homographs (`la demande`, `il demande`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.lexicons import table
@@ -25,12 +25,14 @@ _CLITICS = frozenset(
 _ADVERBS = frozenset(
     "aussi ainsi également donc encore notamment déjà pas toujours jamais alors bien même d'ailleurs ensuite enfin plus tout "
     "d'abord fort mal à tort aussitôt immédiatement rapidement néanmoins toutefois cependant pourtant en outre par ailleurs "
-    "pour sa part quant elle lui récemment depuis longtemps ici hier aujourd'hui d' ailleurs abord finalement".split()
+    "pour sa part quant elle lui récemment depuis longtemps ici hier aujourd'hui d' ailleurs abord finalement par conséquent "
+    "effet réalité fait revanche début fin parallèle public direct privé premier lieu temps malgré leur côté de son fois".split()
 )
 _SURE_DETERMINERS = frozenset(
     "un une des du ce cet cette ces son sa ses mon ma mes notre nos votre vos leurs au aux aucune aucun chaque toute toutes quelque quelques".split()
 )
 _DOUBTFUL_DETERMINERS = frozenset("le la l' les leur de d'".split())
+_VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
 PRONOUNS = frozenset(
     "-il -elle -on -ils -elles -t-il -t-elle -t-on -t-ils -t-elles -je -nous il elle on ils elles".split()
 )
@@ -109,21 +111,45 @@ def find(seen: View) -> list[Cue]:
         if values is None or seen.inside[token]:
             continue
         cue = _cue(seen, token, values)
-        if cue is not None and (not found or cue.verb >= found[-1].last):
-            found.append(cue)
+        if cue is None or (found and cue.verb < found[-1].last):
+            continue
+        if cue.form == "participle" and found and _joined(seen, cue, found[-1]):
+            cue = replace(cue, form="gerund")
+        found.append(cue)
     return found
 
 
+def _joined(seen: View, cue: Cue, before: Cue) -> bool:
+    """Tell whether a participle shares the auxiliary of the verb before: `a précisé que …, et ajouté que …`."""
+    follows = seen.forms[cue.verb + 1] if cue.verb + 1 < len(seen.forms) else ""
+    return (
+        before.first < before.verb
+        and before.form == "third"
+        and seen.forms[cue.verb - 1] in {"et", "puis"}
+        and follows in {"que", "qu'", ":"}
+    )
+
+
 def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
+    kinds = {kind for kind, _ in values}
+    compound = "participle" in kinds and bool(_auxiliary(seen, token))
+    if compound or (kinds >= {"third", "participle"} and _tagged_participle(seen, token)):
+        values = tuple(value for value in values if value[0] == "participle")
     for kind, entry in values:
-        if kind == "other":
+        last = 0 if kind == "other" else _rest(seen, token, entry.rest)
+        if not last or (kind in {"third", "gerund"} and _is_noun(seen, token)) or _frozen(seen, token, kind):
             continue
-        last = _rest(seen, token, entry.rest)
-        if last and not (kind == "third" and _is_noun(seen, token)):
-            if kind == "participle" and any(other == "third" for other, _ in values) and not _auxiliary(seen, token):
-                continue
-            return _group(seen, token, last, kind, entry)
+        return _group(seen, token, last, kind, entry)
     return None
+
+
+def _tagged_participle(seen: View, token: int) -> bool:
+    return seen.pos[token] in (VERB, AUX) and "Part" in seen.doc[token].morph.get("VerbForm")
+
+
+def _frozen(seen: View, token: int, kind: str) -> bool:
+    """Tell whether the form is part of a fixed phrase: `c'est-à-dire`, `pour ainsi dire`."""
+    return kind == "infinitive" and seen.forms[token - 1] in {"-", "ainsi", "-à-"} and token > 0
 
 
 def _rest(seen: View, token: int, rest: tuple[str, ...]) -> int:
@@ -138,15 +164,18 @@ def _rest(seen: View, token: int, rest: tuple[str, ...]) -> int:
 
 
 def _is_noun(seen: View, token: int) -> bool:
+    """Tell whether a form that can be a verb is a noun or an adjective here: `la demande`, `inquiète de`."""
     before = seen.forms[token - 1] if token else ""
     if before in _SURE_DETERMINERS:
         return True
     tag = seen.pos[token]
     if before in _DOUBTFUL_DETERMINERS:
         return tag not in (VERB, AUX)
-    return (
-        tag in (NOUN, ADJ, ADP, DET) and token > 0 and seen.pos[token - 1] in (DET, ADJ, ADP, NOUN) and before != "qui"
-    )
+    if tag in (VERB, AUX, 0):
+        return False
+    after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
+    verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in _VERBAL_NEXT or after in PRONOUNS
+    return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
 
 
 def _auxiliary(seen: View, token: int) -> int:
@@ -179,6 +208,8 @@ def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
             if seen.forms[first] == "été" and first and seen.forms[first - 1] in _AVOIR:
                 first -= 1
                 kind = _kind_of_auxiliary(seen.forms[first])
+    elif kind == "third" and first and seen.forms[first - 1] in _AVOIR:  # `a réagit`, a common slip
+        first -= 1
     before = first - 1
     reflexive = negated = False
     while before >= 0 and seen.forms[before] in _CLITICS and before > first - 4:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.clause_ends import finite, skip_connective
 from pipeline.cues import PRONOUNS, Cue
+from pipeline.noun_phrases import is_time
 from pipeline.quote_marks import Marked
 from pipeline.reports import Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
+_NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
 _CLITICS = frozenset("se s' me m' nous lui leur l' le en y".split())
 _CLOSING = frozenset(',–—-»”"?!…')
+_SUBORDINATORS = frozenset("qui dont où que qu' si quand lorsque lorsqu' comme puisque puisqu' lequel laquelle".split())
 _NOT_SUBJECT = frozenset({"que", "qu'", ":", ".", ",", "qui"})
 _BEFORE_SUBJECT = frozenset(
     "à au aux dans ce en sur lors hier lundi mardi mercredi jeudi vendredi samedi dimanche auprès".split()
@@ -19,11 +24,11 @@ _BEFORE_SUBJECT = frozenset(
 def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
     """Tell whether a cue stands in an inserted clause: after a comma or a mark, its subject behind it.
 
-    A pronoun behind the verb settles it; a noun phrase does after a quotation, and after a clause without marks only
-    where the verb has no subject before it.
+    A pronoun behind the verb settles it; a noun phrase does after a quotation, and after a clause without marks that
+    has its own main verb.
     """
     if not cue.finite or cue.first <= sentence.first or cue.negated or cue.passive:
-        return False
+        return cue.entry.lemma == "lire" and _can_read(seen, sentence, cue)
     before = cue.first - 1
     while before > sentence.first and seen.forms[before] in _CLITICS:
         before -= 1
@@ -36,7 +41,13 @@ def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
         return False
     if after_mark:
         return _whole_mark_before(seen, sentence, before)
-    return not _subject_before(seen, cue, sentence) and has_clause(seen, sentence.first, before)
+    return seen.forms[before] == "," and "insert" in cue.entry.takes and main_verb(seen, sentence.first, before)
+
+
+def _can_read(seen: View, sentence: Sentence, cue: Cue) -> bool:
+    """Tell whether what stands before can be read: `« … », peut-on lire sur l'affiche`."""
+    before = seen.forms[max(sentence.first, cue.first - 5) : cue.first]
+    return "peut" in before and ("-on" in before or "on" in before) and any(seen.inside[sentence.first : cue.first])
 
 
 def inverted_pronoun(seen: View, cue: Cue) -> bool:
@@ -54,7 +65,7 @@ def inverted_pronoun(seen: View, cue: Cue) -> bool:
 
 def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
     limit = min(last, token + 5)
-    while token < limit and not seen.inside[token] and seen.pos[token] == ADV:
+    while token < limit and not seen.inside[token] and (seen.pos[token] == ADV or is_time(seen, token)):
         token += 1
     if token >= last or seen.inside[token] or seen.forms[token] in _NOT_SUBJECT:
         return False
@@ -63,25 +74,31 @@ def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
 
 def _whole_mark_before(seen: View, sentence: Sentence, before: int) -> bool:
     """Tell whether the marks before the verb are no part of its subject: `Les « gilets jaunes » demandent`."""
-    first = before
-    while first > sentence.first and (seen.inside[first] or seen.forms[first] == ","):
+    comma = seen.forms[before] == ","
+    last = before - 1 if comma or seen.forms[before] in _CLOSING and not seen.inside[before] else before
+    first = last
+    while first > sentence.first and seen.inside[first]:
         first -= 1
-    if first == sentence.first:
+    if first == sentence.first or comma:
         return True
-    if seen.pos[first] == DET or seen.forms[first] in {"les", "le", "la", "l'", "des", "du"}:
-        return seen.forms[before] == ","
-    return True
-
-
-def _subject_before(seen: View, cue: Cue, sentence: Sentence) -> bool:
-    """Tell whether the verb has its subject to its left: then what stands before the comma is not reported."""
-    for child in seen.doc[cue.verb].children:
-        if child.dep_.startswith("nsubj") and child.i != cue.verb:
-            return bool(sentence.first <= child.i < cue.first)
-    following = next(
-        (t for t in range(cue.last, min(cue.last + 6, sentence.last)) if seen.pos[t] in (NOUN, PROPN)), None
+    return (
+        seen.forms[first] in {":", ".", "!", "?", "–", "—"} or last - first > 8 and seen.pos[first] not in (DET, NOUN)
     )
-    return following is not None and seen.doc[following].dep_ in {"obj", "iobj"}
+
+
+def main_verb(seen: View, first: int, last: int) -> bool:
+    """Tell whether a conjugated verb stands between the tokens that is not a relative's or a conjunction's."""
+    waiting = 0
+    for token in range(first, last):
+        if seen.inside[token]:
+            continue
+        if seen.forms[token] in _SUBORDINATORS:
+            waiting += 1
+        elif finite(seen, token):
+            if not waiting:
+                return True
+            waiting -= 1
+    return False
 
 
 def has_clause(seen: View, first: int, last: int) -> bool:
@@ -99,6 +116,7 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
     while before >= 0 and seen.forms[before] in _CLITICS:
         end = seen.starts[before]
         before -= 1
+    end = _without_note(seen.text, start, end)
     near = [pair for pair in marked if start <= pair.outer_start and pair.outer_end <= end]
     start = skip_connective(seen.text, start, end)
     if near and not any(c.isalnum() for c in seen.text[near[-1].outer_end : end]):
@@ -115,6 +133,12 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
         stance=cue.entry.stance,
         behind=True,
     )
+
+
+def _without_note(text: str, start: int, end: int) -> int:
+    """Return the end of what is reported without a footnote behind it: `« … » [1], dit-il`."""
+    note = _NOTE.search(text, max(start, end - 12), end)
+    return note.start() if note else end
 
 
 def _is_clause(seen: View, pair: Marked, lead: str) -> bool:

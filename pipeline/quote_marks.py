@@ -41,6 +41,7 @@ class Marked:
     depth: int = 0
     balanced: bool = True
     continues: bool = False
+    name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

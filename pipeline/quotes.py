@@ -76,12 +76,14 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             report = before_cue(seen, step, marks, covered)
         elif seen.starts[first] >= covered:
             report = clauses.after(step)
-        new = [piece for piece in pieces(seen, report, marks) if _words(seen, piece)] if report else []
-        if report and new:
+        while report is not None:
+            new = [piece for piece in pieces(seen, report, marks) if _words(seen, piece)]
+            if not new:
+                break
             found.extend(new)
-            covered = max(covered, report.end, seen.ends[first])
-            found.extend(_colon_after(seen, sentence, report, marks))
-            covered = max(covered, *(piece.end for piece in found))
+            found.extend(_colon_after(seen, report, marks))
+            covered = max(covered, report.end, seen.ends[first], *(piece.end for piece in found))
+            report = clauses.again(report)
     taken = [(p.start, p.end) for p in found]
     for pair in marks:
         if not any(s <= pair.start < e or pair.start <= s < pair.end for s, e in taken):
@@ -95,7 +97,7 @@ def _words(seen: View, piece: Piece) -> bool:
     return any(c.isalnum() for c in seen.text[piece.start : piece.end])
 
 
-def _colon_after(seen: View, sentence: Sentence, report: Report, marks: list[Marked]) -> list[Piece]:
+def _colon_after(seen: View, report: Report, marks: list[Marked]) -> list[Piece]:
     """Return the quotation that follows a reported clause behind a colon: `Il dit qu'il part : « Adieu »`."""
     for pair in marks:
         if report.end <= pair.outer_start:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from pipeline.clause_ends import clause_end, finite
 from pipeline.cues import Cue
+from pipeline.noun_phrases import is_time
 from pipeline.quote_marks import Marked
 from pipeline.reports import Report
-from pipeline.token_view import AUX, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, VERB, Sentence, View
 
 _INFINITIVE = ("er", "ir", "re", "oir")
 _BEFORE_INFINITIVE = frozenset(
@@ -17,7 +18,7 @@ _BEFORE_INFINITIVE = frozenset(
 # words after which `que` opens something else: ainsi que, alors que, bien que, avant que
 _OTHER_QUE = frozenset(
     "ainsi alors bien tandis avant après afin pour sans dès lors tant depuis pendant parce outre puis sauf plutôt autant "
-    "tel telle tels telles mais et ou ce fois plus moins autre autres aussi aussitôt jusqu'à c'est".split()
+    "tel telle tels telles mais et ou ce plus moins autre autres aussi aussitôt jusqu'à c'est".split()
 )
 _PREPOSITIONS = frozenset("de d' comme à pour contre par en sur : , ainsi aussi du des au aux".split())
 _TITLE_PLACES = frozenset("au aux dans sur chez par".split())
@@ -25,8 +26,16 @@ _EXTENDING = frozenset("de du des d' contre en à au aux qui que dont envers ent
 _SUFFICING = frozenset("permet permettent permis permettant permettra suffit suffi faut possible fallait".split())
 _VAGUE = frozenset("noter observer constater remarquer trouver voir penser calculer".split())
 _UNREAL = frozenset({"rien", "nul", "personne"})
+_CONJUNCTIONS = frozenset(
+    "afin avant lors près loin plus lieu façon manière sorte point cause hors faute sous fin".split()
+)
+_PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
+_REPORTING_COLON = frozenset(
+    "déclarer annoncer indiquer préciser expliquer dire affirmer assurer résumer rappeler ajouter prévenir avertir répondre "
+    "écrire confier conclure souligner estimer révéler".split()
+)
 _FURTHEST = 40
-_OBJECT_DISTANCE = 12
+_OBJECT_DISTANCE = 30
 
 
 class ClauseFinder:
@@ -45,22 +54,43 @@ class ClauseFinder:
             if report is not None:
                 return report
         limit = min(self.sentence.last, cue.last + _FURTHEST)
-        for token in range(cue.last, limit):
+        token = cue.last
+        while token < limit:
             form = seen.forms[token]
             if seen.inside[token]:
-                if self._is_title(token):
-                    continue
-                return self._marked_object(cue, token)
-            if form == ":":
+                if not self._is_title(token):
+                    return self._marked_object(cue, token)
+            elif form == "(":
+                token = next((t for t in range(token, limit) if seen.forms[t] == ")"), limit)
+            elif form == ":" or (form == ";" and token + 1 < limit and seen.inside[token + 1]):
                 return self._after_colon(cue, token)
-            if form in {"que", "qu'"}:
+            elif form in {"que", "qu'"}:
                 return self._that(cue, token)
-            report = self._infinitive_clause(cue, token)
-            if report is not None:
-                return report
-            if form in {";", "(", ")"} or (token > cue.last and finite(seen, token) and not self._relative(token)):
-                return None
+            elif form in {"si", "s'"} and "si" in cue.entry.takes and token <= cue.last + 3:
+                return self._clause(cue, token, "si")
+            else:
+                report = self._infinitive_clause(cue, token)
+                if report is not None:
+                    return report
+                if form in {";", ")"} or (token > cue.last and finite(seen, token) and not self._noun(token)):
+                    return None
+            token += 1
         return None
+
+    def _noun(self, token: int) -> bool:
+        return self.seen.forms[token] == "fait" and self.seen.forms[token - 1] in {"le", "du"}
+
+    def again(self, report: Report) -> Report | None:
+        """Return the clause coordinated with a reported one that was a whole quotation: `que « … » et que …`."""
+        seen = self.seen
+        if report.rule != "que" or report.cue is None:
+            return None
+        token = seen.token_from(report.end)
+        forms = seen.forms[token : token + 3]
+        if len(forms) < 3 or forms[0] not in {"et", "mais", ",", "puis"} or not {"que", "qu'"}.intersection(forms[1:]):
+            return None
+        start = token + 2 if forms[1] in {"que", "qu'"} else token + 3
+        return self._clause(report.cue, start, "que") if start < self.sentence.last else None
 
     def _idle(self, cue: Cue) -> bool:
         """Tell whether the verb reports nobody's speech: `À noter`, `permet d'observer`, `rien n'indique`."""
@@ -72,6 +102,8 @@ class ClauseFinder:
             return True
         if cue.entry.lemma in _VAGUE and ("on" in before or "-on" in seen.forms[cue.first : cue.last + 2]):
             return True
+        if before[-1:] == ["tout"] or "tout" in before[:1] and self.sentence.first >= cue.first - 3:
+            return True
         return cue.negated and bool(_UNREAL.intersection(before))
 
     def _is_title(self, token: int) -> bool:
@@ -81,10 +113,7 @@ class ClauseFinder:
         while first and seen.inside[first - 1]:
             first -= 1
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
-        return seen.forms[first - 1] in _TITLE_PLACES and pair.end - pair.start < 30
-
-    def _relative(self, token: int) -> bool:
-        return any(form in {"qui", "dont", "où", "que", "qu'"} for form in self.seen.forms[max(0, token - 4) : token])
+        return pair.name or (seen.forms[first - 1] in _TITLE_PLACES and pair.end - pair.start < 30)
 
     def _that(self, cue: Cue, que: int) -> Report | None:
         seen = self.seen
@@ -94,16 +123,23 @@ class ClauseFinder:
             return None
         if not self._complement(cue, que):
             return None
-        report = self._clause(cue, que + 1, "que")
-        return self._shorten(report, que + 1)
+        start = que + 1
+        while start + 1 < self.sentence.last and not seen.forms[start]:
+            start += 1
+        return self._shorten(self._clause(cue, start, "que"), start)
 
     def _complement(self, cue: Cue, que: int) -> bool:
         """Tell whether this `que` opens the clause that the verb takes, and not a relative or a restriction."""
         seen = self.seen
-        if que == cue.last or seen.inside[que + 1]:
+        if que == cue.last or seen.inside[que + 1] or seen.forms[que + 1] == "":
             return not cue.negated or cue.entry.stance in {"thinks", "denies", "admits"}
-        if cue.negated or seen.forms[que - 1] in _OTHER_QUE:
+        before = seen.forms[que - 1]
+        if before == "fait" and seen.forms[que - 2] in {"le", "du"}:
+            return True
+        if cue.negated or before in _OTHER_QUE or (before == "même" and seen.forms[que - 2] in _OTHER_QUE):
             return False
+        if before == "fois":
+            return seen.forms[que - 2] not in {"une", "chaque", "la"} or "pour" in seen.forms[que - 5 : que]
         token = seen.doc[que]
         if token.dep_ == "mark" and token.head.head.i == cue.verb:
             return True
@@ -129,19 +165,39 @@ class ClauseFinder:
             start = token + 1
         elif form == "à" and takes & {"a", "plan"}:
             start = token + 1
-        elif not (takes & {"inf", "plan"} and (token <= cue.last + 3 or form in {"avoir", "être", "n'avoir", "ne"})):
+        elif not (takes & {"inf", "plan"} and self._bare_infinitive(cue, token)):
             return None
-        if not self._infinitive(start) or (
-            start == token and token and seen.forms[token - 1] in {"de", "d'", "à", "pour", "sans"}
-        ):
+        before = seen.forms[token - 1]
+        if start > token and (before in _CONJUNCTIONS or seen.forms[token - 2 : token] in _PHRASES):
+            return None
+        if start > token and form != "à" and "person" not in takes and self._noun_before(cue, token):
+            return None
+        if not self._infinitive(start):
             return None
         if cue.passive and cue.entry.stance != "accuses":
             return None
         if cue.form == "participle" and cue.entry.stance != "accuses":
             return None
-        if "plan" in takes and not any(seen.inside[start : start + 5]):
+        if "plan" in takes and not any(seen.inside[start : start + 3]):
             return None
         return self._clause(cue, start, "infinitive")
+
+    def _bare_infinitive(self, cue: Cue, token: int) -> bool:
+        """Tell whether an infinitive without preposition can be the verb's: right behind it, or `…, être prêt`."""
+        before = self.seen.forms[token - 1]
+        if before in {"de", "d'", "à", "pour", "sans", "se", "s'", "afin"}:
+            return False
+        return token <= cue.last + 3 or self.seen.forms[token] in {"avoir", "être", "n'avoir"}
+
+    def _noun_before(self, cue: Cue, token: int) -> bool:
+        """Tell whether the infinitive completes a noun: `affirme sa volonté de partir`, not `demande à X de partir`."""
+        seen = self.seen
+        between = range(cue.last, token)
+        return (
+            bool(between)
+            and not any(seen.forms[t] in {"à", "au", "aux", "auprès", ","} for t in between)
+            and any(seen.pos[t] == NOUN for t in between)
+        )
 
     def _infinitive(self, token: int) -> bool:
         """Tell whether an infinitive stands here, after its pronouns and its negation, or a marked one."""
@@ -182,7 +238,7 @@ class ClauseFinder:
                 if not seen.text[at : pair.outer_start].strip():
                     return self._report(cue, "colon", pair.outer_start, pair.outer_end)
                 break
-        if colon == cue.last and colon + 1 < self.sentence.last and "que" in cue.entry.takes:
+        if colon == cue.last and colon + 1 < self.sentence.last and cue.entry.lemma in _REPORTING_COLON:
             return self._clause(cue, colon + 1, "colon")
         return None
 
@@ -192,6 +248,8 @@ class ClauseFinder:
         if token - cue.last > _OBJECT_DISTANCE or not cue.entry.takes & {"quote", "describe"}:
             return None
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
+        if "plan" in cue.entry.takes and token > cue.last + 2:
+            return None
         if "describe" in cue.entry.takes:
             return self._report(cue, "describe", pair.outer_start, pair.outer_end)
         if cue.form == "participle" or (cue.passive and "par" not in seen.forms[token : token + 40]):
@@ -200,17 +258,22 @@ class ClauseFinder:
         return self._report(cue, "object", seen.starts[start], self._object_end(cue, pair))
 
     def _object_start(self, cue: Cue, token: int) -> int:
+        """Return the token where the object begins: behind prepositions, behind `X pour …` after verbs with a person."""
         seen = self.seen
-        last = max((t for t in range(cue.last, token) if seen.forms[t] in {":", ","}), default=cue.last - 1)
-        start = max(cue.last, last + 1)
-        after = next(
-            (t for t in range(start, token) if seen.forms[t] in {"pour", "contre", "comme"} and t > start), None
-        )
-        if after is not None and "person" in cue.entry.takes:
-            start = after
-        if start == cue.last and seen.forms[start] in {"à", "au", "aux"}:
-            start = token
-        while start < token and seen.forms[start] in _PREPOSITIONS | {"-il", "-elle", "-t"}:
+        start = cue.last
+        if "person" in cue.entry.takes or seen.forms[start] in {"à", "au", "aux", "auprès"} or is_time(seen, start):
+            pivot = [t for t in range(start, token) if seen.forms[t] in {"pour", "contre", "comme", ",", ":"}]
+            start = pivot[-1] if pivot else start
+            if not pivot and seen.forms[start] in {"à", "au", "aux", "auprès"}:
+                start = token
+        elif seen.pos[start] not in (DET, NOUN, ADJ, PRON, NUM):
+            pivot = [t for t in range(start, token) if seen.forms[t] in {",", ":"}]
+            start = pivot[-1] if pivot else start
+        while start < token and (
+            seen.forms[start] in _PREPOSITIONS
+            or seen.pos[start] == ADV
+            or seen.forms[start] in {"-il", "-elle", "-t", ""}
+        ):
             start += 1
         return start
 
@@ -226,7 +289,9 @@ class ClauseFinder:
         for token in range(first, min(limit, self.sentence.last)):
             if seen.inside[token]:
                 continue
-            if seen.forms[token] in {",", ":", ";", "(", "."} or (finite(seen, token) and not self._relative(token)):
+            if seen.forms[token] in {",", ":", ";", "(", "."} or (
+                finite(seen, token) and seen.forms[first] not in {"qui", "que", "dont"}
+            ):
                 end = token
                 while end > first and seen.forms[end - 1] in {"et", "qui", "mais"}:
                     end -= 1

@@ -48,7 +48,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     >>> trim("que, demain, il part .", 3, 22)
     (5, 20)
     """
-    while start < end and text[start] in _TRIM:
+    while start < end and (text[start] in _TRIM or text[start] in "'’"):
         start += 1
     while end > start and text[end - 1] in _TRIM:
         end -= 1
@@ -60,11 +60,13 @@ def pieces(seen: View, report: Report, marked: list[Marked]) -> list[Piece]:
     start, end = trim(seen.text, report.start, report.end)
     if start >= end:
         return []
-    within = [pair for pair in marked if pair.outer_start < end and start < pair.outer_end]
+    within = [pair for pair in marked if pair.outer_start < end and start < pair.outer_end and not pair.name]
     if not within:
         return [Piece(start, end, "indirect", report, report.continues)]
     if _only_marks(seen.text, start, end, within):
         return [Piece(m.start, m.end, "direct", report, report.continues or i > 0) for i, m in enumerate(within)]
+    if len(within) == 1 and _mostly_marked(seen.text, start, end, within[0]):
+        return [Piece(within[0].start, within[0].end, "direct", report, report.continues)]
     start, end = min(start, within[0].outer_start), max(end, within[-1].outer_end)
     return [Piece(start, end, "mixed", report, report.continues)]
 
@@ -76,6 +78,14 @@ def _only_marks(text: str, start: int, end: int, within: list[Marked]) -> bool:
             return False
         at = pair.outer_end
     return not _words(text, at, end)
+
+
+def _mostly_marked(text: str, start: int, end: int, pair: Marked) -> bool:
+    """Tell whether only a short addition follows the quotation: `« Un appel a été reçu », vers midi, selon elle`."""
+    if _words(text, start, pair.outer_start):
+        return False
+    rest = text[pair.outer_end : end].strip(" \xa0")
+    return rest[:1] in {",", "[", "("} and len(text[pair.start : pair.end].split()) >= 6 and len(rest.split()) <= 9
 
 
 def _words(text: str, start: int, end: int) -> bool:

@@ -7,10 +7,13 @@ from functools import cache
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import has_clause
+from pipeline.lexicons import table
+from pipeline.noun_phrases import phrase_end
 from pipeline.reports import Report
 from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
+_INDEFINITE = frozenset("certains certaines d'autres autres beaucoup tous toutes eux ceux celles".split())
 _PRONOUNS = frozenset({"lui", "elle", "eux", "elles", "moi", "nous"})
 _OPENING = frozenset("et mais toujours encore car or , – — - ainsi donc".split())
 
@@ -67,17 +70,48 @@ def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> b
 
 def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     """Tell whether `pour` introduces a person's view: at the head of the clause, a person or pronoun, then a comma."""
+    if token >= sentence.last or seen.inside[token]:
+        return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
-    if not opens or token >= sentence.last:
+    closes = token - 1 > sentence.first and bool(seen.inside[token - 2])
+    if not (opens or closes):
         return False
     if seen.forms[token] in _PRONOUNS:
-        return seen.forms[token + 1 : token + 2] == [","]
-    comma = next((t for t in range(token, min(token + 14, sentence.last)) if seen.forms[t] == ","), None)
-    if comma is None or seen.inside[token]:
-        return False
-    if any(seen.forms[t].endswith(("er", "ir", "re")) and seen.pos[t] in (VERB, AUX) for t in range(token, comma)):
-        return False
-    return any(ent.label_ in {"PER", "ORG"} for ent in seen.doc[token:comma].ents)
+        return seen.forms[token + 1 : token + 2] == [","] or (
+            token + 1 < sentence.last and bool(seen.inside[token + 1])
+        )
+    end = phrase_end(seen, token, sentence.last)
+    followed = closes or (end < sentence.last and (seen.forms[end] == "," or bool(seen.inside[end])))
+    return followed and can_speak(seen, token, end)
+
+
+def can_speak(seen: View, first: int, last: int) -> bool:
+    """Tell whether a noun phrase names somebody who can say something: a person, an institution, a document."""
+    if seen.forms[first] in _INDEFINITE or seen.forms[first + 1 : first + 2] == ["autres"]:
+        return True
+    head = next(
+        (
+            t
+            for t in range(first, last)
+            if seen.pos[t] in (NOUN, PROPN) or seen.text[seen.starts[t]].isupper() and t > first
+        ),
+        first,
+    )
+    if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents):
+        return True
+    return any(seen.forms[t] in speaking_nouns() for t in range(first, min(last, head + 2)))
+
+
+@cache
+def speaking_nouns() -> frozenset[str]:
+    """Return the nouns of those who speak, singular and plural: roles, institutions, documents."""
+    forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] != "place"} | set(nouns("speaker"))
+    plurals = (
+        {form + "s" for form in forms}
+        | {form[:-1] + "x" for form in forms if form.endswith("al")}
+        | {f + "x" for f in forms if f.endswith("eau")}
+    )
+    return frozenset(forms | plurals)
 
 
 def reported(
@@ -102,6 +136,8 @@ def reported(
         end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
         return Report("source_first", seen.starts[clause], end, *span, source=after, stance=stance)
     begin = _clause_before(seen, sentence, first, start)
+    if not any(c.isalnum() for c in seen.text[begin : seen.starts[first]]):
+        return None
     if seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1) or _split(seen, first):
         clause = _next_comma(seen, sentence, after)
         if clause is not None:
@@ -119,7 +155,9 @@ def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
     """Tell whether nothing is left before the source but words that link it to the text before."""
     begin = max(sentence.first, seen.token_from(start))
     at = first
-    while at > begin and (seen.forms[at - 1] in {"toujours", "encore", "et", "mais", ","} or _linking(seen, at - 1)):
+    while at > begin and (
+        seen.forms[at - 1] in {"toujours", "notamment", "encore", "et", "mais", ","} or _linking(seen, at - 1)
+    ):
         if seen.forms[at - 1] in {"et", "mais"}:
             return True
         at -= 1

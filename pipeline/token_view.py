@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy import symbols
 from spacy.tokens import Doc
@@ -19,6 +19,17 @@ VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, PUNCT = (
     for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ", "PUNCT")
 )
 _ATTRIBUTES = [symbols.POS, symbols.DEP, symbols.HEAD]
+_NAMING = re.compile(
+    r"\b(?:dite?s?|surnommée?s?|baptisée?s?|intitulée?s?|dénommée?s?|nommée?s?|appelée?s?|titrée?s?|signifie|s['’]intitule|"
+    r"opération|organisation|mouvement|association|film|livre|roman|album|chanson|série|émission|revue|magazine|journal|"
+    r"quotidien|site|groupe|collectif|projet|plan|programme|loi|dispositif|affaire|exposition|spectacle|concept|terme|"
+    r"expression|label|prix|bateau|navire|navette|logiciel|jeu|titre)$",
+    re.IGNORECASE,
+)
+_LEADING_CUE = re.compile(
+    r"\b(?:que|qu['’]|déclar\w+|affirm\w+|di[ts]\w*|écri\w+|cri\w+|répon\w+|lanc\w+|scand\w+|mots|slogan\w*|cris?|aux cris de|tweet\w*)$"
+)
+_ELIDED = frozenset({"qu", "l", "d", "n", "s", "j", "c", "m", "t", "lorsqu", "puisqu", "jusqu"})
 _SENTENCE_END = re.compile(r"[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:MM?|Mmes?|Mlles?|Drs?|Mgr|Me|Mr|St|Ste|Pr|Cie|etc|cf|av|apr|J\.-C|art|vol|no|p|[A-Z])|\.\.|\[\.\.)\.$"
@@ -80,17 +91,52 @@ def view(doc: Doc) -> View:
     forms = [token.lower_ for token in doc]
     if "’" in text or "ʼ" in text:
         forms = [form.replace("’", "'").replace("ʼ", "'") for form in forms]
+    if "'" in text or "’" in text:
+        forms = _elisions(forms)
     starts = [token.idx for token in doc]
     ends = [start + len(form) for start, form in zip(starts, (token.orth_ for token in doc), strict=True)]
     columns = doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[], [], []]
     heads = [i + (offset if offset < 1 << 31 else offset - (1 << 32)) for i, offset in enumerate(columns[2])]
-    seen = View(doc, text, forms, starts, ends, columns[0], columns[1], heads, [m for m in pair(text) if not m.depth])
+    seen = View(
+        doc,
+        text,
+        forms,
+        starts,
+        ends,
+        columns[0],
+        columns[1],
+        heads,
+        [_named(text, m) for m in pair(text) if not m.depth],
+    )
     seen.sentences = _sentences(seen)
     seen.inside = bytearray(len(forms))
     for marked in seen.marked:
         first, last = seen.token_from(marked.outer_start), seen.token_from(marked.outer_end)
         seen.inside[first:last] = b"\x01" * (last - first)
     return seen
+
+
+def _named(text: str, marked: Marked) -> Marked:
+    """Mark what is a name or a term in marks and nobody's words: `« État islamique »`, `le film « Les Misérables »`."""
+    content = text[marked.start : marked.end]
+    words = content.split()
+    if len(words) > 6 or content[-1] in ".!?…":
+        return marked
+    before = text[max(0, marked.outer_start - 40) : marked.outer_start].rstrip(" \xa0")
+    if _NAMING.search(before):
+        return replace(marked, name=True)
+    if not content[0].isupper() or not before or before[-1] in ":,.;!?\n»”" or _LEADING_CUE.search(before):
+        return marked
+    return replace(marked, name=True)
+
+
+def _elisions(forms: list[str]) -> list[str]:
+    """Give an elided word its apostrophe back where a space or a mark stands behind it: `qu' « elle`, `l' ONU`."""
+    for number in range(1, len(forms)):
+        if forms[number] == "'" and forms[number - 1] in _ELIDED:
+            forms[number - 1] += "'"
+            forms[number] = ""
+    return forms
 
 
 def _sentences(seen: View) -> list[Sentence]:
