@@ -71,8 +71,9 @@ class Anchor:
         if self.day is None:
             return f"XXXX-WXX-{number}"
         back = (self.day.isoweekday() - number) % 7
-        if direction == "future":
-            return timex.day(self.day + timedelta(days=(number - self.day.isoweekday()) % 7))
+        if direction in ("future", "next"):
+            ahead = (number - self.day.isoweekday()) % 7
+            return timex.day(self.day + timedelta(days=ahead or (7 if direction == "next" else 0)))
         return timex.day(self.day - timedelta(days=back))
 
     def weekday_strictly(self, number: int, step: int) -> str | None:
@@ -137,6 +138,8 @@ class Anchor:
 
     def chosen(self, distances: list[int], direction: str | None) -> int:
         """Return the nearest distance; one against the direction of the verb counts as so many times farther."""
+        if direction == "next":
+            distances = [distance for distance in distances if distance >= 0] or distances
         sign = {"past": -1, "future": 1}.get(direction or "", 0)
 
         def cost(distance: int) -> tuple[int, int]:

@@ -29,7 +29,7 @@ def _narrative_year(month: int, day: int, reading: Reading, direction: str | Non
     """Return the day in the year of a day told with its year just before, in a story of the past."""
     anchor = reading.anchor
     near = anchor.told_explicit and reading.span()[0] - anchor.told_at < 250
-    if not (near and anchor.told_day and anchor.year) or direction == "future":
+    if not (near and anchor.told_day and anchor.year) or direction in ("future", "next"):
         return None
     year = int(anchor.told_day[:4])
     if year >= anchor.year - 1 or day > timex.month_length(year, month):
@@ -308,11 +308,18 @@ def two_months(r: Reading) -> list[Found]:
     return rows
 
 
-@rule("det:ARTICLE? h:HOLIDAY DE? y:YEAR", "det:ARTICLE? h:HOLIDAY (rel:REL)?")
+@rule(
+    "det:ARTICLE? (JOUR DE DET?)? h:HOLIDAY DE? y:YEAR",
+    "det:ARTICLE? (JOUR DE DET?)? h:HOLIDAY (rel:REL)?",
+    "det:ARTICLE? part:DAYPART (DE|DU) DET? h:HOLIDAY (y:YEAR)?",
+)
 def holiday_date(r: Reading) -> list[Found]:
     """`la Toussaint`, `le lundi de Pentecôte 2024`, `Noël dernier`."""
     names = r.match.re.groupindex
     year = r.get("y") if "y" in names else None
     rel = r.get("rel") if "rel" in names else None
     value = holiday(r.get("h"), r.anchor, year, r.direction() if not rel else ("past" if int(rel) < 0 else "future"))
-    return [r.row("DATE", value, basis="explicit" if year else "publication")] if value else []
+    basis = "explicit" if year else "publication"
+    if value and "part" in names:
+        return [r.row("TIME", f"{value}T{r.get('part')}", basis=basis)]
+    return [r.row("DATE", value, basis=basis)] if value else []

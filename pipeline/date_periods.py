@@ -126,45 +126,67 @@ def quarter(r: Reading) -> list[Found]:
     return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
 
 
-@rule(
-    "< det:ARTICLE? pos:(POS|MI)? DE? det2:DET? s:SEASON (DE? y:YEAR) >",
-    "< det:ARTICLE s:SEASON rel:(REL|STEP)? >",
-    "s:SEASON",
-    "DET? MOIS DE s:SEASON COMMA?",
-    "a:SEASON COMME s:SEASON",
-    "< pos:(POS|MI) (DE|HYPH)? det:DET? s:SEASON rel:REL? >",
-    "< s:SEASON rel:REL >",
-)
+@rule("det:ARTICLE? pos:(POS|MI)? DE? DET? s:SEASON (DE? y:YEAR)")
+def season_of_year(r: Reading) -> list[Found]:
+    """`l'automne 2017`, `la fin de l'été 2020`."""
+    return [r.row("DATE", f"{r.get('y'):04}-{r.get('s')}", mod=r.get("pos"))]
+
+
+@rule("det:ARTICLE s:SEASON rel:(REL|STEP)?", "pos:(POS|MI) (DE|HYPH)? det:DET s:SEASON rel:REL?", "s:SEASON rel:REL")
 def season(r: Reading) -> list[Found]:
-    """`l'automne 2017`, `cet été`, `l'hiver dernier`; `en été` is any summer."""
+    """`cet été`, `l'hiver dernier`, `à la fin de l'été`."""
     names = r.match.re.groupindex
-    code = r.get("s")
-    mod = r.get("pos") if "pos" in names and r.has("pos") else None
-    if "y" in names:
-        return [r.row("DATE", f"{r.get('y'):04}-{code}", mod=mod)]
-    start, end = r.span()
-    demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
-    if r.word("s")[0].isupper() and not demonstrative and not r.word("s").isupper():
+    demonstrative = "det" in names and r.match["det"] in class_of("DEM")
+    if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges
-    if "a" in names:
-        generic = [(r.span("a"), r.get("a")), (r.span("s"), code)]
-        return [Found(*span, "DATE", f"XXXX-{season}", r.name, basis="none") for span, season in generic]
-    if "det" not in names and "rel" not in names and not r.match[0][1:]:
-        return _any_season(r, code)
-    if not (("det" in names and r.has("det")) or ("rel" in names and r.has("rel"))):
-        return [Found(start, end, "DATE", f"XXXX-{code}", r.name, mod=mod, basis="none")]
-    value = season_value(r, code, r.get("rel") if "rel" in names else None)
-    return [Found(start, end, "DATE", value, r.name, mod=mod, basis="publication")]
+    mod = r.get("pos") if "pos" in names else None
+    return [r.row("DATE", season_value(r, r.get("s"), r.get("rel")), mod=mod, basis="publication")]
 
 
-def _any_season(r: Reading, code: str) -> list[Found]:
-    """Read `en été`, `un été`, `une nuit d'hiver`; `a été` is a participle, `les Jeux d'hiver` are no date."""
+@rule("s:SEASON", "pos:(POS|MI) (DE|HYPH)? s:SEASON", "DET? MOIS DE s:SEASON COMMA?")
+def any_season(r: Reading) -> list[Found]:
+    """`en été`, `un été`, `une nuit d'hiver`; `a été` is a participle, `les Jeux d'hiver` are no date."""
     before = r.text[max(0, r.span()[0] - 20) : r.span()[0]].lower()
-    if not (r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)):
+    known = r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)
+    if len(r.match[0]) == 1 and (not known or r.word("s").istitle()):
         return []
-    return [r.row("DATE", f"XXXX-{code}", basis="none")]
+    mod = r.get("pos") if "pos" in r.match.re.groupindex else None
+    return [r.row("DATE", f"XXXX-{r.get('s')}", mod=mod, basis="none")]
 
 
+@rule("a:SEASON COMME b:SEASON")
+def both_seasons(r: Reading) -> list[Found]:
+    """`été comme hiver`."""
+    return [r.row("DATE", f"XXXX-{r.get(part)}", part, basis="none") for part in ("a", "b")]
+
+
+def season_value(r: Reading, code: str, rel: str | None) -> str | None:
+    """Return the season of that name: the last or the next one, else the one nearest to publication."""
+    anchor = r.anchor
+    if anchor.year is None:
+        return f"XXXX-{code}"
+    today = anchor.day or date(anchor.year, anchor.month or 7, 15)
+    years = [f"{anchor.year + step:04}-{code}" for step in (-2, -1, 0, 1)]
+    spans = {value: timex.Interval.parse(value) for value in years}
+    if rel and int(rel) < 0:
+        return max(value for value in years if spans[value].end.date() <= today)
+    if rel:
+        return min(value for value in years if spans[value].start.date() > today)
+    distances = {value: _distance(spans[value], today) for value in years}
+    chosen = anchor.chosen(list(distances.values()), r.direction())
+    return next(value for value in years if distances[value] == chosen)
+
+
+def _distance(span: timex.Interval, day: date) -> int:
+    """Return the days from a day to a stretch of the calendar: negative where it is past, 0 within."""
+    if span.end.date() <= day:
+        return (span.end.date() - day).days
+    return max(0, (span.start.date() - day).days)
+
+
+@rule(
+    "det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES (NUM31 (ET|COMMA|HYPH))?|DE DET) WEEKDAY? d:DAY DE? m:MONTHS? y:YEAR?"
+)
 def week_of(r: Reading) -> list[Found]:
     """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
     weekend = r.lexemes.codes[r.match.start("what")] in class_of("WEEKEND")

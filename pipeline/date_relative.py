@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_holidays import holiday
 
 GRAINS = {
     "Y": "year", "M": "month", "W": "week", "D": "day", "Q": "quarter", "6M": "half", "DE": "decade", "CE": "century",
@@ -155,7 +156,13 @@ def spell(r: Reading) -> list[Found]:
 def _weekend_step(r: Reading) -> int:
     """Return -1 where « ce week-end » is the one gone by: a verb of the past, early in the week."""
     today, direction = r.anchor.day, r.direction()
-    if today is None or today.isoweekday() > 5 or direction == "future":
+    if (
+        today is None
+        or "det" not in r.match.re.groupindex
+        or r.match["det"] not in class_of("DEM")
+        or today.isoweekday() > 5
+        or direction == "future"
+    ):
         return 0
     return -1 if today.isoweekday() <= (4 if direction == "past" else 1) else 0
 
@@ -316,6 +323,20 @@ def ago(r: Reading) -> list[Found]:
     kind = "TIME" if value and "T" in value and not value.endswith("REF") else "DATE"
     mod = "APPROX" if any(code in class_of("APX") for code in r.match[0]) else None
     return [r.row(kind, value, mod=mod, basis="publication")]
+
+
+@rule("n:COUNT u:UNIT step:(AVANT|APRES) DET? (h:HOLIDAY|d:DAY m:MONTH) y:YEAR?")
+def from_date(r: Reading) -> list[Found]:
+    """`trois jours après Noël`, `deux jours avant le 3 mai`."""
+    year = r.get("y")
+    if r.has("h"):
+        start = holiday(r.get("h"), r.anchor, year, r.direction())
+    else:
+        start = calendar_day(year, int(r.get("m")), int(r.get("d")), r)
+    if not start or start.startswith("X"):
+        return []
+    value = offset_from(r, start, -1 if r.match["step"] in class_of("AVANT") else 1)
+    return [r.row("DATE", value, basis="explicit" if year else "publication")] if value else []
 
 
 @rule("DET SAME EPOQUE")

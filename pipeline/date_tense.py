@@ -29,10 +29,14 @@ _NOT_FUTURE = re.compile(r"(?:opéra|caméra|sierra|Sahara|aura pas|choléra|ext
 def direction_by_text(text: str, start: int, end: int) -> str | None:
     """Return `future` or `past` as the nearest verb form of the sentence says, None without a sign.
 
+    Where the expression is all the text, it returns `next`.
+
     >>> text = "Il sera jugé jeudi."
     >>> direction_by_text(text, 13, 18)
     'future'
     """
+    if end - start == len(text.strip()):
+        return "next"  # an expression alone, as one writes it in an agenda
     left = text[max(0, start - _WINDOW) : start]
     cut = max((match.end() for match in _SENTENCE.finditer(left)), default=0)
     right = text[end : end + _WINDOW]

@@ -40,7 +40,6 @@ def find_dates(
     [('hier', '2024-12-17'), ('novembre 2015', '2015-11')]
     """
     anchor = Anchor(published, direction or (lambda start, end: direction_by_text(text, start, end)))
-    rows = []
     kept: list[Found] = []
     for expressions in find(text, lex(text), anchor):
         for found in expressions:
