@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(r"\n+|(?<=[.!?»])\s+(?=[A-ZÀÉÈÊÎÔ«])")
 _SPACE_BEFORE = re.compile(r"(?<=\S) +(?=[.,)])|(?<=[(’']) +")
 _ARTICLE = re.compile(r"(les |le |la |l')(?=\S)")
 _SLOT = re.compile(r"\{(?:(le|du|au|en):)?([A-Z]+)(!?)\}|\[([^\]]+)\]\(([A-Z]+)\)")
+_INNER = re.compile(r"\{([A-Z]+)\}")
 _CONTRACTED = {
     "le": {"le ": "le ", "la ": "la ", "l'": "l'", "les ": "les ", "": ""},
     "du": {"le ": "du ", "la ": "de la ", "l'": "de l'", "les ": "des ", "": "de "},
@@ -26,6 +27,7 @@ _CONTRACTED = {
     "en": {"le ": "au ", "la ": "en ", "l'": "en ", "les ": "aux ", "": "à "},
 }
 _VOWELS = "aeiouhéèêâîôyAEIOUHÉÈÊÂÎÔY"
+_INVENTED = ("CO", "CITY", "PERL")
 _LABEL_OF_SLOT = {
     "CO": "ORG", "COV": "ORG", "ORG": "ORG", "MEDIA": "ORG", "PARTY": "ORG", "CLUB": "ORG", "CLUBART": "ORG",
     "CITY": "LOC", "DEPT": "LOC", "COUNTRY": "LOC", "PROD": "PRODUCT", "EVENT": "EVENT", "PER": "PER", "PERL": "PER",
@@ -112,6 +114,8 @@ class Names:
     def draw(self, slot: str) -> tuple[str, str]:
         """Return an article (or nothing) and a name."""
         rnd = self.rnd
+        if slot in _INVENTED and rnd.random() < 0.2:
+            return "", self._invent(slot)
         if slot == "PERL":
             return "", rnd.choice(self.slots["LAST"])[1]
         if slot == "PER":
@@ -119,8 +123,22 @@ class Names:
             if kind < 0.1:
                 return "", rnd.choice(self.slots["KNOWN"])[1]
             first = rnd.choice(self.slots["FIRST" if kind < 0.55 else "FOREIGN"])[1]
-            return "", f"{first} {rnd.choice(self.slots['LAST'])[1]}"
+            return "", f"{first} {self.draw('PERL')[1]}"
         return rnd.choice(self.slots[slot])
+
+    def _invent(self, slot: str) -> str:
+        """Return a name that nobody bears, so that its surroundings must tell what it is."""
+        rnd = self.rnd
+        word = "".join(rnd.choice(self.slots["SYLLABLE"])[1] for _ in range(rnd.choice((2, 2, 3)))).capitalize()
+        if slot == "CO":
+            return word + rnd.choice(("", "", "", "", " AI", " Group", " Technologies", " Santé", "Tech", "Lab", "X"))
+        if slot == "CITY":
+            return (
+                rnd.choice(("", "", "Saint-", "La ", "Le "))
+                + word
+                + rnd.choice(("", "", "-sur-Mer", "-les-Bains", "ville", "-le-Grand"))
+            )
+        return word
 
     def fill(self, template: str) -> Marked:
         """Return a sentence and its names."""
@@ -129,7 +147,8 @@ class Names:
             text += template[last : match.start()]
             last = match.end()
             if match[4]:
-                article, form, label = "", match[4], match[5]
+                form = _INNER.sub(lambda inner: self.draw(inner[1])[1], match[4])
+                article, label = "", match[5]
             else:
                 article, form = self.draw(match[2])
                 label = _LABEL_OF_SLOT[match[2]]
