@@ -50,14 +50,14 @@ def clause_end(seen: View, sentence: Sentence, start: int, cue: Cue | None, cues
             continue
         if seen.starts[other.first] >= end:
             break
-        cut = _cut_before(seen, start, other)
+        cut = _cut_before(seen, start, other, cue is None)
         if cut is not None:
             end = min(end, cut)
             break
-    return _cut_at_word(seen, start, min(sentence.last, seen.token_from(end)), end)
+    return _cut_at_word(seen, start, min(sentence.last, seen.token_from(end)), end, cue is None)
 
 
-def _cut_at_word(seen: View, start: int, last: int, end: int) -> int:
+def _cut_at_word(seen: View, start: int, last: int, end: int, of_source: bool) -> int:
     depth = 0
     for token in range(start, last):
         if seen.inside[token]:
@@ -72,7 +72,7 @@ def _cut_at_word(seen: View, start: int, last: int, end: int) -> int:
             depth < 0
             or form == ";"
             or (form == ":" and token + 1 < last and seen.inside[token + 1])
-            or (form == "," and following in _CONTRAST and token > start + 1)
+            or (form == "," and following in _CONTRAST and token > start + 1 and not of_source)
             or (form == "," and following == "mais" and _new_clause(seen, token + 2, last))
         ):
             return seen.starts[token]
@@ -85,12 +85,14 @@ def _new_clause(seen: View, token: int, last: int) -> bool:
     return any(finite(seen, t) for t in range(token, min(token + 6, last)))
 
 
-def _cut_before(seen: View, start: int, other: Cue) -> int | None:
+def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | None:
     """Return where another verb of saying ends the clause: its own subject's or its coordination's place."""
     before = other.first - 1
     while before > start and seen.forms[before] in _CLITICS:
         before -= 1
     if other.form == "gerund":
+        if not _introduces(seen, other):
+            return None
         if seen.forms[before] == ",":
             return seen.starts[before]
         return seen.starts[before + 1] if seen.forms[other.first - 1] == "en" else None
@@ -99,9 +101,15 @@ def _cut_before(seen: View, start: int, other: Cue) -> int | None:
         return seen.starts[other.first - 2] if avant else None
     if not other.finite or other.passive:
         return None
-    if seen.forms[before] in _LINKS:
+    if seen.forms[before] in _LINKS and not (of_source and not _introduces(seen, other)):
         return seen.starts[before]
     return _before_subject(seen, start, other)
+
+
+def _introduces(seen: View, cue: Cue) -> bool:
+    """Tell whether a verb of saying is followed by what it says: a clause, marks, an infinitive."""
+    window = range(cue.last, min(cue.last + 8, len(seen.forms)))
+    return any(seen.inside[t] or seen.forms[t] in {"que", "qu'", ":", "de", "d'"} for t in window)
 
 
 def _before_subject(seen: View, start: int, other: Cue) -> int | None:

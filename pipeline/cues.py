@@ -26,7 +26,7 @@ _ADVERBS = frozenset(
     "aussi ainsi également donc encore notamment déjà pas toujours jamais alors bien même d'ailleurs ensuite enfin plus tout "
     "d'abord fort mal à tort aussitôt immédiatement rapidement néanmoins toutefois cependant pourtant en outre par ailleurs "
     "pour sa part quant elle lui récemment depuis longtemps ici hier aujourd'hui d' ailleurs abord finalement par conséquent "
-    "effet réalité fait revanche début fin parallèle public direct privé premier lieu temps malgré leur côté de son fois".split()
+    "effet réalité fait revanche début fin parallèle public direct privé premier lieu temps malgré leur côté de son fois suite la".split()
 )
 _SURE_DETERMINERS = frozenset(
     "un une des du ce cet cette ces son sa ses mon ma mes notre nos votre vos leurs au aux aucune aucun chaque toute toutes quelque quelques".split()
@@ -149,7 +149,7 @@ def _tagged_participle(seen: View, token: int) -> bool:
 
 def _frozen(seen: View, token: int, kind: str) -> bool:
     """Tell whether the form is part of a fixed phrase: `c'est-à-dire`, `pour ainsi dire`."""
-    return kind == "infinitive" and seen.forms[token - 1] in {"-", "ainsi", "-à-"} and token > 0
+    return kind == "infinitive" and seen.forms[token - 1] in {"-", "ainsi", "-à-", "proprement"} and token > 0
 
 
 def _rest(seen: View, token: int, rest: tuple[str, ...]) -> int:

@@ -104,7 +104,9 @@ def main_verb(seen: View, first: int, last: int) -> bool:
 def has_clause(seen: View, first: int, last: int) -> bool:
     """Tell whether a conjugated verb or a quotation stands between the tokens."""
     return any(seen.inside[first:last]) or any(
-        seen.pos[t] in (VERB, AUX) and finite(seen, t) and seen.forms[t - 1] not in {"qui", "dont", "où"}
+        seen.pos[t] in (VERB, AUX)
+        and finite(seen, t)
+        and (t == first or seen.forms[t - 1] not in {"qui", "dont", "où"})
         for t in range(first, last)
     )
 
@@ -121,7 +123,7 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
     start = skip_connective(seen.text, start, end)
     if near and not any(c.isalnum() for c in seen.text[near[-1].outer_end : end]):
         lead = seen.text[start : near[-1].outer_start].rstrip()
-        if not lead or lead[-1] in ":.!?»–—…" or _is_clause(seen, near[-1], lead):
+        if not lead or lead[-1] in ":.!?»–—…" or sentence_like(seen.text, near[-1]):
             start = near[-1].outer_start
     return Report(
         "inserted",
@@ -141,6 +143,15 @@ def _without_note(text: str, start: int, end: int) -> int:
     return note.start() if note else end
 
 
-def _is_clause(seen: View, pair: Marked, lead: str) -> bool:
-    """Tell whether the marks hold a sentence of their own behind other words: `Il sourit, « Je pars »`."""
-    return lead.endswith(",") and seen.text[pair.start].isupper() and pair.end - pair.start > 20
+def sentence_like(text: str, pair: Marked) -> bool:
+    """Tell whether the marks hold a sentence of their own behind other words: `Il sourit « Je pars demain »`."""
+    return text[pair.start].isupper() and len(text[pair.start : pair.end].split()) >= 5
+
+
+def claimed(seen: View, cue: Cue, marked: list[Marked]) -> int | None:
+    """Return where the sentence in marks begins that an inserted verb stands behind, None if there is none."""
+    for pair in reversed(marked):
+        if pair.outer_end <= seen.starts[cue.first]:
+            between = seen.text[pair.outer_end : seen.starts[cue.first]]
+            return pair.outer_start if len(between) < 8 and sentence_like(seen.text, pair) else None
+    return None

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.cues import Cue, find
-from pipeline.inserted_clauses import before_cue, inserted
+from pipeline.inserted_clauses import before_cue, claimed, inserted
 from pipeline.quote_marks import Marked
 from pipeline.records import Quote, row_id
 from pipeline.reported_clauses import ClauseFinder
@@ -62,7 +62,8 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
         return []
     source_list = sources(seen, sentence)
     insertions = [cue for cue in cues if inserted(seen, sentence, cue)]
-    stops = sorted([seen.starts[s[0]] for s in source_list] + [seen.starts[c.first] for c in insertions])
+    stops = [seen.starts[s[0]] for s in source_list] + [seen.starts[c.first] for c in insertions]
+    stops = sorted(stops + [at for at in (claimed(seen, c, marks) for c in insertions) if at is not None])
     clauses = ClauseFinder(seen, sentence, cues, marks, stops)
     steps: list[tuple[int, Cue | tuple[int, int]]] = [(cue.first, cue) for cue in cues]
     steps += [(source[0], source) for source in source_list]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.clause_ends import clause_end, finite
-from pipeline.cues import Cue
-from pipeline.noun_phrases import is_time
+from pipeline.cues import Cue, nouns
+from pipeline.noun_phrases import after_verb, is_time
+from pipeline.inserted_clauses import main_verb
 from pipeline.quote_marks import Marked
 from pipeline.reports import Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, VERB, Sentence, View
@@ -136,12 +137,18 @@ class ClauseFinder:
         before = seen.forms[que - 1]
         if before == "fait" and seen.forms[que - 2] in {"le", "du"}:
             return True
-        if cue.negated or before in _OTHER_QUE or (before == "même" and seen.forms[que - 2] in _OTHER_QUE):
+        if (
+            cue.negated
+            or (before in _OTHER_QUE and not (before == "ce" and seen.forms[que - 2] in {"à", "de"}))
+            or (before == "même" and seen.forms[que - 2] in _OTHER_QUE)
+        ):
             return False
         if before == "fois":
             return seen.forms[que - 2] not in {"une", "chaque", "la"} or "pour" in seen.forms[que - 5 : que]
+        if before == "ce" and seen.forms[que - 2] in {"à", "de"}:
+            return True
         token = seen.doc[que]
-        if token.dep_ == "mark" and token.head.head.i == cue.verb:
+        if (token.dep_ == "mark" and token.head.head.i == cue.verb) or after_verb(seen, cue.last, que) is None:
             return True
         return token.dep_ not in {"obj", "nsubj", "iobj", "obl:arg"}
 
@@ -206,7 +213,7 @@ class ClauseFinder:
             form = seen.forms[at]
             if form in {"«", '"', "“"} and seen.inside[at]:
                 continue
-            if form.endswith(_INFINITIVE) and seen.pos[at] in (VERB, AUX):
+            if form.endswith(_INFINITIVE) and seen.pos[at] in (VERB, AUX) and seen.text[seen.starts[at]].islower():
                 return True
             if form not in _BEFORE_INFINITIVE:
                 return False
@@ -236,7 +243,10 @@ class ClauseFinder:
         for pair in self.marked:
             if pair.outer_start >= at:
                 if not seen.text[at : pair.outer_start].strip():
-                    return self._report(cue, "colon", pair.outer_start, pair.outer_end)
+                    report = self._report(cue, "colon", pair.outer_start, pair.outer_end)
+                    if seen.forms[colon - 1] in nouns("noun") and cue.last < colon:
+                        report.cue_start, report.cue_end = seen.starts[colon - 1], seen.ends[colon - 1]
+                    return report
                 break
         if colon == cue.last and colon + 1 < self.sentence.last and cue.entry.lemma in _REPORTING_COLON:
             return self._clause(cue, colon + 1, "colon")
@@ -250,12 +260,26 @@ class ClauseFinder:
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
         if "plan" in cue.entry.takes and token > cue.last + 2:
             return None
-        if "describe" in cue.entry.takes:
+        if "describe" in cue.entry.takes and cue.form == "participle" and not self._agent_near(pair):
+            return None
+        if "describe" in cue.entry.takes or self._speech_noun_before(token):
             return self._report(cue, "describe", pair.outer_start, pair.outer_end)
         if cue.form == "participle" or (cue.passive and "par" not in seen.forms[token : token + 40]):
             return None
         start = self._object_start(cue, token)
         return self._report(cue, "object", seen.starts[start], self._object_end(cue, pair))
+
+    def _agent_near(self, pair: Marked) -> bool:
+        after = self.seen.token_from(pair.outer_end)
+        return "par" in self.seen.forms[after : after + 3]
+
+    def _speech_noun_before(self, token: int) -> bool:
+        """Tell whether the marks follow the noun of what is said: `a répété la phrase suivante « … »`."""
+        seen = self.seen
+        at = token - 1
+        while at > self.sentence.first and (seen.pos[at] in (ADJ, ADV) or seen.inside[at]):
+            at -= 1
+        return seen.forms[at] in nouns("noun") and at > self.sentence.first
 
     def _object_start(self, cue: Cue, token: int) -> int:
         """Return the token where the object begins: behind prepositions, behind `X pour …` after verbs with a person."""
@@ -300,7 +324,20 @@ class ClauseFinder:
 
     def _clause(self, cue: Cue, start: int, rule: str) -> Report:
         end = clause_end(self.seen, self.sentence, start, cue, self.cues, self.stops)
+        if cue.form in {"gerund", "participle"} and not main_verb(self.seen, self.sentence.first, cue.first):
+            end = self._fronted_end(start, end)
         return self._report(cue, rule, self.seen.starts[start], end)
+
+    def _fronted_end(self, start: int, end: int) -> int:
+        """Return the end of a clause before the main one: `Rappelant que P, le ministre a promis …`."""
+        seen = self.seen
+        last = seen.token_from(end)
+        commas = [t for t in range(start, last) if seen.forms[t] == "," and not seen.inside[t]]
+        verbs = [t for t in range(start, last) if finite(seen, t) and not seen.inside[t]]
+        for comma in commas:
+            if any(verb > comma for verb in verbs) and (any(verb < comma for verb in verbs) or len(verbs) == 1):
+                return seen.starts[comma]
+        return end
 
     def _report(self, cue: Cue, rule: str, start: int, end: int) -> Report:
         span = self.seen.starts[cue.first], self.seen.ends[cue.last - 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
@@ -13,6 +14,7 @@ from pipeline.reports import Report
 from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
+_AGENT = re.compile(r"(?:trice|iste|logue)s?$")
 _INDEFINITE = frozenset("certains certaines d'autres autres beaucoup tous toutes eux ceux celles".split())
 _PRONOUNS = frozenset({"lui", "elle", "eux", "elles", "moi", "nous"})
 _OPENING = frozenset("et mais toujours encore car or , – — - ainsi donc".split())
@@ -99,7 +101,10 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     )
     if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents):
         return True
-    return any(seen.forms[t] in speaking_nouns() for t in range(first, min(last, head + 2)))
+    return any(
+        seen.forms[t] in speaking_nouns() or (_AGENT.search(seen.forms[t]) and seen.forms[t] not in nouns("not_source"))
+        for t in range(first, min(last, head + 2))
+    )
 
 
 @cache
@@ -155,6 +160,8 @@ def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
     """Tell whether nothing is left before the source but words that link it to the text before."""
     begin = max(sentence.first, seen.token_from(start))
     at = first
+    if first > begin and seen.forms[first - 1] == ":":
+        return True
     while at > begin and (
         seen.forms[at - 1] in {"toujours", "notamment", "encore", "et", "mais", ","} or _linking(seen, at - 1)
     ):
@@ -182,6 +189,8 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
                 return seen.starts[token + 1]
         elif form in {";", ":"} and not depth and not seen.inside[token]:
             return seen.starts[token + 1]
+        elif form == "car" and seen.forms[token - 1] == ",":
+            return seen.starts[token + 1]
         elif form == "qui" and token and seen.forms[token - 1] == "," and "," not in seen.forms[token : first - 1]:
             return seen.starts[token + 1]
     start = max(start, seen.starts[begin])
@@ -192,7 +201,9 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
 
 def _next_comma(seen: View, sentence: Sentence, after: int) -> int | None:
     comma = next((t for t in range(after, sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
-    return comma + 1 if comma is not None and comma + 1 < sentence.last else None
+    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, after - 1)):
+        return None
+    return comma + 1 if comma + 1 < sentence.last else None
 
 
 def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:

@@ -121,6 +121,8 @@ def third_group(verb: str, ending: str, row: tuple[str, ...]) -> dict[str, list[
     finite += [subjunctive + e for e in ("e", "es", "e")] + [plural + "ions", plural + "iez", subjunctive + "ent"]
     finite += past_subjunctive(past, vowel)
     finite = [head + form for form in finite]
+    if verb.endswith("aître"):  # and the spelling of 1990: reconnait
+        finite += [form.replace("î", "i") for form in finite if "aî" in form and form.endswith(("ait", "aient"))]
     if verb in VOUS:
         finite[4] = VOUS[verb]
     gerund = head + ("sach" if verb == "savoir" else nous) + "ant"
@@ -142,8 +144,8 @@ def past_subjunctive(stem: str, vowel: str) -> list[str]:
 
 def table(infinitive: str, finite: list[str], gerund: str, participle: str) -> dict[str, list[str]]:
     """Return the forms by what they can be."""
-    third = [form for i, form in enumerate(finite) if i % 6 in THIRD]
-    other = [form for i, form in enumerate(finite) if i % 6 not in THIRD]
+    third = [form for i, form in enumerate(finite) if i % 6 in THIRD or i >= 48]
+    other = [form for i, form in enumerate(finite) if i % 6 not in THIRD and i < 48]
     masculine = [participle] if participle.endswith("s") else [participle, participle + "s"]
     participles = [*masculine, participle + "e", participle + "es"]
     return {
