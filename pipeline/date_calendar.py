@@ -43,9 +43,9 @@ def full_year(year: int) -> int:
 
 
 @rule(
-    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? {_YEAR}",
-    f"det:ARTICLE? {_WD} d:DAY HYPH m:MONTHS HYPH? y:YEAR",
-    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? y:YY",
+    f"det:ARTICLE? SAME? {_WD} d:DAY DE? m:MONTHS DOT? {_YEAR}",
+    f"det:ARTICLE? SAME? {_WD} d:DAY HYPH m:MONTHS HYPH? y:YEAR",
+    f"det:ARTICLE? SAME? {_WD} d:DAY DE? m:MONTHS DOT? y:YY",
 )
 def day_month_year(r: Reading) -> list[Found]:
     """`le jeudi 14 novembre 2024`, `14 nov. 98`."""
@@ -73,8 +73,8 @@ def _without_year(r: Reading, until: int) -> Found | None:
 
 
 @rule(
-    f"det:ARTICLE? {_WD} d:DAY DE? m:MONTHS DOT? (rel:REL)?",
-    f"det:ARTICLE? {_WD} d:DAY HYPH m:MONTHS",
+    f"det:ARTICLE? SAME? {_WD} d:DAY DE? m:MONTHS DOT? (rel:REL)?",
+    f"det:ARTICLE? SAME? {_WD} d:DAY HYPH m:MONTHS",
     f"{_WD} m:MONTHS d:NUM31",
 )
 def day_month(r: Reading) -> list[Found]:

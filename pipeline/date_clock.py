@@ -102,7 +102,8 @@ def clock(r: Reading) -> list[Found]:
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
-    if value is None:
+    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
+    if value is None or (following and following in class_of("PLUSTOT") + class_of("BEFOREHAND")):
         return []
     start, end = r.span("c")
     mod = None
@@ -119,7 +120,11 @@ def _is_clock(r: Reading) -> bool:
     if last == "pour":
         return len(r.match["c"]) > 2 or not str(r.get("c")).isdigit() or int(r.get("c")) > 12
     if last == "de":
-        return not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
+        return (
+            before[-3:] == ["à", "partir", "de"]
+            or not _hour_word(r)
+            and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
+        )
     if last in words("before_length"):
         return False
     return not _hour_word(r) or not last or last in words("before_clock")
@@ -181,7 +186,8 @@ def day_and_clock(r: Reading) -> list[Found]:
     """`hier à 10 h` is one expression, `samedi à 8 h` two."""
     number = int(r.get("day"))
     value = read_clock(r, "c")
-    if value is None:
+    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
+    if value is None or (following and following in class_of("DAY")):
         return []
     is_weekday = r.match["day"] in class_of("WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
@@ -249,3 +255,17 @@ def night_between(r: Reading) -> list[Found]:
 def nocturnal(r: Reading) -> list[Found]:
     """`une virée nocturne`: at night, no night in particular."""
     return [r.row("TIME", "TNI", basis="none")]
+
+
+@rule(
+    "det:ARTICLE? part:(PART|NUIT) (DE|DU|DE DET) (WD)? d:DAY m:MONTH (y:YEAR)?",
+    "det:ARTICLE? (WD)? d:DAY m:MONTH (y:YEAR)? (AU|DANS DET|EN) part:(PART|NUIT)",
+)
+def part_of_date(r: Reading) -> list[Found]:
+    """`le matin du 20 février`, `le 20 février au soir`."""
+    day = calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+    return (
+        [r.row("TIME", part_value(day, r.get("part")), basis="explicit" if r.has("y") else "publication")]
+        if day
+        else []
+    )

@@ -161,6 +161,8 @@ def periodic(r: Reading) -> list[Found]:
 @rule("ref:REF")
 def vague(r: Reading) -> list[Found]:
     """`désormais`, `récemment`, `bientôt`: now, before, later."""
+    if r.word("ref").lower() == "maintenant" and re.match(r" qu[e'’]", r.text[r.span()[1] :][:4]):
+        return []  # maintenant que: since
     return [r.row("TIME", r.get("ref"), basis="publication")]
 
 

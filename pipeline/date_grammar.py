@@ -32,6 +32,7 @@ CLASSES = {
     "NUM": "HOUR12 HOUR24 DAY31 TO59 TO99 TO999 YEAR BIG",
     "COUNT": "HOUR12 HOUR24 DAY31 TO59 TO99 TO999 YEAR BIG DECIMAL UN FEW",
     "MONTHS": "MONTH MABB",
+    "UNTIL": "JUSQUE DICI",
     "WEEKDAY": "WD WDABB",
     "ORDINAL": "ORD1 ORD",
     "REL": "LAST NEXT PASSED",
@@ -108,8 +109,11 @@ class Reading:
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
     def direction(self) -> str | None:
-        """Return `past` or `future` as the governing verb says, None if nothing does."""
-        return self.anchor.direction(*self.span())
+        """Return `past` or `future` as the governing verb says; « jusqu'à » alone leads forward; None without a sign."""
+        told = self.anchor.direction(*self.span())
+        first = self.match.start()
+        until = self.lexemes.codes[max(0, first - 2) : first]
+        return told or ("future" if any(code in class_of("UNTIL") for code in until) else None)
 
     def row(self, kind: str, value: str | None, part: str | int = 0, **more: Any) -> Found:
         """Return what was found, with this reading's span and rule."""

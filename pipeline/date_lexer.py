@@ -16,7 +16,9 @@ from pipeline.lexicons import table
 
 BREAK = "_"
 _MAX_DIGITS = 32
-_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]")
+_TOKEN = re.compile(
+    r"\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|[^\W\d_]+(?:-[^\W\d_]+)*['’]?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
+)
 _DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", "DECIMAL", "ORD1", "ORD", "ROMAN")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))
 
@@ -165,8 +167,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("CLOCK", r"([01]?\d|2[0-4])h()()"),
         ("DMY", r"(\d\d?)(/)(\d\d?),(\d{4}|\d\d)"),
         ("DM", r"(\d\d?)/(\d\d?)"),
-        ("ORD1", r"(1)(?:er|re|ère|ere)"),
-        ("ORD", r"(\d{1,3})(?:e|ème|eme|è|ième|nd|nde)"),
+        ("ORD1", r"(1)\s?(?:er|re|ère|ere)"),
+        ("ORD", r"(\d{1,3})\s?(?:e|ème|eme|è|ième|nd|nde)"),
         ("RANGE", r"(\d\d?)-(\d\d?)"),
         ("DECIMAL", r"(\d+,\d+|\d+\.\d\d?)"),
     )

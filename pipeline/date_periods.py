@@ -228,8 +228,7 @@ def _nth(year: int, month: int, nth: int, r: Reading) -> str | None:
             return timex.day(date(year, month, nth if nth > 0 else timex.month_length(year, month)))
         if kind in class_of("WEEKEND"):
             return timex.week(nth_weekday(year, month, 6, nth), weekend=True)
-        monday = nth_weekday(year, month, 1, nth)
-        return timex.week(monday)
+        return timex.week(nth_weekday(year, month, 1 if nth > 0 else 7, nth))
     except ValueError:
         return None
 

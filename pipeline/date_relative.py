@@ -82,22 +82,24 @@ def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
     return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
 
 
-@rule("det:ARTICLE? n:WD COMMA? d:DAY", "det:DET d:DAY n:WD")
+@rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
     value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
     if not value:
         return weekday(r) if "rel" in r.match.re.groupindex else []
-    return [r.row("DATE", value, basis="publication")]
+    return day_row(r, value, "publication")
 
 
 @rule("det:DET d:(NUM31|ORD1)", "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
 def bare_day(r: Reading) -> list[Found]:
     """`le 17`, `le 1er`, `le 20 du mois prochain`."""
     names = r.match.re.groupindex
-    if r.word("det").lower() != "le" or not r.word("d")[0].isdigit():
+    if r.word("det").lower() != "le":
         return []
     if "m" not in names:
+        if not r.word("d")[0].isdigit():
+            return []
         value = r.anchor.bare_day(int(r.get("d")), r.direction())
         return [r.row("DATE", value, basis="publication", weak=True)] if value else []
     month = r.anchor.spell("month", int(r.get("rel") or 0))
@@ -396,7 +398,7 @@ def eve(r: Reading) -> list[Found]:
 
 
 @rule(
-    "det:DET? pos:(POS|MI) (DE|DU|DES)? det2:(DET|DEM)? u:(ANNEE|MOIS|SEMAINE|JOUR|SIECLE|AN|DECENNIE|SEMESTRE) (rel:(REL|STEP)|LA|CI)?"
+    "det:DET? pos:(POS|MI|COURANT) (DE|DU|DES)? det2:(DET|DEM)? u:(ANNEE|MOIS|SEMAINE|JOUR|SIECLE|AN|DECENNIE|SEMESTRE) (rel:(REL|STEP)|LA|CI)?"
 )
 def edge_of_spell(r: Reading) -> list[Found]:
     """`en début d'année`, `fin de la semaine`, `au début du mois prochain`."""

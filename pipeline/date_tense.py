@@ -11,6 +11,7 @@ from pipeline.date_contexts import words
 
 _SENTENCE = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160
+_ALONE = 60  # a text so short, without a verb, is an entry of an agenda
 _FUTURE = re.compile(
     r"\b(?:[^\W\d_]{2,}(?:er|ir|dr|tr|vr|ttr|ur|err|ser|fer|aur|tiendr|viendr|pourr|devr|ser|ir)(?:a|ont|ai|ons|ez|as)"
     r"|sera|seront|aura|auront|ira|iront|fera|feront|devra|devront|pourra|pourront|verra|verront"
@@ -19,7 +20,7 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:a|ont|avait|avaient|est|sont|était|étaient|fut|furent|eut|s'est|été|ayant|avoir|dernière?s?)\b(?= )"
+    r"\b(?:a|ont|avait|avaient|était|étaient|fut|furent|eut|s'est|été|ayant|avoir|dernière?s?)\b(?= )"
     r"|\b[^\W\d_]{2,}(?:ait|aient|èrent|irent|urent)\b",
     re.IGNORECASE,
 )
@@ -29,20 +30,21 @@ _NOT_FUTURE = re.compile(r"(?:opéra|caméra|sierra|Sahara|aura pas|choléra|ext
 def direction_by_text(text: str, start: int, end: int) -> str | None:
     """Return `future` or `past` as the nearest verb form of the sentence says, None without a sign.
 
-    Where the expression is all the text, it returns `next`.
+    A short text without a verb, an entry of an agenda, tells what is `next`.
 
     >>> text = "Il sera jugé jeudi."
     >>> direction_by_text(text, 13, 18)
     'future'
     """
-    if end - start == len(text.strip()):
-        return "next"  # an expression alone, as one writes it in an agenda
     left = text[max(0, start - _WINDOW) : start]
     cut = max((match.end() for match in _SENTENCE.finditer(left)), default=0)
     right = text[end : end + _WINDOW]
     stop = _SENTENCE.search(right)
     right = right[: stop.start()] if stop else right
-    return _nearest(left[cut:], right)
+    told = _nearest(left[cut:], right)
+    if told is None and len(text) < _ALONE and cut == 0 and stop is None:
+        return "next"  # an expression alone, as one writes it in an agenda
+    return told
 
 
 def _nearest(left: str, right: str) -> str | None:
