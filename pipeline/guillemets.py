@@ -8,13 +8,14 @@ that touch it, whether it opens, closes, or may do either; `_pair` matches them 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.offsets import Draft, Edit
 
-OPEN, CLOSE, EITHER = "open", "close", "either"
-_MARK = re.compile(r"<<(?!<)|>>(?!>)|``|''|[«»“”„‟\"‹›＂〝〞❝❞]")
+OPEN, CLOSE, EITHER, ALONE = "open", "close", "either", "alone"
+_MARK = re.compile(r"(?P<run>([«»“”„\"])\2{2,})|<<(?!<)|>>(?!>)|``|''|[«»“”„‟\"‹›＂〝〞❝❞]")
 _FAMILY = {
     "«": "guillemet",
     "»": "guillemet",
@@ -78,6 +79,8 @@ def _marks(text: str) -> list[_Mark]:
     paragraph = paragraph_start = 0
     next_break = text.find("\n\n")
     for match in _MARK.finditer(text):
+        if match["run"]:
+            continue
         start, end = match.span()
         while 0 <= next_break < start:
             paragraph, paragraph_start = paragraph + 1, next_break + 2
@@ -88,6 +91,8 @@ def _marks(text: str) -> list[_Mark]:
         beyond = text[end + 1] if after == " " and end + 1 < len(text) else after
         family = _FAMILY[mark]
         lean = _lean(mark, before, after, beyond)
+        if before == "\n" or after == "\n":  # nothing opens at the end of a line or closes at its start
+            lean = OPEN if after != "\n" else CLOSE if before != "\n" else ALONE
         may_open = (before.isspace() or before in _BEFORE_OPENING) and (beyond.isalnum() or beyond in "«“\"'[(…-–—")
         marks.append(_Mark(start, end, family, lean, may_open, start == paragraph_start, paragraph))
     return marks
@@ -183,7 +188,7 @@ def _repeats(mark: _Mark, stack: list[int], marks: list[_Mark]) -> bool:
 
 def _partner(mark: _Mark, stack: list[int], marks: list[_Mark]) -> int:
     """Return the open mark that this one closes, -1 if it closes none."""
-    if mark.lean == OPEN:
+    if mark.lean in (OPEN, ALONE):
         return -1
     for index in reversed(stack):
         if marks[index].family == mark.family:
@@ -198,7 +203,7 @@ def _opens(index: int, marks: list[_Mark], following: list[int]) -> bool:
     mark = marks[index]
     if mark.lean == OPEN:
         return True
-    if mark.lean == CLOSE or not mark.may_open:
+    if mark.lean in (CLOSE, ALONE) or not mark.may_open:
         return False
     after = following[index]
     return after >= 0 and marks[after].lean != OPEN and marks[after].paragraph == mark.paragraph
@@ -223,6 +228,8 @@ def _edits(text: str, marks: list[_Mark]) -> list[Edit]:
     edits = []
     depth = 0
     for index, mark in enumerate(marks):
+        if mark.partner >= 0 and _is_empty(text, mark, marks[mark.partner]):
+            continue
         if mark.repeated:
             end = mark.end + 1 if text[mark.end : mark.end + 1] == " " else mark.end
             edits.append(Edit(mark.start, end, ""))
@@ -232,7 +239,21 @@ def _edits(text: str, marks: list[_Mark]) -> list[Edit]:
         elif mark.partner >= 0:
             depth -= 1
             edits.append(_closing(text, mark, inner=depth > 0))
-    return [edit for edit in edits if text[edit.start : edit.end] != edit.replacement]
+    return [edit for edit in _apart(edits) if text[edit.start : edit.end] != edit.replacement]
+
+
+
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Yield the edits, a space between two marks left to the first."""
+    done = 0
+    for edit in edits:
+        yield edit._replace(start=max(edit.start, done))
+        done = edit.end
+
+
+def _is_empty(text: str, one: _Mark, other: _Mark) -> bool:
+    first, second = (one, other) if one.start < other.start else (other, one)
+    return second.start - first.end <= 2 and not text[first.end : second.start].strip()
 
 
 def _opening(text: str, mark: _Mark, *, inner: bool) -> Edit:

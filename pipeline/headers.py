@@ -277,7 +277,7 @@ def _dateline() -> re.Pattern[str]:
     day = r"(?:le )?(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?"
     signed = rf"\((?P<signed>{agency_pattern()})(?:,? (?P<inside>{day}))?\)"
     bare = rf"(?P<bare>{agency_pattern(alone=True)})(?= ?[-–—])"
-    dash = r" ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«\"]))[ ]?"
+    dash = r" ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«\"]))\s*"
     return re.compile(
         rf"(?:(?:{place})?(?:,? ?(?P<before>{day}))?,? ?{signed}|(?:{place.replace('?P<place>', '?P<where>')}"
         rf"(?:, ?(?P<when>{day}))?(?:,| [-–—/]) ?)?{bare})(?:,? ?(?P<after>{day}))?{dash}"
