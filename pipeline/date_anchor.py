@@ -76,6 +76,13 @@ class Anchor:
             return timex.day(self.day + timedelta(days=ahead or (7 if direction == "next" else 0)))
         return timex.day(self.day - timedelta(days=back))
 
+    def nearest_weekday(self, number: int, direction: str | None) -> str | None:
+        """Return « ce lundi »: the nearest one, on the side of the direction where that is not much farther."""
+        if self.day is None:
+            return f"XXXX-WXX-{number}"
+        back = (self.day.isoweekday() - number) % 7
+        return timex.day(self.day + timedelta(days=self.chosen([-back, 7 - back], direction)))
+
     def weekday_strictly(self, number: int, step: int) -> str | None:
         """Return the weekday before (-1) or after (1) the day of publication."""
         if self.day is None:

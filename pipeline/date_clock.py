@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import words
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_relative import part_value
+from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
 _MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? (DU PART|DE DET PART)? TZ?)"
@@ -79,9 +82,9 @@ def _timed(day: str | None, clock: str | None) -> str | None:
     if clock is None:
         return None
     if day is None or day.startswith("X"):
-        return clock
-    if clock == "T24:00":
-        return f"{timex.shift(day[:10], 1)}T00:00"
+        return clock.replace("T24", "T00")
+    if clock.startswith("T24"):
+        return f"{timex.shift(day[:10], 1)}T00{clock[3:]}"
     return f"{day[:10]}{clock}"
 
 
@@ -118,14 +121,16 @@ def _is_clock(r: Reading) -> bool:
     before = r.text[max(0, start - 24) : start].lower().replace("’", "'").split()
     last = before[-1] if before else ""
     if last == "pour":
-        return len(r.match["c"]) > 2 or not str(r.get("c")).isdigit() or int(r.get("c")) > 12
+        return len(r.match["c"]) > 2 or r.word("c")[-1].isdigit() or int(re.match(r"\d*", r.word("c"))[0] or 0) > 12
     if last == "de":
         return (
             before[-3:] == ["à", "partir", "de"]
             or not _hour_word(r)
             and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
         )
-    if last in words("before_length"):
+    if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
+        return False  # après 8 heures de débats
+    if r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
         return False
     return not _hour_word(r) or not last or last in words("before_clock")
 
@@ -209,6 +214,7 @@ def day_and_clock(r: Reading) -> list[Found]:
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
     "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
+    "det:ARTICLE? rel:(LAST|NEXT) part:(PART|NUIT)",
 )
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
@@ -217,7 +223,7 @@ def part_of_day(r: Reading) -> list[Found]:
     demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
     start, end = r.span("det")[0] if "det" in names and r.has("det") else r.span()[0], r.span()[1]
     if not ("det" in names and r.has("det")):
-        if not r.before("EN DES_ VERS") and "pos" not in names and "day" not in names:
+        if not r.before("EN DES_ VERS") and not any(name in names and r.has(name) for name in ("pos", "day", "rel")):
             return []
     day, basis = _day_of_part(r, code, demonstrative)
     mod = r.get("pos") if "pos" in names and r.has("pos") else None
@@ -229,7 +235,8 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
     if "day" in names and r.has("day"):
         return anchor.weekday(int(r.get("day")), r.direction()), "publication"
     if "rel" in names and r.has("rel"):
-        return anchor.relative_day(int(r.get("rel"))), "publication"
+        step = int(r.get("rel"))
+        return anchor.relative_day(0 if step > 0 and code == "NI" else step), "publication"
     if demonstrative:
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
@@ -249,6 +256,28 @@ def night_between(r: Reading) -> list[Found]:
     month = int(r.get("m") or r.get("m2"))
     day = calendar_day(r.get("y"), month, int(r.get("a")), r)
     return [r.row("TIME", part_value(day, "NI"), basis="explicit" if r.has("y") else "publication")]
+
+
+@rule(f"c:({_SPOKEN}) (CHAQUE|TOUT DET) (w:(WD|WDS)|JOUR)")
+def clock_set(r: Reading) -> list[Found]:
+    """`à 16 heures chaque lundi`, `15 h tous les jours`."""
+    value = read_clock(r, "c")
+    if value is None:
+        return []
+    day = f"XXXX-WXX-{r.get('w')}" if r.has("w") else ""
+    return [r.row("SET", f"{day}{value}", quant="EVERY", basis="none")]
+
+
+@rule("c:HOUR COMMA? (DEM|DU) part:PART", "DEM part:PART VERS c:HOUR", "c:HOUR m:MIN (DEM part:PART)?")
+def agenda_clock(r: Reading) -> list[Found]:
+    """`8 ce soir`, `huit quarante`: hours without their name, as in an agenda; in running text they are numbers."""
+    names, hour = r.match.re.groupindex, int(r.get("c"))
+    minute = int(r.get("m")) if "m" in names else 0
+    if len(r.text) > AGENDA or ("m" in names and (r.word("c").isdigit() or minute < 10)):
+        return []
+    part = r.get("part") if "part" in names and r.has("part") else None
+    hour += 12 if part in ("AF", "EV") and hour < 12 else 0
+    return [r.row("TIME", _timed(r.anchor.relative_day(0), clock_value(hour, minute)), basis="publication")]
 
 
 @rule("ALWAYSNIGHT")

@@ -21,7 +21,7 @@ def duration(r: Reading) -> list[Found]:
     names = r.match.re.groupindex
     half = "half" in names and r.has("half")
     value = _compound(r) if "n2" in names else duration_value(r, "n", "u", half)
-    if value is None or (r.get("u") == "Y" and is_age(r)):
+    if value is None or r.word("u").istitle() or (r.get("u") == "Y" and is_age(r)):
         return []
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and "n2" not in names and r.match["n"] in class_of("DIZAINE"):
@@ -181,7 +181,9 @@ def is_age(r: Reading) -> bool:
         return False
     if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before):
         return not _noun_of_duration(before) and not pattern(r"{before_years} ?$").search(before)
-    return not pattern(r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement)(?: de)?)? ?$").search(before)
+    return not pattern(
+        r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)? ?$"
+    ).search(before)
 
 
 def _noun_of_duration(before: str) -> bool:

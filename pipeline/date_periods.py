@@ -88,7 +88,7 @@ def decade(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< DET? (pos:POS|pos2:MI)? (DU|DE DET?)? n:(ROMAN|ORDINAL) (SIECLE|MILLENAIRE) (era:AVJC|APJC)? >",
+    "< DET? ((pos:POS|pos2:MI) (DU|DE DET?)?)? n:(ROMAN|ORDINAL) (SIECLE|MILLENAIRE) (era:AVJC|APJC)? >",
     "< DET? a:ROMAN (ET|A|AU) DET? n:ROMAN SIECLE (era:AVJC|APJC)? >",
 )
 def century(r: Reading) -> list[Found]:

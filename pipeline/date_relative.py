@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
+from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
 
@@ -42,10 +43,23 @@ def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
 )
 def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
+    if r.match["n"] in class_of("TODAY") and len(r.match[0]) == 1 and _nowadays(r):
+        return [r.row("DATE", "PRESENT_REF", basis="publication")]
     rows = day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
     if r.text[rows[0].end - 1] in ",.":
         rows[0].end = r.span("n")[1]
     return rows
+
+
+def _nowadays(r: Reading) -> bool:
+    """Tell whether « aujourd'hui » means these days: at the head of a sentence, or beside est, encore, toujours."""
+    start, end = r.span()
+    if r.anchor.day is None and r.anchor.year:
+        return True
+    before, after = r.text[max(0, start - 16) : start], r.text[end : end + 9]
+    if re.match(r",? (?:encore|toujours)\b", after) or pattern(r"{nowadays_before} $").search(before):
+        return True
+    return r.word("n")[0] == "A" and re.match(r",? [^\W\d_]", after) is not None
 
 
 @rule(
@@ -62,9 +76,8 @@ def weekday(r: Reading) -> list[Found]:
         return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
     demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
     direction = r.direction()
-    if demonstrative and direction is None:
-        direction = "future"
-    rows = day_row(r, r.anchor.weekday(number, direction), "tense" if direction else "publication")
+    day = r.anchor.nearest_weekday(number, direction) if demonstrative else r.anchor.weekday(number, direction)
+    rows = day_row(r, day, "tense" if direction else "publication")
     if (
         "det" in names
         and r.has("det")

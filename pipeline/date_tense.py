@@ -11,7 +11,7 @@ from pipeline.date_contexts import words
 
 _SENTENCE = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160
-_ALONE = 60  # a text so short, without a verb, is an entry of an agenda
+AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
 _FUTURE = re.compile(
     r"\b(?:[^\W\d_]{2,}(?:er|ir|dr|tr|vr|ttr|ur|err|ser|fer|aur|tiendr|viendr|pourr|devr|ser|ir)(?:a|ont|ai|ons|ez|as)"
     r"|sera|seront|aura|auront|ira|iront|fera|feront|devra|devront|pourra|pourront|verra|verront"
@@ -42,7 +42,7 @@ def direction_by_text(text: str, start: int, end: int) -> str | None:
     stop = _SENTENCE.search(right)
     right = right[: stop.start()] if stop else right
     told = _nearest(left[cut:], right)
-    if told is None and len(text) < _ALONE and cut == 0 and stop is None:
+    if told is None and len(text) < AGENDA and cut == 0 and stop is None:
         return "next"  # an expression alone, as one writes it in an agenda
     return told
 

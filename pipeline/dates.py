@@ -46,18 +46,21 @@ def find_dates(
             if is_false_friend(text, found):
                 continue
             if kept:
-                _join_clock(text, kept[-1], found)
+                _join_clock(text, kept, found)
             kept.append(found)
             if found.type in ("DATE", "TIME"):
                 anchor.tell(found.value, found.start, found.basis == "explicit")
     return [_row(text, found, anchor, article_id) for found in kept]
 
 
-_JOINT = re.compile(r",?\s{0,2}(?:le|du|de|ce)?\s?")
+_JOINT = re.compile(r",?[ \u00a0]{0,2}(?:le|du|de|ce)?[ \u00a0]?")
 
 
-def _join_clock(text: str, clock: Found, day: Found) -> None:
+def _join_clock(text: str, kept: list[Found], day: Found) -> None:
     """Give a clock time the day told right after it: `vers 0 h 40, jeudi`, `9 h le 13 décembre`."""
+    clock = kept[-1]
+    if len(kept) > 1 and kept[-2].type == "DATE" and clock.start - kept[-2].end < 6:
+        return  # it has its day before it
     if clock.rule not in ("clock", "clock_range") or clock.value is None or "T" not in clock.value:
         return
     is_day = day.type == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", day.value or "")
