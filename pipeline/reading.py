@@ -47,12 +47,19 @@ def n_rows(out: Path, table: str) -> int:
     return int(pq.read_metadata(out / f"{table}.parquet").num_rows)
 
 
-def rows(out: Path, table: str, ids: Sequence[str] | None = None, limit: int | None = None) -> list[Row]:
-    """Return rows of a table, in its order: all, those of some articles, or the first ones."""
+def rows(out: Path, table: str, ids: Sequence[str] | None = None) -> list[Row]:
+    """Return the rows of a table, or those of some articles, in its order."""
     source = ds.dataset(out / f"{table}.parquet")
     wanted = None if ids is None else pc.field("article_id").isin(pa.array(ids, pa.string()))
-    found = source.to_table(filter=wanted) if limit is None else source.head(limit, filter=wanted)
-    values: list[Row] = found.to_pylist()
+    values: list[Row] = source.to_table(filter=wanted).to_pylist()
+    return values
+
+
+def first_rows(out: Path, table: str, limit: int) -> list[Row]:
+    """Return the first rows of a table, without reading the rest."""
+    with pq.ParquetFile(out / f"{table}.parquet") as source:
+        batch = next(source.iter_batches(limit), None)
+    values: list[Row] = batch.to_pylist() if batch else []
     return values
 
 

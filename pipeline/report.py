@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import __version__, report_data
 from pipeline.html_tags import Html, join, tag
 from pipeline.reading import Row
-from pipeline.report_articles import articles_section
+from pipeline.report_articles import anchor, articles_section
 from pipeline.report_data import ReportData, Timeline
 from pipeline.report_parts import badge, cut, french_date, interval, number, plural, section, table
 from pipeline.store import atomic
@@ -101,25 +101,30 @@ def _events(data: ReportData) -> Html:
     dated = f"{plural(data.n_dated, 'daté')} sur {number(total)}"
     caption = f"Les événements datés, hors déclarations : {number(shown)} montrés ; {dated} en tout."
     names = ("Quand", "Quoi", "Qui", "À qui, quoi", "Où", "Phrase", "Nombre")
+    anchors = {article.row["article_id"]: anchor(index) for index, article in enumerate(data.articles)}
+    rows = (
+        _event_row(row, next((anchors[name] for name in row["articles"] if name in anchors), None))
+        for row in data.events
+    )
     return section(
         "evenements",
         "Événements",
         _chart(data.timeline),
-        tag("h3", "Chronologie"),
-        table(caption, names, (_event_row(row) for row in data.events)),
+        [tag("h3", "Chronologie"), table(caption, names, rows)] if shown else None,
         tag("h3", "Types d’événements"),
         _bars("Les types les plus fréquents", "Type", data.types),
     )
 
 
-def _event_row(row: Row) -> list[Html]:
+def _event_row(row: Row, article: str | None) -> list[Html]:
+    summary = cut(row["summary"], 240)
     return [
         tag("td", interval(row), class_="when"),
         tag("th", row["label_fr"], " ", badge(row["status"]), scope="row"),
         tag("td", " ; ".join(row["agents"])),
         tag("td", " ; ".join(row["patients"])),
         tag("td", row["place"]),
-        tag("td", cut(row["summary"], 240), class_="text"),
+        tag("td", tag("a", summary, href=f"#{article}") if article else summary, class_="text"),
         tag("td", number(row["n_articles"]), class_="n", title="articles qui le racontent"),
     ]
 

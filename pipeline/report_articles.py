@@ -43,11 +43,16 @@ def articles_section(data: ReportData) -> Html:
         "Articles annotés",
         tag("p", which, " Au survol d’une annotation : sa ligne de la table.", class_="note"),
         tag("div", boxes, class_="legend", role="group", aria_label="Annotations montrées"),
-        (_article(article, is_open=index == 0) for index, article in enumerate(data.articles)),
+        (_article(article, index) for index, article in enumerate(data.articles)),
     )
 
 
-def _article(article: AnnotatedArticle, *, is_open: bool) -> Html:
+def anchor(index: int) -> str:
+    """Return the id of an article's text: a link to it opens the article."""
+    return f"article-{index + 1}"
+
+
+def _article(article: AnnotatedArticle, index: int) -> Html:
     row = article.row
     names = [row.get("source"), french_date(row.get("published")), ", ".join(row.get("authors") or ())]
     facts = " · ".join(
@@ -59,11 +64,11 @@ def _article(article: AnnotatedArticle, *, is_open: bool) -> Html:
         tag(
             "summary", row.get("title") or cut(article.text.replace("\n", " "), 90), tag("span", facts, class_="facts")
         ),
-        tag("div", _paragraphs(article), class_="body", lang=row.get("language") or "fr"),
+        tag("div", _paragraphs(article), class_="body", id=anchor(index), lang=row.get("language") or "fr"),
         tag("p", f"Texte coupé après {number(report_data.MAX_CHARS)} caractères.", class_="note") if is_cut else None,
         _rows_of(article),
         class_="article",
-        open=is_open,
+        open=index == 0,
     )
 
 

@@ -43,6 +43,10 @@ _EVENTS = """
 SELECT * FROM events WHERE date_start IS NOT NULL AND event_type NOT LIKE 'speech.%'
 ORDER BY n_articles DESC, n_mentions DESC, confidence DESC, date_start, event_id LIMIT ?
 """
+_TOLD_IN = """
+SELECT event_id, list_sort(list(DISTINCT article_id)) AS articles FROM event_mentions
+WHERE list_contains(?, event_id) GROUP BY event_id
+"""
 _TYPES = "SELECT label_fr AS label, count(*) AS n FROM events GROUP BY label_fr ORDER BY n DESC, label LIMIT ?"
 _DAYS = (
     "SELECT date_start[:10] AS day, count(*) AS n FROM events WHERE date_start IS NOT NULL GROUP BY day ORDER BY day"
@@ -130,14 +134,14 @@ def collect(out: Path) -> ReportData:
             run=_run_json(out),
             timeline=timeline(days, span["first"], span["last"]),
             types=_query(base, _TYPES, MAX_TYPES),
-            events=sorted(_query(base, _EVENTS, MAX_EVENTS), key=lambda row: (row["date_start"], row["event_id"])),
+            events=_events(base),
             n_dated=sum(n for _, n in days),
             speakers=_query(base, _SPEAKERS, MAX_SPEAKERS),
             voices={row["voice"]: row["n"] for row in _query(base, _VOICES)},
             articles=_articles(out, ids),
             doubts=_query(base, _DOUBTS, DOUBTFUL, MAX_DOUBTS),
             n_doubts=_query(base, _N_DOUBTS, DOUBTFUL)[0]["n"],
-            errors=reading.rows(out, "errors", limit=MAX_ERRORS),
+            errors=reading.first_rows(out, "errors", MAX_ERRORS),
         )
 
 
@@ -145,6 +149,15 @@ def _query(base: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]
     cursor = base.execute(sql, list(values))
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _events(base: duckdb.DuckDBPyConnection) -> list[Row]:
+    """Return the events most told, in the order of their dates, each with the ids of its articles."""
+    found = _query(base, _EVENTS, MAX_EVENTS)
+    told = _query(base, _TOLD_IN, [row["event_id"] for row in found])
+    articles = {row["event_id"]: row["articles"] for row in told}
+    rows = [row | {"articles": articles.get(row["event_id"], [])} for row in found]
+    return sorted(rows, key=lambda row: (row["date_start"], row["event_id"]))
 
 
 def _run_json(out: Path) -> Row:

@@ -67,7 +67,7 @@ def tables_view(out: Path, *, limit: int = 10) -> RenderableType:
 def _first_rows(out: Path, table: str, limit: int) -> Table:
     total = reading.n_rows(out, table)
     shown = f"{min(limit, total)} of {total} rows" if total > limit else f"{total} rows"
-    rows = reading.rows(out, table, limit=limit)
+    rows = reading.first_rows(out, table, limit)
     return _grid(f"{table} ({shown}, {len(schema.header(table))} columns)", _COLUMNS[table], rows)
 
 

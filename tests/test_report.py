@@ -14,6 +14,7 @@ from pipeline import report_data
 from pipeline.errors import UsageError
 from pipeline.html_tags import tag
 from pipeline.reading import Mark
+from pipeline.records import TABLES
 from pipeline.report import render, write_report
 from pipeline.report_articles import _paragraphs
 from pipeline.report_data import AnnotatedArticle, ReportData, timeline
@@ -144,6 +145,12 @@ def test_an_annotation_carries_its_class_and_the_values_of_its_row(page: Page) -
     assert any(c == "q" and "citation directe · Luc Roux" in str(t) for c, t in spans)
 
 
+def test_an_event_leads_to_the_article_that_tells_it(page: Page) -> None:
+    anchors = [str(a["href"])[1:] for a in page.named("a")]
+    bodies = [div["id"] for div in page.named("div") if div.get("class") == "body"]
+    assert [name for name in anchors if name in bodies] == ["article-2"]  # a1 is the later of the two
+
+
 def test_the_status_of_an_event_is_said_in_words(page: Page) -> None:
     assert "nié" in page.text
 
@@ -154,7 +161,7 @@ def test_doubts_and_errors_are_listed(page: Page) -> None:
 
 
 def test_an_empty_run_has_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small_run, "rows", lambda: {table: [] for table in report_data.TABLES})
+    monkeypatch.setattr(small_run, "rows", lambda: {table: [] for table in TABLES})
     empty = Page(render(report_data.collect(small_run.write(tmp_path / "out"))))
     for said in (
         "Aucun événement daté.",
