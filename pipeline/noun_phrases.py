@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pipeline.cues import nouns
+from pipeline.lexicons import table
 from pipeline.token_view import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, VERB, View
 
 _NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
@@ -18,7 +21,9 @@ _SKIPPED_PREPOSITIONS = frozenset(
 )
 _PARTICLES = frozenset("de du des d' la le al el ben bin von van da di ibn ould".split())
 _LONGEST = 40
+_ARTICLES = frozenset("le la l' les un une ce cet cette son sa ses leur leurs du des au aux".split())
 _PARTICIPLES = ("é", "ée", "és", "ées", "u", "ue", "us", "ues", "is", "ise", "it", "ite")
+_FOREIGN = frozenset("for of the and von van de du des und y e".split())
 _ALONE = frozenset("lui elle il eux elles ils moi celui-ci celle-ci ceux-ci on".split())
 
 
@@ -47,6 +52,8 @@ def phrase_end(seen: View, first: int, last: int) -> int:
 def _step(seen: View, at: int, first: int, last: int) -> int:
     """Return how many tokens of the phrase stand here, 0 at its end."""
     form, tag = seen.forms[at], seen.pos[at]
+    if not form or seen.forms[at - 1] in _ARTICLES:
+        return 1
     if is_time(seen, at):
         return 0
     if form in _COMPLEMENTS:
@@ -57,7 +64,7 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
         close = next((t for t in range(at + 1, min(at + 8, last)) if seen.forms[t] == ")"), None)
         return close - at + 1 if close is not None else 0
     if form == ",":
-        return _apposition(seen, at, last)
+        return 1 if apposition(seen, first, at, last) else 0
     if form in {"et", "&"}:
         return 1 if at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ) else 0
     if seen.inside[at]:
@@ -66,7 +73,9 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
         return 1
     if seen.text[seen.starts[at]].isupper():
         return 1
-    if seen.forms[at - 1] == "l'" and form in {"un", "une"}:
+    if form in _FOREIGN and at + 1 < last and seen.text[seen.starts[at + 1]].isupper() and seen.pos[at - 1] == PROPN:
+        return 1
+    if tag == PRON and seen.forms[at - 1] in {"d'", "de"}:
         return 1
     if tag in (VERB, AUX, PRON, ADV):
         return 1 if tag == VERB and form.endswith(_PARTICIPLES) and at + 1 < last and _name_follows(seen, at + 1) else 0
@@ -96,17 +105,62 @@ def _medium_follows(seen: View, at: int, last: int) -> bool:
     return any(form in nouns("medium") for form in seen.forms[at + 1 : min(at + 4, last)])
 
 
-def _apposition(seen: View, comma: int, last: int) -> int:
-    """Return the length of the comma if an apposition follows that is closed again, 0 otherwise."""
+def apposition(seen: View, first: int, comma: int, last: int) -> bool:
+    """Tell whether behind the comma stands who the noun phrase is: a role behind a name, a name behind a role, an age.
+
+    `Jean Dupont, maire de X,` and `le maire de X, Jean Dupont,` but not `selon Jean Dupont, la grève`.
+    """
     start = comma + 1
-    if start >= last or seen.pos[start] not in (DET, NOUN, PROPN, ADJ) or is_time(seen, start) or seen.inside[start]:
-        return 0
-    if seen.pos[start] == DET and seen.forms[start] not in {"le", "la", "l'", "les", "un", "une", "l'une", "son", "sa"}:
-        return 0
+    if start >= last or seen.inside[start] or is_time(seen, start):
+        return False
     at = start
-    while at < last and seen.forms[at] not in {",", "."} and seen.pos[at] not in (VERB, AUX):
+    while (
+        at < last
+        and seen.forms[at] not in {",", ".", ":", "«"}
+        and not (seen.pos[at] in (VERB, AUX) and at > start and seen.text[seen.starts[at]].islower())
+    ):
         at += 1
-    return 1 if at - start <= 16 and (at >= last or seen.forms[at] in {",", "."} or seen.pos[at] in (VERB, AUX)) else 0
+    if at - start > 18:
+        return False
+    form, tag = seen.forms[start], seen.pos[start]
+    if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
+        return True
+    if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
+        return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
+    if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
+        return True
+    if _is_person(seen, start):
+        return not _has_name(seen, first, comma)
+    return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
+        _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
+    )
+
+
+def _is_person(seen: View, token: int) -> bool:
+    return any(ent.label_ == "PER" for ent in seen.doc[token : token + 1].ents) or (
+        seen.pos[token] == PROPN
+        and token + 1 < len(seen.forms)
+        and seen.text[seen.starts[token + 1]].isupper()
+        and seen.doc[token].ent_type_ in {"", "PER"}
+    )
+
+
+def _has_name(seen: View, first: int, last: int) -> bool:
+    """Tell whether the phrase already names a person or is a bare proper noun."""
+    return any(seen.doc[t].ent_type_ == "PER" for t in range(first, last)) or (
+        seen.pos[first] == PROPN
+        or (seen.text[seen.starts[first]].isupper() and seen.pos[first] not in (DET, NOUN, ADJ))
+    )
+
+
+@cache
+def speaking_nouns() -> frozenset[str]:
+    """Return the nouns of those who speak, singular and plural: roles, institutions, documents."""
+    forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] != "place"} | set(nouns("speaker"))
+    plurals = {form + "s" for form in forms}
+    plurals |= {form[:-1] + "ux" for form in forms if form.endswith("al")}
+    plurals |= {form + "x" for form in forms if form.endswith("eau")}
+    return frozenset(forms | plurals)
 
 
 def after_verb(seen: View, token: int, last: int) -> int | None:

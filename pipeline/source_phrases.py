@@ -8,8 +8,7 @@ from functools import cache
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import has_clause
-from pipeline.lexicons import table
-from pipeline.noun_phrases import phrase_end
+from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.reports import Report
 from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
@@ -105,18 +104,6 @@ def can_speak(seen: View, first: int, last: int) -> bool:
         seen.forms[t] in speaking_nouns() or (_AGENT.search(seen.forms[t]) and seen.forms[t] not in nouns("not_source"))
         for t in range(first, min(last, head + 2))
     )
-
-
-@cache
-def speaking_nouns() -> frozenset[str]:
-    """Return the nouns of those who speak, singular and plural: roles, institutions, documents."""
-    forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] != "place"} | set(nouns("speaker"))
-    plurals = (
-        {form + "s" for form in forms}
-        | {form[:-1] + "x" for form in forms if form.endswith("al")}
-        | {f + "x" for f in forms if f.endswith("eau")}
-    )
-    return frozenset(forms | plurals)
 
 
 def reported(
@@ -216,26 +203,14 @@ def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
         if seen.inside[comma + 1]:
             return comma + 1
         until = breaks[number + 1] if number + 1 < len(breaks) else sentence.last
-        if subject is not None and subject <= comma + 1:
+        if subject is not None and comma < subject <= comma + 1:
             return comma + 1
-        if subject is not None and subject < until or subject is None and number + 1 == len(breaks):
+        if subject is not None and comma < subject < until or subject is None and number + 1 == len(breaks):
             return comma + 1
-        if not _apposition(seen, comma + 1):
+        if not apposition(seen, after, comma, sentence.last):
             return comma + 1
     mark = next((t for t in range(after, sentence.last) if seen.inside[t]), None)
     return mark if mark is not None else subject
-
-
-def _apposition(seen: View, token: int) -> bool:
-    return seen.pos[token] in (DET, NOUN, PROPN, ADJ, VERB) or seen.forms[token] in {
-        "dont",
-        "qui",
-        "de",
-        "du",
-        "des",
-        "à",
-        "lui-même",
-    }
 
 
 def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:

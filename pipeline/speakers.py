@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from pipeline.coreference import References
 from pipeline.cues import nouns
-from pipeline.noun_phrases import phrase_end
+from pipeline.inserted_clauses import main_verb
+from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.records import Quote
 from pipeline.reports import Piece
-from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, subject_before
+from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, subject_before, subject_behind
 from pipeline.token_view import NOUN, PRON, PROPN, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
 _NOBODY = frozenset("on -on je -je nous -nous vous".split())
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
+_NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
 _DETERMINERS = frozenset("la le l' une un les des cette ce certains certaines plusieurs".split())
 
 
@@ -78,7 +80,10 @@ class Speakers:
                 return agent, "agent"
             if report.cue.passive or report.rule == "describe":
                 return None, "nobody"
-        return subject_before(seen, sentence, report.cue), "subject"
+        cue = report.cue
+        if cue.form in {"gerund", "participle"} and not main_verb(seen, sentence.first, cue.first):
+            return subject_behind(seen, sentence, seen.token_from(piece.end)), "subject behind"
+        return subject_before(seen, sentence, cue), "subject"
 
     def _of_source(self, piece: Piece, sentence: Sentence) -> Span | None:
         report, seen = piece.report, self.seen
@@ -101,6 +106,11 @@ class Speakers:
         seen = self.seen
         head = next((t for t in range(first, end) if seen.pos[t] == NOUN), first)
         if seen.forms[head] not in nouns("words"):
+            return None
+        if (
+            seen.forms[head] in {"images", "recherches", "travaux", "données"}
+            and "par" not in seen.forms[head : head + 6]
+        ):
             return None
         for token in range(head + 1, min(last, head + 8)):
             if seen.forms[token] in {"du", "des", "par"} | ({"de", "d'"} if token == head + 1 else set()):
@@ -134,7 +144,7 @@ class Speakers:
             if rows and rows[-1].speaker_name:
                 return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
             return Speaker(text, start, end, None, None, basis)
-        named = _NAME_AT_END.search(text)
+        named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
 
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
@@ -147,9 +157,34 @@ class Speakers:
             if first < last:
                 return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
         announced = self._announced(piece, sentence)
+        if announced is not None and not self._speaks(*announced):
+            announced = self._last_person(sentence, announced) or announced
         if announced is not None:
             return self._resolved(*announced, "announced", rows)
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _speaks(self, first: int, last: int) -> bool:
+        """Tell whether a noun phrase can be a speaker: a pronoun, a name, a role; not `C'` nor `la scène`."""
+        seen = self.seen
+        forms = seen.forms[first:last]
+        if forms[0] in PERSONAL:
+            return True
+        return any(form in speaking_nouns() for form in forms) or any(
+            ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents
+        )
+
+    def _last_person(self, sentence: Sentence, announced: Span) -> Span | None:
+        """Return the last person named before the colon: `Ce n'est pas l'avis de Jean Dupont : « … »`."""
+        seen = self.seen
+        here = (
+            next(s for s in seen.sentences if s.first <= announced[0] < s.last)
+            if announced[0] < sentence.first
+            else sentence
+        )
+        persons = [
+            ent for ent in seen.doc[here.first : here.last].ents if ent.label_ == "PER" and not seen.inside[ent.start]
+        ]
+        return (persons[-1].start, persons[-1].end) if persons else None
 
     def _announced(self, piece: Piece, sentence: Sentence) -> Span | None:
         """Return whom the words before a colon announce, in this sentence or in the one before."""

@@ -18,7 +18,9 @@ _STOPS = frozenset("que qu' qui dont où : ; ( . ! ? si quand lorsque lorsqu' co
 _CLIMBED = frozenset(
     "conj advcl xcomp ccomp acl acl:relcl obl obl:arg obl:mod parataxis advcl:cleft dep mark nmod obj aux cop fixed".split()
 )
+_SUBORDINATORS = frozenset("si quand lorsque lorsqu' comme puisque puisqu' alors tandis que qu' où".split())
 _BOUNDS = frozenset({",", ":", ";", "(", ")", "–", "—", "que", "qu'", "et", "mais"})
+_HEAD_PREPOSITIONS = frozenset("de d' du des par à au aux selon pour dans avec chez".split())
 _HIGHEST = 8
 _NEAR = 45
 
@@ -50,6 +52,16 @@ def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
     return _by_parse(seen, sentence, cue) or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
 
 
+def subject_behind(seen: View, sentence: Sentence, start: int) -> Span | None:
+    """Return the subject of a main clause that follows: `Rappelant que P, le ministre a promis …`."""
+    while start < sentence.last and seen.forms[start] in {",", "-", "–", ""}:
+        start += 1
+    if start < sentence.last and seen.forms[start] in PERSONAL:
+        return start, start + 1
+    first = after_verb(seen, start, sentence.last)
+    return (first, phrase_end(seen, first, sentence.last)) if first is not None else None
+
+
 def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
     """Return the subject of the sentence's main verb before token `last`: who is about to speak.
 
@@ -68,7 +80,20 @@ def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
 
 
 def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
-    """Return the noun phrase that stands before the verb with no other verb between, prepositions set aside."""
+    """Return the noun phrase that stands before the verb with no other main verb between, prepositions set aside."""
+    left = _clause_start(seen, sentence, right)
+    relative = _relative_before(seen, sentence, left) if left > sentence.first else None
+    comma = next((t for t in range(right - 1, left - 1, -1) if seen.forms[t] == "," and not seen.inside[t]), None)
+    if relative is not None:
+        if comma is None or comma >= right - 1:
+            return _antecedent(seen, sentence, relative)
+        left = comma + 1
+    elif left > sentence.first and seen.forms[left - 1] in _SUBORDINATORS:
+        left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), left)
+    return _noun_phrase(seen, left, right)
+
+
+def _clause_start(seen: View, sentence: Sentence, right: int) -> int:
     left = right
     while left > max(sentence.first, right - _NEAR):
         before = left - 1
@@ -78,12 +103,24 @@ def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
         elif seen.forms[before] in _STOPS or finite(seen, before):
             break
         left -= 1
-    if (
-        left > sentence.first
-        and seen.forms[left - 1] in _STOPS
-        and seen.forms[left - 1] not in {":", ";", "que", "qu'", "–", "—", "si", "car", "."}
-    ):
-        left = next((t + 1 for t in range(left, right) if seen.forms[t] == ","), right)
+    return left
+
+
+def _relative_before(seen: View, sentence: Sentence, left: int) -> int | None:
+    """Return the relative pronoun whose verb stands right before the token: `Les avocats qui le défendent | disent`."""
+    if not finite(seen, left - 1):
+        return left - 1 if seen.forms[left - 1] in {"qui", "dont"} else None
+    for token in range(left - 2, max(sentence.first, left - 10), -1):
+        if seen.forms[token] in {"qui", "dont", "que", "qu'", "où"}:
+            return token if seen.forms[token] in {"qui", "dont"} else None
+        if seen.forms[token] == ",":
+            return None
+    return None
+
+
+def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
+    """Return the first noun phrase that reaches the verb, else the first at all."""
+    first: Span | None = None
     while left < right:
         start = after_verb(seen, left, right)
         if start is None:
@@ -92,20 +129,20 @@ def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
         end = phrase_end(seen, start, right)
         if _reaches(seen, end, right):
             return start, end
-        left = end if end > left else left + 1
-    return None
+        first = first or (start, end)
+        left = next(
+            (t + 1 for t in range(max(end, left + 1), right) if seen.forms[t] == "," and not seen.inside[t]), right
+        )
+    return first
 
 
 def _reaches(seen: View, end: int, right: int) -> bool:
     """Tell whether nothing but adverbs, brackets and set-off phrases stands between a noun phrase and its verb."""
     if end >= right:
         return True
-    between = range(end, right)
-    if seen.forms[end] in {",", "("} and seen.forms[right - 1] in {",", ")"}:
+    if seen.forms[end] in {",", "("} and seen.forms[right - 1] in {",", ")"} and right - end > 1:
         return True
-    return all(seen.pos[t] == ADV or seen.forms[t] in {",", "-t"} for t in between) or (
-        seen.pos[end] in (VERB, ADJ) and not any(seen.forms[t] == "," for t in between)
-    )
+    return not any(seen.forms[t] == "," for t in range(end, right))
 
 
 def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
@@ -142,6 +179,8 @@ def _by_parse(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
         if subject is not None and sentence.first <= subject.i < sentence.last and not seen.inside[subject.i]:
             if subject.lower_ in _RELATIVE:
                 return _antecedent(seen, sentence, subject.i)
+            if subject.lower_ in {"que", "dont", "où", "c'", "ce", "cela"}:
+                return None
             if subject.pos in (NOUN, PROPN, PRON, ADJ, NUM, DET, VERB):
                 first = _left(seen, sentence, subject)
                 last = cue.first if first < cue.first else sentence.last
@@ -174,6 +213,8 @@ def _left(seen: View, sentence: Sentence, token: Token) -> int:
         if seen.pos[at - 1] in (VERB, AUX) and not seen.text[seen.starts[at - 1]].isupper():
             break
         at -= 1
+    while at < token.i and seen.forms[at] in _HEAD_PREPOSITIONS:
+        at += 1
     return at
 
 
