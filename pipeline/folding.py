@@ -18,7 +18,8 @@ def _words(kind: str) -> frozenset[str]:
     return frozenset(row["form"] for row in table("entities/name_words") if row["kind"] == kind)
 
 
-_TITLES, _PARTICLES, _ARTICLES, GROUP_WORDS = (_words(kind) for kind in ("title", "particle", "article", "group"))
+_TITLES, _PARTICLES, _ARTICLES = (_words(kind) for kind in ("title", "particle", "article"))
+_BRAND_NOUNS = _words("brand_noun")
 _ARAB_ARTICLE = re.compile(r"^(?:al|el|ad|as|at|ar|ash|ach)-(?=\w)")
 
 
@@ -54,6 +55,8 @@ def clean_name(text: str, label: str) -> str:
     if label == "PER":
         while len(words) > 1 and words[0].casefold().rstrip(".") in _TITLES:
             words = words[1:]
+    elif len(words) > 1 and label in ("ORG", "PRODUCT") and words[0] in _BRAND_NOUNS and words[1][:1].isupper():
+        words = words[1:]
     elif words and words[0][:2].casefold() in ("l'", "d'") and len(words[0]) > 2:
         words[0] = words[0][2:]
     elif len(words) > 1 and words[0] in _ARTICLES:
@@ -82,6 +85,8 @@ def same_person(full: Sequence[str], short: Sequence[str]) -> bool:
     if not short or len(short) > len(full):
         return False
     if sorted(full) == sorted(short):
+        return True
+    if len(short) > 1 and tuple(full[: len(short)]) == tuple(short):
         return True
     if full[-1] != short[-1]:
         return len(short) == 1 and (short[0] in full or short[0] in full[-1].split("-"))

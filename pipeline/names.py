@@ -7,30 +7,22 @@ only if exactly one fuller form of the article can be meant; a wrong merge is wo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from pipeline import extensions, gender
-from pipeline.folding import GROUP_WORDS, clean_name, fold, same_person, slug, units
+from pipeline.folding import clean_name, fold, slug
+from pipeline.name_clusters import Cluster, group
+from pipeline.places import Mentioned, Place, resolve_places
 from pipeline.records import Entity, EntityMention
+from pipeline.roles import Role, find_roles
+from pipeline.token_arrays import TokenArrays
 
+__all__ = ["canonicalize", "clean_name", "fold", "slug"]
 
-@dataclass
-class Cluster:
-    """The forms under which one entity is named."""
-
-    label: str
-    forms: Counter[str] = field(default_factory=Counter)
-    mentions: list[int] = field(default_factory=list)
-    name: str = ""
-    entity_id: str = ""
-
-    def add(self, form: str, index: int) -> None:
-        """Count one more mention under this form."""
-        self.forms[form] += 1
-        self.mentions.append(index)
+_ROLE_KINDS = {"post": 0, "job": 1}
 
 
 def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMention], list[Entity]]:
@@ -43,36 +35,73 @@ def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMe
     >>> [row.entity for row in canonicalize(doc, rows)[0]]
     ['Emmanuel Macron', 'Emmanuel Macron']
     """
-    text = doc.text
-    clusters = group(text, mentions)
-    filled: list[EntityMention | None] = [None] * len(mentions)
-    prefix = extensions.article_id(doc) or (mentions[0].article_id if mentions else "")
+    if not mentions:
+        return [], []
+    tokens = TokenArrays(doc)
+    clusters = group(tokens.text, mentions)
+    roles: dict[int, list[Role]] = defaultdict(list)
+    for role in find_roles(tokens, mentions):
+        roles[role.mention].append(role)
+    places = _places(tokens.text, mentions, clusters)
+    prefix = extensions.article_id(doc) or mentions[0].article_id
+    filled = list(mentions)
     entities = []
     taken: Counter[str] = Counter()
-    for cluster in sorted(clusters, key=lambda cluster: cluster.mentions[0]):
-        cluster.name = _best_name(cluster)
-        base = f"{prefix}:{cluster.label}:{slug(cluster.name)}"
-        taken[base] += 1
-        cluster.entity_id = base if taken[base] == 1 else f"{base}-{taken[base]}"
+    for number, cluster in enumerate(clusters):
+        name = cluster.full_name or _best_name(cluster)
+        entity_id = f"{prefix}:{cluster.label}:{slug(name)}"
+        taken[entity_id] += 1
+        entity_id += f"-{taken[entity_id]}" if taken[entity_id] > 1 else ""
         for index in cluster.mentions:
-            filled[index] = replace(mentions[index], entity_id=cluster.entity_id, entity=cluster.name)
-        entities.append(_entity(text, mentions, cluster))
-    return [row for row in filled if row is not None], entities
+            filled[index] = replace(mentions[index], entity_id=entity_id, entity=name)
+        entity = Entity(
+            entity_id, name, cluster.label, aliases=tuple(sorted(cluster.forms)), n_mentions=len(cluster.mentions)
+        )
+        if cluster.label == "PER":
+            entity = _person(tokens.text, mentions, cluster, entity, roles)
+        entities.append(_located(entity, places.get(number)))
+    return filled, entities
 
 
-def _entity(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> Entity:
-    gender, basis = _gender(text, mentions, cluster) if cluster.label == "PER" else (None, None)
-    return Entity(
-        cluster.entity_id, cluster.name, cluster.label, aliases=tuple(sorted(cluster.forms)),
-        gender=gender, gender_basis=basis, n_mentions=len(cluster.mentions),
+def _person(
+    text: str, mentions: Sequence[EntityMention], cluster: Cluster, entity: Entity, roles: dict[int, list[Role]]
+) -> Entity:
+    """Return the entity with the gender and the role that the text gives it."""
+    given = [role for index in cluster.mentions for role in roles.get(index, ())]
+    clues: list[gender.Clue] = [("role", role.gender) for role in given if role.gender and role.noun.kind != "org"]
+    for index in cluster.mentions:
+        row = mentions[index]
+        clues += gender.name_clues(text, row.start_char, row.end_char, row.text)
+    first_name = gender.first_name_gender(entity.name)
+    if first_name:
+        clues.append(("first_name", first_name))
+    told, basis = gender.decide(clues)
+    ranked = [role for role in given if role.noun.kind in _ROLE_KINDS]
+    best = min(ranked, key=lambda role: _ROLE_KINDS[role.noun.kind], default=None)
+    return replace(entity, gender=told, gender_basis=basis, role=best.text if best else None)
+
+
+def _places(text: str, mentions: Sequence[EntityMention], clusters: Sequence[Cluster]) -> dict[int, Place]:
+    """Return the places of the clusters that name one."""
+    numbers = [number for number, cluster in enumerate(clusters) if cluster.label == "LOC"]
+    mentioned = [
+        Mentioned(
+            tuple(clusters[number].forms),
+            tuple((mentions[index].start_char, mentions[index].end_char) for index in clusters[number].mentions),
+        )
+        for number in numbers
+    ]
+    found = resolve_places(text, mentioned) if mentioned else []
+    return {number: place for number, place in zip(numbers, found, strict=True) if place is not None}
+
+
+def _located(entity: Entity, place: Place | None) -> Entity:
+    if place is None or not place.country:
+        return entity
+    return replace(
+        entity, country_code=place.country, admin_code=place.code or None, latitude=place.latitude,
+        longitude=place.longitude,
     )  # fmt: skip
-
-
-def _gender(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> tuple[str | None, str | None]:
-    rows = [mentions[index] for index in cluster.mentions]
-    clues = [clue for row in rows for clue in gender.name_clues(text, row.start_char, row.end_char, row.text)]
-    first_name = gender.first_name_gender(cluster.name)
-    return gender.decide(clues + ([("first_name", first_name)] if first_name else []))
 
 
 def _best_name(cluster: Cluster) -> str:
@@ -81,67 +110,11 @@ def _best_name(cluster: Cluster) -> str:
     return max(cluster.forms, key=lambda form: (*_fullness(form, cluster.label), cluster.forms[form], -order[form]))
 
 
-def _fullness(form: str, label: str) -> tuple[int, int, int]:
+def _fullness(form: str, label: str) -> tuple[int, ...]:
     parts = form.split()
     shouting = form.isupper() and len(form) > 3
+    accents = sum(not char.isascii() and char.isalpha() for char in form)
     if label == "PER":
         full = [part for part in parts if len(part.rstrip(".")) > 1]
-        return (min(len(full), 4), -shouting, -(len(parts) - len(full)))
-    return (len(parts), -shouting, 0)
-
-
-def group(text: str, mentions: Sequence[EntityMention]) -> list[Cluster]:
-    """Return the clusters of mentions that name the same entity."""
-    by_label: dict[str, list[int]] = defaultdict(list)
-    for index, mention in enumerate(mentions):
-        by_label[mention.label].append(index)
-    clusters: list[Cluster] = []
-    for label, indices in by_label.items():
-        forms = [(index, clean_name(mentions[index].text, label) or mentions[index].text) for index in indices]
-        if label == "PER":
-            clusters += _group_persons(text, mentions, forms)
-        else:
-            clusters += _group_exact(label, forms)
-    return clusters
-
-
-def _group_exact(label: str, forms: Iterable[tuple[int, str]]) -> list[Cluster]:
-    found: dict[str, Cluster] = {}
-    for index, form in forms:
-        found.setdefault(fold(form).replace("-", " "), Cluster(label)).add(form, index)
-    return list(found.values())
-
-
-def _group_persons(text: str, mentions: Sequence[EntityMention], forms: list[tuple[int, str]]) -> list[Cluster]:
-    keys: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
-    for index, form in forms:
-        key = units(form)
-        if _is_group(text, mentions[index]):
-            key = ("famille", *key)
-        keys[key].append((index, form))
-    clusters: dict[tuple[str, ...], Cluster] = {}
-    by_unit: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for key in sorted(keys, key=lambda key: -len(key)):
-        candidates = [full for full in _candidates(key, by_unit) if same_person(full, key)]
-        candidates = [full for full in candidates if full[-1] == key[-1]] or candidates
-        if len(candidates) == 1:
-            target = clusters[candidates[0]]
-        else:
-            target = clusters[key] = Cluster("PER")
-            for part in {piece for unit in key for piece in (unit, *unit.split("-"))}:
-                by_unit[part].append(key)
-        for index, form in keys[key]:
-            target.add(form, index)
-    for cluster in clusters.values():
-        cluster.mentions.sort()
-    return list(clusters.values())
-
-
-def _candidates(key: tuple[str, ...], by_unit: dict[str, list[tuple[str, ...]]]) -> list[tuple[str, ...]]:
-    return by_unit.get(key[-1]) or by_unit.get(key[0]) or []
-
-
-def _is_group(text: str, mention: EntityMention) -> bool:
-    """Tell whether the name is that of a family: `la famille Dupont`, `les Dupont`."""
-    before = text[max(0, mention.start_char - 12) : mention.start_char].split()
-    return bool(before) and before[-1].casefold() in GROUP_WORDS
+        return (min(len(full), 4), -shouting, -(len(parts) - len(full)), accents)
+    return (len(parts), -shouting, accents)

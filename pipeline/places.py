@@ -1,0 +1,279 @@
+"""Looks places up and settles which one is meant: `Valence` of the Drôme or of Spain.
+
+The gazetteer holds countries, regions, départements, communes and the towns of the world above 15,000 inhabitants
+(sources and licences: `models/places/README.md`). A name that several places bear is settled by the words around it,
+then by the other places of the article, then by size if one place outweighs all others; else it stays unknown.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from pipeline.folding import fold
+from pipeline.lexicons import models_dir, table
+
+_ABBREVIATED = re.compile(r"\bst(e?)\b")
+_WITHOUT_ARTICLE = re.compile(r"^(?:l[ea]s? |l')")
+_KIND_WORDS = re.compile(
+    r"(?P<city>ville|commune|village|cité|municipalité|localité|mairie|métropole)|(?P<departement>département)|"
+    r"(?P<region>région|province|État|etat|comté|canton|land|Land)|(?P<country>pays|royaume)"
+)
+_BEFORE = re.compile(r"(?:(\w+)\s+(?:de\s+la|de|du|des|d'|de\s+l')\s*)$")
+_ARTICLE = re.compile(r"(?:\b(?:la|le|les|du|des|au|aux)\s+|\bl')$", re.IGNORECASE)
+_TO = re.compile(r"(?:\bà|\bde|\bd'|\bvers|\bpour|\bdepuis)\s*$", re.IGNORECASE)
+_INSIDE = re.compile(r"^\s{0,2}(?:\(|,\s|en\s|dans\s|au\s)\s?(?:(?:le|la|les|l'|en|dans|au)\s?){0,2}", re.IGNORECASE)
+_HOME = 10  # how much larger a French place counts in a French article
+_ARRONDISSEMENT = re.compile(r"(\d{1,2}) ?(?:er?|eme)? arrondissement(?: de (paris|lyon|marseille))?$")
+_ARRONDISSEMENTS = {"paris": ("75056", 75100), "lyon": ("69123", 69380), "marseille": ("13055", 13200)}
+_DWARFS = 100  # from what size on the larger of two is meant whatever else the article names
+_OUTWEIGHS = 5  # how much larger than all others a place must be to be meant without any other clue
+
+
+class Place(NamedTuple):
+    """One reading of a place name. `parents` are the codes of what it lies in; unknown positions are None."""
+
+    kind: str
+    name: str
+    country: str
+    code: str
+    parents: str
+    latitude: float | None
+    longitude: float | None
+    population: int
+
+    def line(self) -> str:
+        """Return the line of the gazetteer file that holds the place."""
+        return "\t".join((place_key(self.name), *("" if value is None else str(value) for value in self)))
+
+    @property
+    def within(self) -> frozenset[str]:
+        """The codes of the place itself and of what it lies in."""
+        own = f"R{self.code}" if self.kind == "region" and self.country == "FR" else self.code
+        return frozenset((*self.parents.split(), own)) - {""}
+
+
+def place_key(name: str) -> str:
+    """Return the form under which a place is looked up.
+
+    >>> place_key("St-Étienne"), place_key("L'Haÿ-les-Roses")
+    ('saint etienne', "l'hay les roses")
+    """
+    return _ABBREVIATED.sub(r"saint\1", fold(name).replace("-", " ").replace(".", "")).strip()
+
+
+@cache
+def _lines() -> list[str]:
+    data = gzip.decompress((models_dir() / "places" / "gazetteer.tsv.gz").read_bytes())
+    return data.decode().split("\n")
+
+
+@lru_cache(maxsize=1 << 14)
+def lookup(name: str) -> tuple[Place, ...]:
+    """Return every place of this name, the most populous first.
+
+    >>> [place.code for place in lookup("Villeurbanne")]
+    ['69266']
+    """
+    key = place_key(name)
+    for form in (key, _WITHOUT_ARTICLE.sub("", key), f"le {key}", f"la {key}", f"les {key}"):
+        found = _read(form)
+        if found:
+            return found
+    return _arrondissement(key)
+
+
+def _arrondissement(key: str) -> tuple[Place, ...]:
+    """Return the arrondissement that a name like `19e arrondissement de Paris` means; without a town, that of Paris."""
+    match = _ARRONDISSEMENT.match(key)
+    if match is None:
+        return ()
+    commune, base = _ARRONDISSEMENTS[match.group(2) or "paris"]
+    town = next(place for place in _read(match.group(2) or "paris") if place.code == commune)
+    return (town._replace(name=key, code=str(base + int(match.group(1))), population=0),)
+
+
+def _read(key: str) -> tuple[Place, ...]:
+    lines, found = _lines(), []
+    place = bisect_left(lines, f"{key}\t")
+    while place < len(lines) and lines[place].startswith(f"{key}\t"):
+        _, kind, name, country, code, parents, latitude, longitude, population = lines[place].split("\t")
+        degrees = (float(latitude), float(longitude)) if latitude else (None, None)
+        found.append(Place(kind, name, country, code, parents, degrees[0], degrees[1], int(population)))
+        place += 1
+    return tuple(sorted(found, key=lambda item: (-item.population, item)))
+
+
+class Mentioned(NamedTuple):
+    """A place name of the article: its forms, and where it stands (start, end)."""
+
+    forms: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    """Return adjective -> country."""
+    return {
+        word: row["country_code"]
+        for row in table("places/demonyms")
+        for key in ("masculine", "feminine", "other")
+        for word in row[key].split()
+    }
+
+
+def resolve_places(text: str, mentioned: Sequence[Mentioned]) -> list[Place | None]:
+    """Return the place that each name means in this article, None where it cannot be told.
+
+    >>> text = "Un séisme a frappé Valence, en Espagne."
+    >>> place = resolve_places(text, [Mentioned(("Valence",), ((19, 26),)), Mentioned(("Espagne",), ((31, 38),))])[0]
+    >>> place.country
+    'ES'
+    """
+    text = text.replace("’", "'")
+    readings = [_readings(text, item) for item in mentioned]
+    named = {span[0]: index for index, item in enumerate(mentioned) for span in item.spans}
+    chosen: list[Place | None] = [None] * len(mentioned)
+    for index, item in enumerate(mentioned):
+        if readings[index]:
+            chosen[index], readings[index] = _beside(text, item, readings[index], named, readings)
+    for index, found in enumerate(readings):
+        if chosen[index] is None and len({(place.country, place.code, place.kind) for place in found}) == 1:
+            chosen[index] = found[0]
+    context = _context(chosen, mentioned)
+    for index, found in enumerate(readings):
+        if chosen[index] is None and found:
+            chosen[index] = _dwarfing(found) or _by_context(found, context) or _by_size(found, context)
+    return chosen
+
+
+def _readings(text: str, item: Mentioned) -> tuple[Place, ...]:
+    """Return the places of this name that the words before its mentions allow."""
+    found = next((places for form in item.forms if (places := lookup(form))), ())
+    if len(found) < 2:
+        return found
+    kinds: Counter[str] = Counter()
+    for start, _ in item.spans:
+        kinds.update(_kinds_told(text, start))
+    if not kinds:
+        return found
+    kind = kinds.most_common(1)[0][0]
+    wider = ("country", "region", "departement", "area")
+    wanted = wider if kind == "wide" else (kind,)
+    return tuple(place for place in found if place.kind in wanted) or found
+
+
+def _kinds_told(text: str, start: int) -> list[str]:
+    """Return what the words before a name say of its kind: `la ville de`, `à`, `dans la`."""
+    before = text[max(0, start - 24) : start]
+    noun = _BEFORE.search(before)
+    if noun:
+        match = _KIND_WORDS.fullmatch(noun.group(1))
+        if match and match.lastgroup:
+            return [match.lastgroup] * 2
+    if _ARTICLE.search(before):
+        return ["wide"]
+    if re.search(r"\ben\s$", before, re.IGNORECASE):
+        return ["wide"]
+    return ["city"] if re.search(r"(?:^|\W)à\s$", before, re.IGNORECASE) else []
+
+
+def _beside(
+    text: str, item: Mentioned, found: tuple[Place, ...], named: dict[int, int], readings: list[tuple[Place, ...]]
+) -> tuple[Place | None, tuple[Place, ...]]:
+    """Return the reading that the place set beside the name holds, and the readings that are left.
+
+    `Valence (Drôme)`, `Paris, au Texas`; where the place in brackets holds none of them, none is left.
+    """
+    left = found
+    for _, end in item.spans:
+        match = _INSIDE.match(text, end)
+        if match is None:
+            continue
+        wider = readings[named[match.end()]] if match.end() in named else _unnamed(text, match.end())
+        for outer in wider:
+            if outer.kind == "city":
+                continue
+            inner = [place for place in found if _lies_in(place, outer)]
+            if inner:
+                return inner[0], found
+            if text[end : match.end()].lstrip().startswith("(") and not any(_lies_in(outer, place) for place in found):
+                left = ()
+    return None, left
+
+
+def _unnamed(text: str, start: int) -> tuple[Place, ...]:
+    """Read the place inside brackets that no mention covers, by name or by number: `(Drôme)`, `(26)`."""
+    if text[start - 1 : start] != "(":
+        return ()
+    end = text.find(")", start, start + 40)
+    if end < 0:
+        return ()
+    inside = text[start:end].strip()
+    if inside.isdigit() and len(inside) in (2, 3):
+        return (Place("departement", "", "FR", inside, "", None, None, 0),)
+    return lookup(inside)
+
+
+def _lies_in(place: Place, outer: Place) -> bool:
+    if outer.kind == "country":
+        return place.country == outer.country and place.kind != "country"
+    return place is not outer and place.country == outer.country and bool(outer.within & set(place.parents.split()))
+
+
+def _context(chosen: Iterable[Place | None], mentioned: Sequence[Mentioned]) -> Counter[str]:
+    """Count the countries and divisions of the places that are settled."""
+    context: Counter[str] = Counter()
+    for place, item in zip(chosen, mentioned, strict=True):
+        if place is not None:
+            weight = len(item.spans)
+            context[place.country] += weight
+            for code in place.within:
+                context[code] += weight
+    del context[""]
+    return context
+
+
+def _dwarfing(found: tuple[Place, ...]) -> Place | None:
+    """Return the reading beside which all others are hamlets."""
+    first = found[0]
+    others = max((place.population for place in found if place[2:4] != first[2:4]), default=0)
+    return first if first.population >= _DWARFS * max(others, 1) else None
+
+
+def _by_context(found: tuple[Place, ...], context: Counter[str]) -> Place | None:
+    """Return the one reading that lies in a division or country that the article names."""
+    for deep in (True, False):
+        scores: dict[Place, int] = {}
+        for place in found:
+            codes = set(place.parents.split()) - {place.code} if deep else {place.country}
+            scores[place] = sum(context[code] for code in codes)
+        best = max(scores.values())
+        winners = [place for place in found if scores[place] == best]
+        if best and len(winners) == 1:
+            return winners[0]
+        if best and len({place.country for place in winners}) == 1:
+            largest = _by_size(tuple(winners), context)
+            if largest:
+                return largest
+    return None
+
+
+def _by_size(found: tuple[Place, ...], context: Counter[str]) -> Place | None:
+    """Return the reading that outweighs all others; a French place counts more in an article that names no country."""
+    if found[0].kind in ("country", "area"):
+        return found[0]
+    abroad = sum(count for code, count in context.items() if len(code) == 2 and code.isalpha() and code != "FR")
+    home = 1 if abroad > context["FR"] else _HOME
+    weights = sorted(
+        ((place.population * (home if place.country == "FR" else 1), place) for place in found), reverse=True
+    )
+    (first, best), rest = weights[0], weights[1:]
+    if not rest or first >= _OUTWEIGHS * max(rest[0][0], 1):
+        return best
+    return None
