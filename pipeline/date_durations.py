@@ -21,7 +21,7 @@ def duration(r: Reading) -> list[Found]:
     names = r.match.re.groupindex
     half = "half" in names and r.has("half")
     value = _compound(r) if "n2" in names else duration_value(r, "n", "u", half)
-    if value is None or r.word("u").istitle() or (r.get("u") == "Y" and is_age(r)):
+    if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
         return []
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and "n2" not in names and r.match["n"] in class_of("DIZAINE"):
@@ -32,6 +32,16 @@ def duration(r: Reading) -> list[Found]:
     if r.has("mod") and r.word("mod").lower() == "vers":
         start, mod = r.span("n")[0], None
     return [Found(start, end, "DURATION", value, r.name, mod=mod, basis="none")]
+
+
+def _is_newscast(r: Reading) -> bool:
+    """Tell `le 20 heures`, the news on television."""
+    return (
+        r.get("u") == "TH"
+        and r.match["n"] not in class_of("UN")
+        and r.before("DET")
+        and r.text[: r.span()[0]].endswith(("le ", "Le "))
+    )
 
 
 def _compound(r: Reading) -> str | None:
@@ -175,7 +185,9 @@ def is_age(r: Reading) -> bool:
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
     if pattern(r" {after_years}").match(after):
         return False
-    if pattern(r"{age} ?$").search(before):
+    if pattern(r"{age} ?$").search(before) or re.search(
+        r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$", before
+    ):
         return True
     if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or pattern(r"d['’]ici (?:à )?$").search(before):
         return False

@@ -15,13 +15,15 @@ _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 def is_false_friend(text: str, found: Found) -> bool:
     """Tell whether what the grammar found is no time expression, by the words around it."""
     before = text[max(0, found.start - 40) : found.start]
-    if pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$").search(before):
+    after = text[found.end : found.end + 30]
+    if found.type == "DATE" and pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$").search(before):
+        return True
+    if found.rule == "weekday" and pattern(r"{friday_novel}").search(before + after):
         return True
     if found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before):
         return True
     if not (found.weak or text[found.start].isdigit()):
         return False
-    after = text[found.end : found.end + 30]
     return _is_other_number(before, after, found) or (found.weak and _counts_a_noun(after))
 
 

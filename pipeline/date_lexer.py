@@ -17,7 +17,7 @@ from pipeline.lexicons import table
 BREAK = "_"
 _MAX_DIGITS = 32
 _TOKEN = re.compile(
-    r"\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
 )
 _DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", "DECIMAL", "ORD1", "ORD", "ROMAN")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))
@@ -173,7 +173,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("DECIMAL", r"(\d+,\d+|\d+\.\d\d?)"),
     )
 )
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?:,\d+)?")
 _GLUED = re.compile(r"(\d+(?:[.,]\d+)?)([^\W\d_]+)")
 
 
@@ -182,7 +182,7 @@ def _digits(word: str) -> list[Piece] | None:
     if word.isdecimal():
         return [(letter[number_kind(word)], int(word), 0, len(word))]
     if _GROUPED.fullmatch(word):
-        return [(letter["BIG"], float(word.replace(".", "").replace(",", ".")), 0, len(word))]
+        return [(letter["BIG"], float(re.sub(r"[. \u00a0\u202f]", "", word).replace(",", ".")), 0, len(word))]
     for kind, pattern in _FORMS:
         match = pattern.fullmatch(word)
         if match:
