@@ -7,8 +7,13 @@ from functools import cache
 from typing import Any
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_MIN_LETTERS = 60
-_SAMPLE = 2000
+_SAMPLE = 2000  # characters: more says nothing new
+_MIN_LETTERS, _MIN_SCORE = 60, 0.4
+_MIN_LETTERS_SURE, _SURE = 35, 0.9  # a shorter text, where there is no doubt
+_FRENCH_DOUBT = 0.15  # a text full of foreign names is not judged while it may well be French
+_LATIN_END = "\u0250"
+_MIXED = 0.25  # share of the text below which a second language is a quotation
+_OTHER_SCRIPT = 2  # a letter of another script tells more
 
 
 @cache
@@ -26,9 +31,33 @@ def detect(text: str) -> tuple[str, float] | None:
     >>> detect("Cannes 2024") is None
     True
     """
-    words = _LETTERS.findall(text[: 4 * _SAMPLE])
-    sample = " ".join(words)[:_SAMPLE]
-    if sum(map(len, words)) < _MIN_LETTERS:
+    words = _LETTERS.findall(text[: 2 * _SAMPLE])
+    n_letters = sum(len(word) * (1 if word[0] < _LATIN_END else _OTHER_SCRIPT) for word in words)
+    if n_letters < _MIN_LETTERS_SURE:
         return None
-    best = _detector().detect(sample.lower(), model="lite", k=1)[0]
-    return str(best["lang"]), min(1.0, float(best["score"]))
+    found = _detector().detect(" ".join(words)[:_SAMPLE].lower(), model="lite", k=3)
+    scores = {str(guess["lang"]): min(1.0, float(guess["score"])) for guess in found}
+    code, score = max(scores.items(), key=lambda item: item[1])
+    if score < (_MIN_SCORE if n_letters >= _MIN_LETTERS else _SURE):
+        return None
+    if code != "fr" and scores.get("fr", 0.0) >= _FRENCH_DOUBT:
+        return None
+    return code, score
+
+
+def keep_french(paragraphs: list[str]) -> list[str]:
+    """Return the French paragraphs of a text in two languages; any other text is returned as it is.
+
+    >>> fr = "Le maire a annoncé mardi la réouverture du pont, fermé depuis les inondations du printemps."
+    >>> en = "The mayor announced on Tuesday that the bridge, closed since the spring floods, would reopen."
+    >>> keep_french([fr, en]) == [fr], keep_french([en]) == [en]
+    (True, True)
+    """
+    codes = [found[0] if (found := detect(text)) else None for text in paragraphs]
+    sizes: dict[str | None, int] = {}
+    for code, text in zip(codes, paragraphs, strict=True):
+        sizes[code] = sizes.get(code, 0) + len(text)
+    french, foreign = sizes.get("fr", 0), sum(size for code, size in sizes.items() if code not in ("fr", None))
+    if foreign < _MIXED * (french + foreign) or french < _MIXED * (french + foreign):
+        return paragraphs
+    return [text for text, code in zip(paragraphs, codes, strict=True) if code in ("fr", None)]
