@@ -14,7 +14,14 @@ from pipeline.gazetteers import Gazetteer
 from pipeline.records import EntityMention, row_id
 
 # How often a mention of this rule is right on text that was not trained on.
-_CONFIDENCE = {"ner": 0.85, "ner+gazetteer": 0.97, "gazetteer": 0.92, "venue": 0.85, "consistency": 0.8}
+_CONFIDENCE = {
+    "ner": 0.85,
+    "ner+gazetteer": 0.97,
+    "gazetteer": 0.92,
+    "venue": 0.85,
+    "acronym": 0.95,
+    "consistency": 0.8,
+}
 
 
 class NewsEntities:
@@ -48,7 +55,7 @@ def make_news_entities(nlp: Language, name: str) -> NewsEntities:  # noqa: ARG00
 
 
 def _mentions(doc: Doc, found: Iterable[Name]) -> Iterator[EntityMention]:
-    article_id = extensions.article_id(doc)
+    article_id, text = extensions.article_id(doc), doc.text  # doc.text is put together at every call
     sentences = [sent.start for sent in doc.sents] if doc.has_annotation("SENT_START") else []
     for start, end, label, rule in found:
         first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
@@ -57,7 +64,7 @@ def _mentions(doc: Doc, found: Iterable[Name]) -> Iterator[EntityMention]:
             mention_id=row_id(article_id, "entity", first, last),
             start_char=first,
             end_char=last,
-            text=doc.text[first:last],
+            text=text[first:last],
             label=label,
             sentence_id=bisect_right(sentences, start) - 1 if sentences else None,
             rule=rule,

@@ -10,6 +10,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
+from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
 from pipeline.lexicons import table
 
@@ -45,12 +46,12 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     """Return the names of the doc, those of `doc.ents` repaired and those of the gazetteer added."""
     words = [token.text for token in doc]
     names = [(ent.start, ent.end, ent.label_, "ner") for ent in doc.ents if ent.label_ in LABELS]
-    names = [name for found in _joined_names(names, doc) for name in _trim(found, words)]
+    names = [name for found in _joined_names(names, words, doc) for name in _trim(found, words)]
     names = [_whole_person(name, words, doc) for name in names]
-    known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, start, end)]
+    known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
     names = _relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
-    names = _places_named_after(names, words)
+    names = _with_expansions(_places_named_after(names, words), doc)
     return _same_in_text(names, words, doc)
 
 
@@ -61,18 +62,23 @@ def _trim(name: Name, words: list[str]) -> list[Name]:
         if "\n" in words[place]:
             return [*_trim((start, place, label, rule), words), *_trim((place + 1, end, label, rule), words)]
     outside = _words("person_titles") if label == "PER" else _ARTICLES
-    while start < end and (words[start] in _EDGE or words[start] in outside):
+    while start < end and (words[start] in _EDGE or words[start] in outside or words[start] in _LEADS):
         start += 1
     while start < end and words[end - 1] in _EDGE and not _closes(words, start, end):
         end -= 1
     return [(start, end, label, rule)] if start < end else []
 
 
-def _joined_names(names: list[Name], doc: Doc) -> list[Name]:
+def _joined_names(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Join two names that a hyphen without spaces binds: `Lip` and `Bu Tan` of `Lip-Bu Tan`."""
     made: list[Name] = []
     for name in names:
-        if made and name[0] - made[-1][1] < 2 and _joined(doc, name[0], name[1]) and not doc[name[0] - 1].whitespace_:
+        if (
+            made
+            and name[0] - made[-1][1] < 2
+            and _joined(doc, words, name[0], len(words))
+            and not doc[name[0] - 1].whitespace_
+        ):
             start, _, _, rule = made.pop()
             made.append((start, name[1], name[2], rule))
         else:
@@ -152,6 +158,8 @@ def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
     if end == span[1]:
         return not (start == span[0] - 1 and words[start] in _GROUP_NOUNS)
     rest = [word for word in words[span[1] : end] if word not in _ARTICLES and word not in _EDGE]
+    if start < span[0] and any(word[0].isupper() for word in rest):
+        return True
     return bool(rest) and (rest[0][0].isupper() or rest[0].isdigit() or rest[0].lower() in demonyms())
 
 
@@ -214,6 +222,22 @@ def _places_named_after(names: list[Name], words: list[str]) -> list[Name]:
     return made
 
 
+def _with_expansions(names: list[Name], doc: Doc) -> list[Name]:
+    """Make an acronym in brackets and the whole expansion before it one organisation each, if either was found."""
+    for acronym in find_acronyms(doc.text):
+        short = doc.char_span(acronym.start_char, acronym.end_char)
+        long = doc.char_span(acronym.expansion_start, acronym.expansion_end)
+        if short is None or long is None:
+            continue
+        over = [name for name in names if name[0] < short.end and long.start < name[1]]
+        if not over or any(name[0] < long.start or name[1] > short.end or name[2] == "PER" for name in over):
+            continue
+        label = next((name[2] for name in over if name[:2] == (long.start, long.end)), "ORG")
+        bound = [(long.start, long.end, label, "acronym"), (short.start, short.end, label, "acronym")]
+        names = sorted([name for name in names if name not in over] + bound)
+    return names
+
+
 def _same_in_text(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Give one name one label in the text, and find the names that were only found elsewhere in it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -250,15 +274,19 @@ def _missed(names: list[Name], words: list[str], doc: Doc, surnames: set[str]) -
             and words[place - 1] not in _NO_PERSON
         ):
             start = place
-            while start and start - 1 not in covered and words[start - 1].istitle() and doc[start - 1].pos_ in _PROPER:
+            while start and start - 1 not in covered and _extends(words[start - 1], doc[start - 1].pos_):
                 start -= 1
-            if not _joined(doc, start, place + 1):
+            if not _joined(doc, words, start, place + 1):
                 added.append((start, place + 1, "PER", "consistency"))
     return sorted(names + added) if added else names
 
 
-def _joined(doc: Doc, start: int, end: int) -> bool:
+def _extends(word: str, pos: str) -> bool:
+    return word.istitle() and pos in _PROPER and word not in _LEADS
+
+
+def _joined(doc: Doc, words: list[str], start: int, end: int) -> bool:
     """Tell whether a hyphen without space binds the tokens to their neighbours."""
-    text = doc.text
-    first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
-    return text[first - 1 : first] == "-" or text[last : last + 1] == "-"
+    if start and words[start - 1].endswith("-") and not doc[start - 1].whitespace_:
+        return True
+    return end < len(words) and words[end].startswith("-") and not doc[end - 1].whitespace_
