@@ -16,23 +16,26 @@ _LONGEST = 240
 _SENTENCE = re.compile(
     r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|doivent|peut|reste)\b.*[.!?]\Z"
 )
-_READER = re.compile(r"\b(?:vous|votre|vos|notre|nos|recevez|cookies|réservée?s?|interdite|autorisation)\b", re.IGNORECASE)
+_READER = re.compile(
+    r"\b(?:vous|votre|vos|notre|nos|recevez|cookies|réservée?s?|interdite|autorisation)\b", re.IGNORECASE
+)
+_CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustration|rchive|DR[)\]]")
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what goes in any case, and of what goes where it is no sentence.
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return the pattern of what goes in any case, of what goes where it is no sentence, and of captions.
 
     A pattern ignores case unless it tells names by their capitals.
     """
-    kinds: dict[str, list[str]] = {"": [], "sentence": []}
+    kinds: dict[str, list[str]] = {"": [], "sentence": [], "caption": []}
     for row in table("cleaning/boilerplate"):
         cased = "[A-ZÀ-Þ]" in row["pattern"]
         kinds[row["guard"]].append(f"(?:{row['pattern']})" if cased else f"(?i:{row['pattern']})")
-    return re.compile("|".join(kinds[""])), re.compile("|".join(kinds["sentence"]))
+    return {kind: re.compile("|".join(patterns)) for kind, patterns in kinds.items()}
 
 
 def is_boilerplate(line: str) -> bool:
@@ -53,10 +56,12 @@ def is_boilerplate(line: str) -> bool:
 
 
 def _matches(line: str) -> bool:
-    always, unless_sentence = _patterns()
-    if always.fullmatch(line):
+    patterns = _patterns()
+    if patterns[""].fullmatch(line):
         return True
-    return bool(unless_sentence.fullmatch(line)) and not (_SENTENCE.search(line) and not _READER.search(line))
+    if _CREDIT_SIGN.search(line) and patterns["caption"].fullmatch(line):
+        return True
+    return bool(patterns["sentence"].fullmatch(line)) and not (_SENTENCE.search(line) and not _READER.search(line))
 
 
 def remove_boilerplate(draft: Draft) -> None:

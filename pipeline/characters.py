@@ -54,6 +54,21 @@ _ASCII_WORD = re.compile("[!-~]+")
 _LONGEST_LINE = 20_000
 
 
+_UNUSUAL = re.compile(
+    f"[{_INVISIBLE_CLASS}\x0b\x0c\x85\r\u2028\u2029ﬀ-ﬆ`’‘ʼ´‛＇\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u0300-\u1fff\u20d0-\uffff]"
+)
+
+
+def normalise_characters(draft: Draft) -> None:
+    """Run all the steps of this module; a text of plain French letters costs two searches."""
+    if _UNUSUAL.search(draft.text) or _suspect(draft.text):
+        repair_encoding(draft)
+        unify_newlines(draft)
+        remove_invisible(draft)
+        compose(draft)
+        unify_spaces_and_apostrophes(draft)
+
+
 def repair_encoding(draft: Draft) -> None:
     """Repair lines whose UTF-8 was read as cp1252 or latin-1, and C1 controls that are cp1252 bytes.
 
@@ -62,22 +77,25 @@ def repair_encoding(draft: Draft) -> None:
     >>> draft.text
     'La préfète, l’été.'
     """
-    if not _suspect(draft.text):
-        return
+    if _suspect(draft.text):
+        draft.edit(_encoding_edits(draft.text))
+    draft.substitute(_C1, lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"))
+
+
+def _encoding_edits(text: str) -> list[Edit]:
     edits: list[Edit] = []
     start = 0
-    for line in draft.text.split("\n"):
+    for line in text.split("\n"):
         for offset in range(0, len(line), _LONGEST_LINE):
             piece = line[offset : offset + _LONGEST_LINE]
             if _suspect(piece) and (fixed := _repaired(piece)) != piece:
                 edits += _aligned(piece, fixed, start + offset)
         start += len(line) + 1
-    draft.edit(edits)
-    draft.substitute(_C1, lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"))
+    return edits
 
 
 def _suspect(text: str) -> bool:
-    return bool(_SUSPECT.search(text) or _C1.search(text)) or "Ã " in text
+    return bool(_SUSPECT.search(text)) or "Ã " in text
 
 
 def _repaired(line: str) -> str:
@@ -110,7 +128,7 @@ def _aligned(old: str, new: str, offset: int) -> list[Edit]:
 
 def unify_newlines(draft: Draft) -> None:
     """Make every newline a line feed; a paragraph separator is two."""
-    if "\r" in draft.text or _NEWLINE.search(draft.text):
+    if any(sign in draft.text for sign in "\r\x0b\x0c\u2028"):
         draft.substitute(_NEWLINE, "\n")
     if "\u2029" in draft.text:
         draft.substitute(_PARAGRAPH_SEPARATOR, "\n\n")

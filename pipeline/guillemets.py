@@ -242,7 +242,6 @@ def _edits(text: str, marks: list[_Mark]) -> list[Edit]:
     return [edit for edit in _apart(edits) if text[edit.start : edit.end] != edit.replacement]
 
 
-
 def _apart(edits: list[Edit]) -> Iterator[Edit]:
     """Yield the edits, a space between two marks left to the first."""
     done = 0

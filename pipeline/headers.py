@@ -288,7 +288,11 @@ def _take_dateline(draft: Draft, found: dict[str, Any], published: str | None) -
     """Take `PARIS, 3 mai (AFP) —` from the start of the body; a title may stand above."""
     start = 0
     match = _dateline().match(draft.text)
-    if not match and (below := draft.text.find("\n\n", 0, _LONGEST_TITLE) + 2) > 1 and is_heading(draft.text[: below - 2]):
+    if (
+        not match
+        and (below := draft.text.find("\n\n", 0, _LONGEST_TITLE) + 2) > 1
+        and is_heading(draft.text[: below - 2])
+    ):
         start = below
         match = _dateline().match(draft.text, below)
     if not match or match.end() >= len(draft.text):

@@ -19,13 +19,14 @@ _UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")
 _GAP = re.compile(r"(?<![ \t])[ \t]{2,}|(?<![ \t])\t")
 _CELL_GAP = re.compile(r"(?<![ \t])(?:[ ]*\t[ \t]*|[ ]{3,})")
-_BULLET = re.compile(r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙][ ]?|[·*][ ]|(?P<dash>[–-])[ ](?![–-]))(?=\S)", re.MULTILINE)
+_BULLET = re.compile(r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙][ ]?|[·*][ ]|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)", re.MULTILINE)
 _ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
 _ROW = " | "
 _ITEM_GAP = re.compile(r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙·*–-]|\d{1,3}[.)])[ \t]*\t[ \t]*", re.MULTILINE)
 _TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
 _WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
+_WORD_CHARACTER = re.compile(r"[^\W_]")
 _NEVER_LAST = ",;'(«“–—-/&+"
 
 
@@ -92,7 +93,7 @@ def _has_neighbour(text: str, match: re.Match[str]) -> bool:
     following = after >= 0 and text.startswith(match[0], after + 1)
     before = text.rfind("\n", 0, max(match.start() - 1, 0)) + 1
     preceding = match.start() > 0 and text.startswith(match[0], before)
-    return (following or preceding) and text[match.end()].islower()
+    return (following or preceding) and (text[match.end()].islower() or match[0] == "-")
 
 
 def join(draft: Draft) -> None:
@@ -118,6 +119,8 @@ def _block_edits(text: str, block: str, start: int) -> list[Edit]:
     lines = block.split("\n")
     width = max(len(line) for line in lines)
     wrapped = any(_runs_over(line, following, width) for line, following in pairwise(lines))
+    if _is_bare_list(lines):
+        return []
     edits = []
     at = start
     for line, following in pairwise(lines):
@@ -131,6 +134,14 @@ def _block_edits(text: str, block: str, start: int) -> list[Edit]:
     return edits
 
 
+def _is_bare_list(lines: list[str]) -> bool:
+    """Tell whether lines are a list without bullets: three or more, and nowhere a sentence that goes on or ends."""
+    return len(lines) > 2 and not any(
+        _TERMINAL.search(line[-8:]) or line[0].islower() or line[-1] in ",;:-" or _ends_unfinished(line)
+        for line in lines
+    )
+
+
 def _between(line: str, following: str, width: int) -> str:
     """Return what stands between two lines: a space, a newline (items, rows) or a paragraph break.
 
@@ -138,10 +149,10 @@ def _between(line: str, following: str, width: int) -> str:
     """
     if _ITEM.match(following) or _ROW in following:
         return "\n"
-    if _ROW in line:
+    if _ROW in line or not _WORD_CHARACTER.search(line):
         return "\n\n"
     if line[-1] == ":":
-        return " " if following[0].islower() or following[0] in "«\"“" else "\n\n"
+        return " " if following[0].islower() or following[0] in '«"“' else "\n\n"
     if _TERMINAL.search(line[-8:]):
         return " " if following[0].islower() or _fills(line, following, width) else "\n\n"
     return " " if _runs_over(line, following, width) else "\n\n"
@@ -149,16 +160,21 @@ def _between(line: str, following: str, width: int) -> str:
 
 def _runs_over(line: str, following: str, width: int) -> bool:
     """Tell whether a sentence runs over the line end; before a capital, only a full line or an unfinished one does."""
-    if _TERMINAL.search(line[-8:]) or line[-1] == ":":
+    if _TERMINAL.search(line[-8:]) or line[-1] == ":" or not _WORD_CHARACTER.search(line):
         return False
     if following[0].islower() or line[-1] in _NEVER_LAST:
         return True
-    last, first = _LAST_WORD.search(line), _WORD.match(following)
-    if last and last[0].islower() and last[0] in _function_words("unfinished"):
+    if _ends_unfinished(line):
         return True
+    first = _WORD.match(following)
     if first and first[0].casefold() in _function_words("starter"):
         return False
     return _fills(line, following, width)
+
+
+def _ends_unfinished(line: str) -> bool:
+    last = _LAST_WORD.search(line[-16:])
+    return bool(last) and last[0] in _function_words("unfinished")  # type: ignore[index]
 
 
 def _fills(line: str, following: str, width: int) -> bool:

@@ -10,13 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
-from pipeline.characters import (
-    compose,
-    remove_invisible,
-    repair_encoding,
-    unify_newlines,
-    unify_spaces_and_apostrophes,
-)
+from pipeline.characters import normalise_characters, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
@@ -61,11 +55,7 @@ def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:
     unify_newlines(draft)
     decode_entities(draft)
     remove_tags(draft)
-    repair_encoding(draft)
-    unify_newlines(draft)
-    remove_invisible(draft)
-    compose(draft)
-    unify_spaces_and_apostrophes(draft)
+    normalise_characters(draft)
     tidy(draft)
     remove_boilerplate(draft)
     meta = move_metadata(draft, published)
