@@ -26,9 +26,8 @@ def _kind(kind: str) -> frozenset[str]:
     return frozenset(row["form"] for row in table("entities/repair_words") if row["kind"] == kind)
 
 
-_ARTICLES, _GROUP_NOUNS, _NO_PERSON, _COUNTRIES_TOO, _AT = map(
-    _kind, ("article", "group", "no_person", "country", "at")
-)
+_ARTICLES, _GROUP_NOUNS, _NO_PERSON = map(_kind, ("article", "group", "no_person"))
+_COUNTRIES_TOO, _AT, _LEADS = map(_kind, ("country", "at", "lead"))
 
 
 @cache
