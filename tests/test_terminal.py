@@ -3,6 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from pipeline import reading, schema, terminal
@@ -90,3 +92,16 @@ def test_segments_cover_the_text_once_in_order() -> None:
         ("quote", "event"),
         ("event",),
     }
+
+
+spans = st.tuples(st.integers(-5, 40), st.integers(0, 20)).map(lambda s: Mark(s[0], s[0] + s[1], "date", {}))
+
+
+@given(st.integers(0, 40), st.lists(spans, max_size=12))
+def test_segments_are_the_text_cut_at_every_edge(length: int, marks: list[Mark]) -> None:
+    found = list(reading.segments(length, marks))
+    covered = [at for start, end, _ in found for at in range(start, end)]
+    assert covered == list(range(length))
+    for start, end, over in found:
+        inside = [m for m in marks if 0 <= m.start <= start and end <= m.end <= length and m.start < m.end]
+        assert sorted(map(id, over)) == sorted(map(id, inside))
