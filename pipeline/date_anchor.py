@@ -102,8 +102,11 @@ class Anchor:
         index = self.year * 12 + self.month - 1 + distance
         return timex.of_month(index // 12, index % 12 + 1)
 
-    def day_of(self, month: int, day: int, direction: str | None) -> str | None:
-        """Return the day of that month nearest to publication, on the side of the direction; None if impossible."""
+    def day_of(self, month: int, day: int, direction: str | None, weekday: int | None = None) -> str | None:
+        """Return the day of that month nearest to publication, on the side of the direction; None if impossible.
+
+        A weekday told with it decides, if it fits one of the years around.
+        """
         if day > timex.month_length(2024, month) or day < 1:
             return None
         if self.year is None:
@@ -112,7 +115,8 @@ class Anchor:
             return _iso(self.year, month, day)
         reference = self.day or date(self.year, self.month, 15)
         candidates = [date(y, month, day) for y in self._years_with(month, day)]
-        distances = [(candidate - reference).days for candidate in candidates]
+        agreeing = [candidate for candidate in candidates if candidate.isoweekday() == weekday]
+        distances = [(candidate - reference).days for candidate in agreeing or candidates]
         if not distances:
             return None
         return timex.day(reference + timedelta(days=self.chosen(distances, direction)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from pipeline import timex
@@ -22,7 +23,10 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
     if not 1 <= month <= 12:
         return None
     direction = reading.direction() if rel is None else ("past" if rel < 0 else "future")
-    return _narrative_year(month, day, reading, direction) or reading.anchor.day_of(month, day, direction)
+    if narrative := _narrative_year(month, day, reading, direction):
+        return narrative
+    weekday = reading.get("wd") if "wd" in reading.match.re.groupindex else None
+    return reading.anchor.day_of(month, day, direction, int(weekday) if weekday else None)
 
 
 def _narrative_year(month: int, day: int, reading: Reading, direction: str | None) -> str | None:
@@ -79,7 +83,7 @@ def _without_year(r: Reading, until: int) -> Found | None:
 )
 def day_month(r: Reading) -> list[Found]:
     """`le 27 mai`, `26 septembre dernier`, `le 14-Juillet`."""
-    rel = r.get("rel") if "rel" in r.match.re.groupindex else None
+    rel = r.get("rel")
     value = calendar_day(None, r.get("m"), int(r.get("d")), r, int(rel) if rel else None)
     if not value:
         return []
@@ -158,7 +162,7 @@ def _inherit(items: list[dict[str, Any]]) -> None:
     for item in reversed(items):
         month, item["m"] = item["m"] or month, item["m"] or month
         year, item["y"] = item["y"] or year, item["y"] or year
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         item["y"] = item["y"] or (before["y"] if item["range"] else None)
 
 
@@ -166,7 +170,7 @@ def _inherit(items: list[dict[str, Any]]) -> None:
 def numeric_date(r: Reading) -> list[Found]:
     """`14/11/2024`, `14.11.24`, `2024-11-14`: day first, unless that is impossible."""
     parts = r.get("n")
-    if r.lexemes.codes[r.match.start("n")] in class_of("ISO"):
+    if r.is_a("n", "ISO"):
         year, _, month, day = parts
     else:
         day, separator, month, year = parts
@@ -193,11 +197,11 @@ def day_slash_month(r: Reading) -> list[Found]:
     """`le 14/11`, `jeudi 14/11`; alone it may be a fraction or a score, so it needs a word before it."""
     day, month = map(int, r.get("n"))
     names = r.match.re.groupindex
-    told = any(name in names and r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
+    told = any(r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
     value = calendar_day(None, month, day, r)
     if not value or not (told or (day > 12 and (day, month) != (16, 9))):
         return []
-    start = r.span("n")[0] if not any(name in names and r.has(name) for name in ("wd", "det")) else r.span()[0]
+    start = r.span("n")[0] if not any(r.has(name) for name in ("wd", "det")) else r.span()[0]
     return [Found(start, r.span()[1], "DATE", value, r.name, basis="publication", weak=not told)]
 
 
@@ -296,16 +300,30 @@ def two_months(r: Reading) -> list[Found]:
         values = [_strictly(r, number, int(r.get("rel"))) for number in (first, second)]
     else:
         direction = r.direction()
-        values = [r.anchor.month_of(number, direction) for number in (first, second)]
+        last = r.anchor.month_of(second, direction)
+        values = [_month_before(first, last, r) if _is_range(r) else r.anchor.month_of(first, direction), last]
     end = r.span()[1] if r.has("y") or r.has("rel") else r.span("b")[1]
     basis = "explicit" if r.has("y") else "publication"
     rows = [
         Found(*r.span("a"), "DATE", values[0], r.name, basis=basis),
         Found(r.span("b")[0], end, "DATE", values[1], r.name, basis=basis),
     ]
-    if not any(code in class_of("ET") + class_of("OU") for code in r.match[0]):
+    if _is_range(r):
         rows[0].period = rows[1].period = (values[0], values[1])
     return rows
+
+
+def _is_range(r: Reading) -> bool:
+    """Tell `de mars à mai`, `entre mars et mai` from `mars et mai`."""
+    joined = class_of("A") + class_of("AU") + class_of("HYPH")
+    return any(code in joined for code in r.match[0]) or len(r.match[0]) == 2 or r.before("ENTRE")
+
+
+def _month_before(first: int, last: str | None, r: Reading) -> str | None:
+    """Return the first month of a range that ends in a month already read."""
+    if last is None or last.startswith("X"):
+        return r.anchor.month_of(first, None)
+    return f"{int(last[:4]) - (first > int(last[5:7])):04}-{first:02}"
 
 
 @rule(
@@ -316,8 +334,8 @@ def two_months(r: Reading) -> list[Found]:
 def holiday_date(r: Reading) -> list[Found]:
     """`la Toussaint`, `le lundi de Pentecôte 2024`, `Noël dernier`."""
     names = r.match.re.groupindex
-    year = r.get("y") if "y" in names else None
-    rel = r.get("rel") if "rel" in names else None
+    year = r.get("y")
+    rel = r.get("rel")
     value = holiday(r.get("h"), r.anchor, year, r.direction() if not rel else ("past" if int(rel) < 0 else "future"))
     basis = "explicit" if year else "publication"
     if value and "part" in names:

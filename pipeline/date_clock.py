@@ -7,8 +7,8 @@ import re
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import words
+from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
-from pipeline.date_relative import part_value
 from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
@@ -110,9 +110,14 @@ def clock(r: Reading) -> list[Found]:
         return []
     start, end = r.span("c")
     mod = None
-    if "vers" in names and r.has("vers"):
+    if r.has("vers"):
         start, mod = r.span()[0], "APPROX"
     return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis)]
+
+
+def _first_number(words: str) -> int:
+    digits = re.match(r"\d+", words)
+    return int(digits[0]) if digits else 0
 
 
 def _is_clock(r: Reading) -> bool:
@@ -120,13 +125,12 @@ def _is_clock(r: Reading) -> bool:
     start = r.span("c")[0]
     before = r.text[max(0, start - 24) : start].lower().replace("’", "'").split()
     last = before[-1] if before else ""
+    last = last[-1] if last and last[-1] in ",;:(.–-" else last
     if last == "pour":
-        return len(r.match["c"]) > 2 or r.word("c")[-1].isdigit() or int(re.match(r"\d*", r.word("c"))[0] or 0) > 12
+        return len(r.match["c"]) > 2 or r.word("c")[-1].isdigit() or _first_number(r.word("c")) > 12
     if last == "de":
-        return (
-            before[-3:] == ["à", "partir", "de"]
-            or not _hour_word(r)
-            and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
+        return before[-3:] == ["à", "partir", "de"] or (
+            not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
         )
     if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
         return False  # après 8 heures de débats
@@ -151,7 +155,7 @@ def clock_range(r: Reading) -> list[Found]:
     end = r.span("b")[1]
     if r.has("wd"):
         number = int(r.get("wd"))
-        told_day = r.match["wd"] in class_of("WD")
+        told_day = r.is_a("wd", "WD")
         day = r.anchor.weekday(number, r.direction()) if told_day else r.anchor.relative_day(number)
         basis, end = "publication", r.span("wd")[1]
     period = (_timed(day, first), _timed(day, last))
@@ -194,7 +198,7 @@ def day_and_clock(r: Reading) -> list[Found]:
     following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
     if value is None or (following and following in class_of("DAY")):
         return []
-    is_weekday = r.match["day"] in class_of("WD")
+    is_weekday = r.is_a("day", "WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
     clock_found = r.row("TIME", _timed(day, value), basis="publication")
     if not is_weekday or (
@@ -203,7 +207,7 @@ def day_and_clock(r: Reading) -> list[Found]:
         return [clock_found]
     named = r.row("DATE", day, "day", basis="publication")
     clock_found.start, clock_found.end = r.span("c")
-    if "vers" in r.match.re.groupindex and r.has("vers"):
+    if r.has("vers"):
         clock_found.start, clock_found.mod = r.span()[0], "APPROX"
     return sorted([named, clock_found], key=lambda found: found.start)
 
@@ -211,6 +215,7 @@ def day_and_clock(r: Reading) -> list[Found]:
 @rule(
     "det:ARTICLE (LONG)? part:(PART|NUIT) (rel:REL|STEP|same:SAME)?",
     "part:(PART|NUIT) (same:SAME|rel:REL)?",
+    "det:DEM part:(PART|NUIT) that:LA",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
     "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
@@ -220,24 +225,24 @@ def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
     names = r.match.re.groupindex
     code = r.get("part")
-    demonstrative = "det" in names and r.has("det") and r.match["det"] in class_of("DEM")
-    start, end = r.span("det")[0] if "det" in names and r.has("det") else r.span()[0], r.span()[1]
-    if not ("det" in names and r.has("det")):
-        if not r.before("EN DES_ VERS") and not any(name in names and r.has(name) for name in ("pos", "day", "rel")):
+    demonstrative = r.is_a("det", "DEM")
+    start, end = r.span("det")[0] if r.has("det") else r.span()[0], r.span()[1]
+    if not (r.has("det")):
+        if not r.before("EN DES_ VERS") and not any(r.has(name) for name in ("pos", "day", "rel")):
             return []
     day, basis = _day_of_part(r, code, demonstrative)
-    mod = r.get("pos") if "pos" in names and r.has("pos") else None
+    mod = r.get("pos")
     return [Found(start, end, "TIME", part_value(day, code), r.name, mod=mod, basis=basis)]
 
 
 def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None, str]:
     names, anchor = r.match.re.groupindex, r.anchor
-    if "day" in names and r.has("day"):
+    if r.has("day"):
         return anchor.weekday(int(r.get("day")), r.direction()), "publication"
-    if "rel" in names and r.has("rel"):
+    if r.has("rel"):
         step = int(r.get("rel"))
         return anchor.relative_day(0 if step > 0 and code == "NI" else step), "publication"
-    if demonstrative:
+    if demonstrative and "that" not in names:
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
     return anchor.narrative_day(), "narrative" if anchor.told_day else "publication"
@@ -275,7 +280,7 @@ def agenda_clock(r: Reading) -> list[Found]:
     minute = int(r.get("m")) if "m" in names else 0
     if len(r.text) > AGENDA or ("m" in names and (r.word("c").isdigit() or minute < 10)):
         return []
-    part = r.get("part") if "part" in names and r.has("part") else None
+    part = r.get("part")
     hour += 12 if part in ("AF", "EV") and hour < 12 else 0
     return [r.row("TIME", _timed(r.anchor.relative_day(0), clock_value(hour, minute)), basis="publication")]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from pipeline.date_amounts import amount_of, duration_value
 from pipeline.date_contexts import pattern, words
 from pipeline.date_grammar import Found, Reading, class_of, rule
-from pipeline.date_relative import amount_of, duration_value
 
 _MOD = "(mod:(APX|CMP|VERS))?"
 
@@ -19,14 +19,14 @@ _MOD = "(mod:(APX|CMP|VERS))?"
 def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
     names = r.match.re.groupindex
-    half = "half" in names and r.has("half")
+    half = r.has("half")
     value = _compound(r) if "n2" in names else duration_value(r, "n", "u", half)
     if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
         return []
     mod = r.get("mod") if r.has("mod") else None
-    if r.match[0][1:2] and "n2" not in names and r.match["n"] in class_of("DIZAINE"):
+    if r.match[0][1:2] and "n2" not in names and r.is_a("n", "DIZAINE"):
         value, mod = amount_of(str(r.get("n")), r.get("u")), mod or "APPROX"
-    if r.get("u") == "TS" and r.match["n"] in class_of("UN") and re.match(r" [^\W\d_]", r.text[r.span()[1] :][:2]):
+    if r.get("u") == "TS" and r.is_a("n", "UN") and re.match(r" [^\W\d_]", r.text[r.span()[1] :][:2]):
         return []  # une seconde fois
     start, end = r.span()
     if r.has("mod") and r.word("mod").lower() == "vers":
@@ -126,7 +126,7 @@ def every(r: Reading) -> list[Found]:
     """`chaque lundi`, `tous les trois jours`, `les mardis`, `chaque année`."""
     names = r.match.re.groupindex
     if "w" in names:
-        part = f"T{r.get('part')}" if "part" in names and r.has("part") else ""
+        part = f"T{r.get('part')}" if r.has("part") else ""
         value: str | None = f"XXXX-WXX-{r.get('w')}{part}"
     elif "part" in names:
         value = f"XXXX-XX-XXT{r.get('part')}"

@@ -77,13 +77,16 @@ class Reading:
         self.text, self.lexemes, self.match, self.name, self.anchor = text, lexemes, match, name, anchor
 
     def has(self, part: str) -> bool:
-        """Tell whether an optional part is there."""
-        return self.match.start(part) >= 0
+        """Tell whether a part is there, in the pattern and in the text."""
+        return part in self.match.re.groupindex and self.match.start(part) >= 0
 
     def get(self, part: str) -> Any:
         """Return the value of the first lexeme of a part, None where the part is absent."""
-        index = self.match.start(part)
-        return self.lexemes.values[index] if index >= 0 else None
+        return self.lexemes.values[self.match.start(part)] if self.has(part) else None
+
+    def is_a(self, part: str, name: str) -> bool:
+        """Tell whether the first lexeme of a part is of a class."""
+        return self.has(part) and self.lexemes.codes[self.match.start(part)] in class_of(name)
 
     def all(self, part: str) -> list[tuple[str, Any, int]]:
         """Return class letter, value and index of every lexeme of a part."""
@@ -103,13 +106,13 @@ class Reading:
 
     def span(self, part: str | int = 0) -> tuple[int, int]:
         """Return the character offsets of a part; of the marked span, or all, by default."""
-        if part == 0 and "span" in self.match.re.groupindex and self.match.start("span") >= 0:
+        if part == 0 and self.has("span"):
             part = "span"
         first, last = self.match.span(part)
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
     def direction(self) -> str | None:
-        """Return `past` or `future` as the governing verb says; « jusqu'à » alone leads forward; None without a sign."""
+        """Return `past`, `future` or `next` as the verb says, None without a sign; « jusqu'à » alone leads forward."""
         told = self.anchor.direction(*self.span())
         first = self.match.start()
         until = self.lexemes.codes[max(0, first - 2) : first]

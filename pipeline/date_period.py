@@ -1,4 +1,4 @@
-"""The stretch of the calendar that a row tells: its value, widened to a range or opened by the preposition before it."""
+"""The stretch of the calendar that a row tells: its value, widened to a range or opened by a preposition."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pipeline import timex
 from pipeline.date_anchor import Anchor
 from pipeline.date_grammar import Found
+from pipeline.edtf_dates import to_edtf
 
 
 class Period(NamedTuple):
@@ -21,7 +22,8 @@ class Period(NamedTuple):
 
 
 _OPENING = re.compile(
-    r"\b(?:(?P<since>depuis|à partir d[eu]|à compter d[eu]|à dater d[eu])|(?P<until>jusqu['’](?:en|aux?|à)|jusque|d['’]ici(?: à| au| fin)?)"
+    r"\b(?:(?P<since>depuis|à partir d[eu]|à compter d[eu]|à dater d[eu])"
+    r"|(?P<until>jusqu['’](?:en|aux?|à)|jusque|d['’]ici(?: à| au| fin)?)"
     r"|(?P<before>avant)|(?P<after>après))\s+(?:le |la |l['’]|les )?$",
     re.IGNORECASE,
 )
@@ -37,7 +39,7 @@ def told_period(text: str, found: Found, anchor: Anchor) -> Period:
     start, end, grain = timex.bounds(found.value)
     if found.period is not None:
         return _range(found, grain)
-    edtf = timex.to_edtf(found.value, found.mod)
+    edtf = to_edtf(found.value, found.mod)
     if found.type not in ("DATE", "TIME") or start is None or end is None:
         return Period(edtf, start, end, grain, found.mod)
     opening = _OPENING.search(text[max(0, found.start - 20) : found.start])

@@ -13,7 +13,7 @@ from pipeline.date_holidays import nth_weekday
 
 @rule("y:YEAR")
 def year_alone(r: Reading) -> list[Found]:
-    """`2017`; without a preposition the word after it must not be a noun that it counts."""
+    """`2017`; without a preposition, no noun that it counts may stand after it."""
     weak = not r.before("EN DEPUIS DES_ AVANT APRES DICI ENTRE")
     return [r.row("DATE", f"{r.get('y'):04}", weak=weak)] if not weak or r.get("y") >= 1500 else []
 
@@ -26,14 +26,14 @@ def year_alone(r: Reading) -> list[Found]:
 def year(r: Reading) -> list[Found]:
     """`l'année 2001`, `l'an 2000`, `début 2015`, `fin de l'année 2020`."""
     names = r.match.re.groupindex
-    mod = next((r.get(name) for name in ("pos", "pos2", "pos3") if name in names and r.has(name)), None)
+    mod = next((r.get(name) for name in ("pos", "pos2", "pos3") if r.has(name)), None)
     return [r.row("DATE", f"{r.get('y'):04}", mod=mod)]
 
 
 @rule("(EN|DET AN)? < y:(HOUR12|HOUR24|DAY31|TO59|TO99|TO999|YEAR) era:(AVJC|APJC) >")
 def year_of_era(r: Reading) -> list[Found]:
-    """`en 52 av. J.-C.`"""
-    before = r.lexemes.codes[r.match.start("era")] in class_of("AVJC")
+    """`en 52 av. J.-C.`."""
+    before = r.is_a("era", "AVJC")
     return [r.row("DATE", f"BC{r.get('y'):04}" if before else f"{r.get('y'):04}")]
 
 
@@ -74,12 +74,12 @@ def decade(r: Reading) -> list[Found]:
         return []
     full = number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
     names = r.match.re.groupindex
-    mod = next((r.get(name) for name in ("pos", "pos2") if name in names and r.has(name)), None)
+    mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     start, end = r.span()
-    if "pos" in names and r.has("pos"):
+    if r.has("pos"):
         mod = r.get("pos")
     last = Found(start, end, "DATE", f"{full // 10:03}", r.name, mod=mod)
-    if "a" in names and r.has("a") and not r.get("a") % 10:
+    if r.has("a") and not r.get("a") % 10:
         earlier = r.get("a") + (1900 if r.get("a") >= 30 else 2000)
         first = Found(start, r.span("a")[1], "DATE", f"{earlier // 10:03}", r.name)
         last.start = r.span("y")[0]
@@ -96,7 +96,7 @@ def century(r: Reading) -> list[Found]:
     number, names = int(r.get("n")), r.match.re.groupindex
     if r.has("era") or not 1 <= number <= 21:
         return [r.row("DATE", None)]
-    mod = next((r.get(name) for name in ("pos", "pos2") if name in names and r.has(name)), None)
+    mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     last = r.row("DATE", f"{number - 1:02}", mod=mod)
     if "a" not in names:
         return [last]
@@ -111,9 +111,9 @@ def century(r: Reading) -> list[Found]:
 )
 def quarter(r: Reading) -> list[Found]:
     """`le troisième trimestre 2016`, `le premier semestre`."""
-    half = r.lexemes.codes[r.match.start("q")] in class_of("SEMESTRE")
+    half = r.is_a("q", "SEMESTRE")
     number = int(r.get("n"))
-    if r.lexemes.codes[r.match.start("q")] in class_of("QUART") and not r.has("y"):
+    if r.is_a("q", "QUART") and not r.has("y"):
         return []
     if number < 0:
         if not r.has("y"):
@@ -132,25 +132,36 @@ def season_of_year(r: Reading) -> list[Found]:
     return [r.row("DATE", f"{r.get('y'):04}-{r.get('s')}", mod=r.get("pos"))]
 
 
-@rule("det:ARTICLE s:SEASON rel:(REL|STEP)?", "pos:(POS|MI) (DE|HYPH)? det:DET s:SEASON rel:REL?", "s:SEASON rel:REL")
+@rule("det:ARTICLE? s:SEASON y:YEARS", "det:ARTICLE? s:SEASON y1:YEAR (HYPH|SLASH) YEAR")
+def winter_of_two_years(r: Reading) -> list[Found]:
+    """`l'hiver 2021-2022`: it bears the year that it begins in."""
+    year = r.get("y")[0] if "y" in r.match.re.groupindex else r.get("y1")
+    return [r.row("DATE", f"{int(year):04}-{r.get('s')}")]
+
+
+@rule(
+    "det:ARTICLE s:SEASON rel:(REL|STEP)?", "pos:(POS|MI) (DE|DU|HYPH)? det:DET? s:SEASON rel:REL?", "s:SEASON rel:REL"
+)
 def season(r: Reading) -> list[Found]:
     """`cet été`, `l'hiver dernier`, `à la fin de l'été`."""
     names = r.match.re.groupindex
-    demonstrative = "det" in names and r.match["det"] in class_of("DEM")
+    demonstrative = r.is_a("det", "DEM")
     if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges
-    mod = r.get("pos") if "pos" in names else None
+    mod = r.get("pos")
     return [r.row("DATE", season_value(r, r.get("s"), r.get("rel")), mod=mod, basis="publication")]
 
 
-@rule("s:SEASON", "pos:(POS|MI) (DE|HYPH)? s:SEASON", "DET? MOIS DE s:SEASON COMMA?")
+@rule("s:SEASON", "pos:(POS|MI) (DE|HYPH) s:SEASON", "DET? MOIS DE s:SEASON COMMA?")
 def any_season(r: Reading) -> list[Found]:
     """`en été`, `un été`, `une nuit d'hiver`; `a été` is a participle, `les Jeux d'hiver` are no date."""
     before = r.text[max(0, r.span()[0] - 20) : r.span()[0]].lower()
+    if r.before("AU DU") and not r.word("s").istitle():
+        return [r.row("DATE", season_value(r, r.get("s"), None), basis="publication")]
     known = r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)
     if len(r.match[0]) == 1 and (not known or r.word("s").istitle()):
         return []
-    mod = r.get("pos") if "pos" in r.match.re.groupindex else None
+    mod = r.get("pos")
     return [r.row("DATE", f"XXXX-{r.get('s')}", mod=mod, basis="none")]
 
 
@@ -189,12 +200,10 @@ def _distance(span: timex.Interval, day: date) -> int:
 )
 def week_of(r: Reading) -> list[Found]:
     """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
-    weekend = r.lexemes.codes[r.match.start("what")] in class_of("WEEKEND")
+    weekend = r.is_a("what", "WEEKEND")
     day = int(r.get("d"))
-    if r.has("m"):
-        value = calendar_day(r.get("y"), r.get("m"), day, r)
-    else:
-        value = r.anchor.bare_day(day, r.direction())
+    named = r.has("m")
+    value = calendar_day(r.get("y"), r.get("m"), day, r) if named else r.anchor.bare_day(day, r.direction())
     if not value or value.startswith("X"):
         return []
     return [
@@ -203,7 +212,8 @@ def week_of(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR|WDS) (DE|DU|DES) (DEM|DET)? (MOIS DE)? (m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)? >"
+    "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR|WDS) (DE|DU|DES) (DEM|DET)? (MOIS DE)? "
+    "(m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)?"
 )
 def nth_of_month(r: Reading) -> list[Found]:
     """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""

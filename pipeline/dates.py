@@ -12,7 +12,16 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline import date_calendar, date_clock, date_durations, date_periods, date_relative, extensions
+from pipeline import (
+    date_calendar,
+    date_clock,
+    date_days,
+    date_durations,
+    date_periods,
+    date_relative,
+    date_spells,
+    extensions,
+)
 from pipeline.date_anchor import Anchor, Direction
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
@@ -21,7 +30,7 @@ from pipeline.date_period import told_period
 from pipeline.date_tense import direction_by_parse, direction_by_text
 from pipeline.records import TimeExpression, row_id
 
-RULE_MODULES = (date_calendar, date_periods, date_relative, date_clock, date_durations)
+RULE_MODULES = (date_calendar, date_periods, date_days, date_spells, date_relative, date_clock, date_durations)
 _CONFIDENCE = {"explicit": 0.98, "publication": 0.9, "tense": 0.9, "narrative": 0.75, "none": 0.8}
 
 
@@ -99,6 +108,7 @@ class NewsDates:
         self.spans_key = spans_key
 
     def __call__(self, doc: Doc) -> Doc:
+        """Return the doc with its dates: offsets are those of `doc.text`."""
         article = extensions.get_article(doc)
         direction = direction_by_parse(doc) if doc.has_annotation("DEP") else None
         rows = find_dates(

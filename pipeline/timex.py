@@ -1,4 +1,4 @@
-"""Calendar arithmetic: intervals with a grain, TIMEX3 and EDTF in and out. No spaCy, no text.
+"""Calendar arithmetic: intervals with a grain, TIMEX3 in and out (EDTF in `edtf.py`). No spaCy, no text.
 
 The normal form of a date is its TIMEX3 `value`; an `Interval` is what it means on the calendar. Everything that a
 table says of a date (first and last day, grain, EDTF) is derived from the value here.
@@ -15,7 +15,6 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 SEASONS = {"SP": (3, 20), "SU": (6, 21), "FA": (9, 23), "WI": (12, 21)}
-_EDTF_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
 _NEXT_SEASON = {"SP": "SU", "SU": "FA", "FA": "WI", "WI": "SP"}
 PARTS = {"MO": (6, 12), "MI": (12, 14), "AF": (12, 18), "EV": (18, 24), "NI": (22, 30), "DT": (6, 22)}
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
@@ -48,7 +47,7 @@ class Interval:
         Raises:
             ValueError: the value is no stretch of the calendar (a duration, a set, XXXX, an impossible date).
         """
-        found = _parse(value)
+        found = parse(value)
         if found is None:
             raise ValueError(value)
         return found
@@ -87,7 +86,8 @@ def _months(year: int, month: int, count: int, grain: str) -> Interval:
 
 
 @lru_cache(maxsize=4096)
-def _parse(value: str) -> Interval | None:
+def parse(value: str) -> Interval | None:
+    """Return the interval of a TIMEX3 value, None where the value is no stretch of the calendar."""
     try:
         return _read(value)
     except (ValueError, OverflowError):
@@ -110,6 +110,14 @@ def _dated(match: re.Match[str]) -> Interval | None:
     year = int(part["year"])
     if not _FIRST <= year <= _LAST:
         return None
+    if part["month"]:
+        if part["day"]:
+            return _within_day(datetime(year, int(part["month"]), int(part["day"])), part)
+        return _months(year, int(part["month"]), 1, "month")
+    return _part_of_year(year, part)
+
+
+def _part_of_year(year: int, part: dict[str, str | None]) -> Interval:
     if part["week"]:
         monday = datetime.fromisocalendar(year, int(part["week"]), 1)
         if part["weekend"]:
@@ -121,11 +129,7 @@ def _dated(match: re.Match[str]) -> Interval | None:
         return _months(year, 3 * int(part["quarter"]) - 2, 3, "quarter")
     if part["half"]:
         return _months(year, 6 * int(part["half"]) - 5, 6, "half")
-    if not part["month"]:
-        return _months(year, 1, 12, "year")
-    if not part["day"]:
-        return _months(year, int(part["month"]), 1, "month")
-    return _within_day(datetime(year, int(part["month"]), int(part["day"])), part)
+    return _months(year, 1, 12, "year")
 
 
 def _within_day(day: datetime, part: dict[str, str | None]) -> Interval:
@@ -155,7 +159,7 @@ def shift(value: str, count: int) -> str | None:
     >>> shift("2024-12", 2), shift("2024-W01", -1), shift("2024-WI", 1)
     ('2025-02', '2023-W52', '2025-WI')
     """
-    found = _parse(value)
+    found = parse(value)
     if found is None:
         return None
     try:
@@ -255,15 +259,16 @@ def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
     if not value:
         return None, None, None
     if before_christ := re.fullmatch(r"BC(\d{4})", value):
-        year = _astronomical(int(before_christ[1]))
+        year = astronomical(int(before_christ[1]))
         return f"{year}-01-01", f"{year}-12-31", "year"
-    found = _parse(value)
+    found = parse(value)
     if found is None:
         return None, None, _vague_grain(value)
     return found.first, found.last, found.grain
 
 
-def _astronomical(years_before: int) -> str:
+def astronomical(years_before: int) -> str:
+    """Return a year before Christ as ISO 8601 counts: 52 BC is -0051, 1 BC is 0000."""
     return "0000" if years_before == 1 else f"-{years_before - 1:04}"
 
 
@@ -283,72 +288,3 @@ _VAGUE = (
     (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T(?:MO|MI|AF|EV|NI|DT)", "part_of_day"),
     (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?", "minute"),
 )
-
-
-def to_edtf(value: str | None, mod: str | None = None) -> str | None:
-    """Return a TIMEX3 value in EDTF (ISO 8601-2), `~` where it is approximate; None where EDTF has no form for it.
-
-    >>> to_edtf("2017-FA"), to_edtf("199"), to_edtf("2024-W49"), to_edtf("2012", "APPROX")
-    ('2017-23', '199X', '2024-12-02/2024-12-08', '2012~')
-    """
-    if not value:
-        return None
-    if re.fullmatch(r"BC\d{4}", value):
-        return _astronomical(int(value[2:]))
-    if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value):
-        return value
-    found = _parse(value)
-    if found is None:
-        return None
-    text = _edtf(value, found)
-    qualified = mod == "APPROX" and "/" not in text and "T" not in text
-    return text + "~" if qualified else text
-
-
-def _edtf(value: str, found: Interval) -> str:
-    if found.grain in ("week", "weekend"):
-        return f"{found.first}/{found.last}"
-    if found.grain == "season":
-        return f"{value[:4]}-{_EDTF_SEASONS[value[5:]]}"
-    if found.grain in ("quarter", "half"):
-        return f"{value[:4]}-{(32 if found.grain == 'quarter' else 39) + int(value[-1])}"
-    if found.grain in ("decade", "century"):
-        return f"{value[:3]}X" if found.grain == "decade" else f"{value[:2]}XX"
-    if found.grain in ("minute", "second"):
-        return f"{found.start.isoformat(timespec='seconds')}{_edtf_zone(value)}"
-    return value[:10] if found.grain == "part_of_day" else value
-
-
-def _edtf_zone(value: str) -> str:
-    zone = re.search(r"(?:Z|[+-]\d\d(?::\d\d)?)\Z", value[11:])
-    if not zone:
-        return ""
-    return zone[0] if zone[0] == "Z" or ":" in zone[0] else zone[0] + ":00"
-
-
-def from_edtf(text: str) -> tuple[str | None, str | None]:
-    """Return first and last day (or second) of an EDTF date or interval; None for an open or unknown end.
-
-    Read are the forms that `to_edtf` and the table write: dates, seasons 21 to 24, quarters, halves, X, `~`, `/`, `..`.
-
-    >>> from_edtf("2017-23"), from_edtf("../2010"), from_edtf("199X")
-    (('2017-09-23', '2017-12-20'), (None, '2010-12-31'), ('1990-01-01', '1999-12-31'))
-    """
-    if "/" in text:
-        first, last = text.split("/", 1)
-        return from_edtf(first)[0], from_edtf(last)[1]
-    start, end, _ = bounds(_from_edtf(text.rstrip("~?%")))
-    return start, end
-
-
-def _from_edtf(text: str) -> str:
-    """Return the TIMEX3 value of one EDTF date."""
-    if re.fullmatch(r"-\d{4}|0000", text):
-        return f"BC{1 - int(text):04}"
-    match = re.fullmatch(r"(\d{4})-(2[1-4]|3[3-6]|4[01])", text)
-    if not match:
-        return text
-    code = int(match[2])
-    seasons = {number: name for name, number in _EDTF_SEASONS.items()}
-    name = seasons.get(code) or (f"Q{code - 32}" if code < 40 else f"H{code - 39}")
-    return f"{match[1]}-{name}"

@@ -1,0 +1,147 @@
+"""Rules for days told from publication: hier, lundi, ce mardi, mardi 4, le 17, vendredi de la semaine prochaine."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from pipeline import timex
+from pipeline.date_calendar import calendar_day
+from pipeline.date_contexts import pattern
+from pipeline.date_grammar import Found, Reading, class_of, rule
+
+_PART = "(EN? DE? DET? pos:POS DE?)? (AU|DE|DANS)? (DET|DEM)? (LONG)? part:(PART|NUIT)"
+
+
+def part_value(day: str | None, part: str | None) -> str | None:
+    """Return a day with a part of it, the bare part where the day is unknown."""
+    if part is None:
+        return day
+    return f"{day}T{part}" if day else f"T{part}"
+
+
+def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
+    """Return a day, or a part of it where the match tells one (`pos` START, MID, END of that part)."""
+    names = r.match.re.groupindex
+    part = r.get("part")
+    mod = r.get("pos") if part and r.has("pos") else None
+    if part and (day is None or day.startswith("XXXX-XX")):
+        day = None
+    value = part_value(day, part)
+    return [r.row("TIME" if part else "DATE", value, mod=mod, basis=basis if day else "none")]
+
+
+@rule(
+    "n:(DEIX|TODAY) (COMMA? WEEKDAY COMMA?)?",
+    f"n:(DEIX|TODAY) (COMMA? WEEKDAY)? {_PART}",
+    "n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
+)
+def deictic(r: Reading) -> list[Found]:
+    """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
+    if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and _nowadays(r):
+        return [r.row("DATE", "PRESENT_REF", basis="publication")]
+    rows = day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
+    if r.text[rows[0].end - 1] in ",.":
+        rows[0].end = r.span("n")[1]
+    return rows
+
+
+def _nowadays(r: Reading) -> bool:
+    """Tell whether « aujourd'hui » means these days: at the head of a sentence, or beside est, encore, toujours."""
+    start, end = r.span()
+    if r.anchor.day is None and r.anchor.year:
+        return True
+    before, after = r.text[max(0, start - 16) : start], r.text[end : end + 9]
+    if re.match(r",? (?:encore|toujours)\b", after) or pattern(r"{nowadays_before} $").search(before):
+        return True
+    return r.word("n")[0] == "A" and re.match(r",? [^\W\d_]", after) is not None
+
+
+@rule(
+    "det:ARTICLE? n:WD (rel:REL)?",
+    f"det:ARTICLE? n:WD (rel:REL)? {_PART} (rel2:REL|SAME)?",
+    "det:ARTICLE? n:WD EN pos:POS DE part:(PART|NUIT)",
+    "det:DEM n:WD (LA|CI)",
+)
+def weekday(r: Reading) -> list[Found]:
+    """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
+    names, number = r.match.re.groupindex, int(r.get("n"))
+    rel = next((r.get(name) for name in ("rel", "rel2") if r.has(name)), None)
+    if rel is not None:
+        return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
+    demonstrative = r.is_a("det", "DEM")
+    direction = r.direction()
+    day = r.anchor.nearest_weekday(number, direction) if demonstrative else r.anchor.weekday(number, direction)
+    rows = day_row(r, day, "tense" if direction else "publication")
+    if (
+        "det" in names
+        and r.has("det")
+        and not demonstrative
+        and not r.match.group().endswith(tuple(class_of("DAYPART")))
+    ):
+        return _habitual(r, number, rows)
+    return rows
+
+
+def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
+    """Read `le lundi`: every Monday, unless a past verb tells of one."""
+    if r.direction() == "past" or r.word("det").lower() not in ("le", "les"):
+        return rows
+    return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
+
+
+@rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
+def weekday_and_day(r: Reading) -> list[Found]:
+    """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
+    value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
+    if not value:
+        return weekday(r) if "rel" in r.match.re.groupindex else []
+    return day_row(r, value, "publication")
+
+
+@rule("det:DET d:(NUM31|ORD1)", "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
+def bare_day(r: Reading) -> list[Found]:
+    """`le 17`, `le 1er`, `le 20 du mois prochain`."""
+    names = r.match.re.groupindex
+    if r.word("det").lower() != "le":
+        return []
+    if "m" not in names:
+        if not r.word("d")[0].isdigit():
+            return []
+        value = r.anchor.bare_day(int(r.get("d")), r.direction())
+        return [r.row("DATE", value, basis="publication", weak=True)] if value else []
+    month = r.anchor.spell("month", int(r.get("rel") or 0))
+    value = calendar_day(int(month[:4]), int(month[5:]), int(r.get("d")), r) if month else None
+    return [r.row("DATE", value, basis="publication")] if value else []
+
+
+@rule("a:WD (A|AU) b:WD")
+def two_weekdays(r: Reading) -> list[Found]:
+    """`de lundi à vendredi`: a row for each end, the first before the last."""
+    numbers = int(r.get("a")), int(r.get("b"))
+    direction = r.direction()
+    last = r.anchor.weekday(numbers[1], direction)
+    if not last or last.startswith("X"):
+        return []
+    first = timex.shift(last, -((numbers[1] - numbers[0]) % 7))
+    basis = "tense" if direction else "publication"
+    return [
+        r.row("DATE", value, part, basis=basis, period=(first, last)) for value, part in ((first, "a"), (last, "b"))
+    ]
+
+
+@rule("n:WD (DE|EN)? (DET|DEM) SEMAINE (rel:REL)?", "n:WD rel:NEXT? EN (count:(HOUR12|HOUR24))", "n:WD EN SEMAINE")
+def weekday_of_week(r: Reading) -> list[Found]:
+    """`vendredi de la semaine prochaine`, `lundi en huit`."""
+    names, number = r.match.re.groupindex, int(r.get("n"))
+    if "count" in names:
+        if r.get("count") not in (8, 15):
+            return []
+        day = r.anchor.weekday_strictly(number, 1)
+        weeks = 1 if r.get("count") == 8 else 2
+        return [r.row("DATE", timex.shift(day, 7 * weeks) if day else None, basis="publication")]
+    week = r.anchor.spell("week", int(r.get("rel") or 0))
+    if not week:
+        return [r.row("DATE", None, basis="none")]
+    monday = timex.Interval.parse(week).start
+    return [r.row("DATE", timex.day(monday + timedelta(days=number - 1)), basis="publication")]

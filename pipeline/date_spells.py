@@ -1,0 +1,164 @@
+"""Rules for weeks, months, years ... told from publication or from the last date: la semaine dernière."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pipeline import timex
+from pipeline.date_amounts import amount_of, duration_value, moved
+from pipeline.date_grammar import Found, Reading, class_of, rule
+
+GRAINS = {
+    "Y": "year", "M": "month", "W": "week", "D": "day", "Q": "quarter", "6M": "half", "DE": "decade", "CE": "century",
+    "WE": "weekend", "2W": "week",
+}  # fmt: skip
+
+
+@rule(
+    "det:ARTICLE u:SPELL rel:(REL|STEP)",
+    "det:ARTICLE rel:REL u:SPELL",
+    "det:DEM u:SPELL (LA|ci:CI)?",
+    "det:DET same:SAME u:SPELL",
+    "det:DET u:SPELL same:SAME",
+    "u:SPELL rel:(REL|STEP)",
+    "det:DEM u:(JOUR|SEMAINE|MOIS) CI",
+    "det:ARTICLE rel:REL u:(ANNEES|HEURE|MINUTE|SECONDE)",
+    "det:DET new:NEW u:(AN|ANNEE)",
+    "rel:NEXT u:(SEMAINE|MOIS|AN|ANNEE|WEEKEND)",
+    "det:DET u:WEEKEND",
+)
+def spell(r: Reading) -> list[Found]:
+    """`la semaine dernière`, `ce mois-ci`, `cette année-là`, `le même jour`, `la nouvelle année`."""
+    names = r.match.re.groupindex
+    grain = GRAINS.get(r.get("u"), "")
+    plural = r.word("u").lower().endswith(("jours", "semaines", "années", "ans", "siècles", "trimestres", "week-ends"))
+    if (
+        "det" not in names
+        and "rel" in names
+        and not (r.has("rel") and r.before("AU DU"))
+        and r.match["rel"] != class_of("NEXT")
+    ):
+        return []
+    if ("det" in names and r.word("det").lower() in ("les", "ces")) or plural:
+        return _several(r)
+    if "same" in names or (r.match.group()[-1] in class_of("LA") and "det" in names) or _steps(r):
+        return _told(r, grain)
+    rel = int(r.get("rel")) if r.has("rel") else 0
+    if "new" in names:
+        return [r.row("DATE", r.anchor.spell("year", 0), basis="publication")]
+    if grain == "day" and rel == 0:
+        return _told(r, grain)
+    if grain == "day":
+        return []
+    if grain == "weekend" and rel == 0:
+        rel = _weekend_step(r)
+    value = r.anchor.spell(grain, rel)
+    return [r.row("DATE", value, basis="publication" if value else "none")]
+
+
+def _weekend_step(r: Reading) -> int:
+    """Return -1 where « ce week-end » is the one gone by: a verb of the past, early in the week."""
+    today, direction = r.anchor.day, r.direction()
+    if (
+        today is None
+        or "det" not in r.match.re.groupindex
+        or r.match["det"] not in class_of("DEM")
+        or today.isoweekday() > 5
+        or direction == "future"
+    ):
+        return 0
+    return -1 if today.isoweekday() <= (4 if direction == "past" else 1) else 0
+
+
+def _steps(r: Reading) -> bool:
+    return r.is_a("rel", "STEP")
+
+
+def _told(r: Reading, grain: str) -> list[Found]:
+    """Return the day, month, year ... of the last date told, or the one before or after it."""
+    told = r.anchor.told_day if grain == "day" else r.anchor.told or r.anchor.relative_day(0)
+    value = cut_to(told, grain) if told else None
+    if value and _steps(r):
+        value = timex.shift(value, int(r.get("rel")))
+    return [r.row("DATE", value, basis="narrative" if value else "none")]
+
+
+def cut_to(told: str, grain: str) -> str | None:
+    """Return the period of a grain in which a told date begins, None where the date is coarser.
+
+    >>> cut_to("2024-12-18", "month"), cut_to("2024", "month")
+    ('2024-12', None)
+    """
+    first, last, own = timex.bounds(told)
+    if first is None or last is None or own is None:
+        return None
+    day, end = date.fromisoformat(first[:10]), date.fromisoformat(last[:10])
+    if grain in ("week", "weekend"):
+        return timex.week(day, grain == "weekend") if (end - day).days < 7 else None
+    value = {
+        "day": first[:10],
+        "month": first[:7],
+        "quarter": timex.of_month(day.year, day.month, "quarter"),
+        "half": timex.of_month(day.year, day.month, "half"),
+        "season": timex.season_of(day),
+        "year": first[:4],
+        "decade": first[:3],
+        "century": first[:2],
+    }[grain]
+    return value if (timex.bounds(value)[1] or "") >= last[:10] else None
+
+
+def _several(r: Reading) -> list[Found]:
+    """Read `ces derniers jours`, `les prochaines semaines`: a vague stretch before or after publication."""
+    unit = r.get("u")
+    rel = r.get("rel")
+    if rel is None and r.match[0][-1] in class_of("CI"):
+        return [r.row("TIME", "PRESENT_REF", basis="publication")]
+    if rel is None or unit == "WE":
+        return []
+    today = r.anchor.relative_day(0)
+    period = (None, today) if int(rel) < 0 else (today, None)
+    return [r.row("DURATION", amount_of("X", unit), basis="publication", period=period)]
+
+
+@rule(
+    "det:(DET|DEM)? n:COUNT rel:(LAST|NEXT) u:UNIT",
+    "det:(DET|DEM) n:COUNT u:UNIT (rel:(REL|STEP))",
+)
+def last_few(r: Reading) -> list[Found]:
+    """`les dix derniers mois`, `ces trois dernières années`, `les deux prochaines semaines`."""
+    amount = duration_value(r, "n", "u")
+    if not amount:
+        return []
+    rel = int(r.get("rel"))
+    if _steps(r):
+        return [r.row("DURATION", amount, basis="narrative")]
+    other = moved(r.anchor.relative_day(0), rel * int(r.get("n")), r.get("u")) if str(r.get("n")).isdigit() else None
+    today = r.anchor.relative_day(0)
+    return [r.row("DURATION", amount, basis="publication", period=(other, today) if rel < 0 else (today, other))]
+
+
+@rule(
+    "det:DET? pos:(POS|MI|COURANT) (DE|DU|DES)? det2:(DET|DEM)? u:(ANNEE|MOIS|SEMAINE|JOUR|SIECLE|AN|DECENNIE|SEMESTRE) (rel:(REL|STEP)|LA|CI)?"
+)
+def edge_of_spell(r: Reading) -> list[Found]:
+    """`en début d'année`, `fin de la semaine`, `au début du mois prochain`."""
+    rel = int(r.get("rel")) if r.has("rel") else 0
+    grain = GRAINS[r.get("u")]
+    if _steps(r):
+        rows = _told(r, grain)
+        rows[0].mod = r.get("pos")
+        return rows
+    value = r.anchor.narrative_day() if grain == "day" else r.anchor.spell(grain, rel)
+    return [r.row("DATE", value, mod=r.get("pos"), basis="publication" if value else "none")]
+
+
+@rule("DET SAME EPOQUE")
+def same_time(r: Reading) -> list[Found]:
+    """`la même époque`: the month of publication in the year told, or the month told."""
+    told, anchor = r.anchor.told, r.anchor
+    value = told[:7] if told else None
+    if told and re.fullmatch(r"\d{4}", told) and anchor.month:
+        value = f"{told}-{anchor.month:02}"
+    return [r.row("DATE", value, basis="narrative" if value else "none")]
