@@ -51,6 +51,15 @@ _COLUMNS = {
     "events": ("date_start", "label_fr", "agents", "patients", "place", "status", "n_articles", "summary"),
     "errors": ("article_id", "path", "stage", "code", "message"),
 }
+# columns that share what the others leave of the width, and their parts of it
+_WIDE = {"article_id": 3, "title": 6, "text": 6, "summary": 6, "message": 6, "path": 3, "agent": 3, "patient": 3} | {
+    "agents": 3,
+    "patients": 3,
+    "place": 2,
+    "source": 2,
+    "entity": 3,
+}
+_NARROW_CELL = 28
 _LONGEST_CELL = 90
 
 
@@ -68,7 +77,7 @@ def _first_rows(out: Path, table: str, limit: int) -> Table:
     total = reading.n_rows(out, table)
     shown = f"{min(limit, total)} of {total} rows" if total > limit else f"{total} rows"
     rows = reading.first_rows(out, table, limit)
-    return _grid(f"{table} ({shown}, {len(schema.header(table))} columns)", _COLUMNS[table], rows)
+    return _grid(f"{table} ({shown}, {len(schema.header(table))} columns)", _COLUMNS[table], rows, one_line=True)
 
 
 def quotes_view(out: Path, *, speaker: str | None = None, limit: int = 10) -> RenderableType:
@@ -84,7 +93,9 @@ def quotes_view(out: Path, *, speaker: str | None = None, limit: int = 10) -> Re
         if wanted in fold(row["speaker_name"] or row["speaker"] or "")
     ]
     whose = f" of “{speaker}”" if speaker else ""
-    title = f"{len(rows)} quotations{whose}" + (f", the first {limit}" if len(rows) > limit else "")
+    title = f"{len(rows)} {'quotation' if len(rows) == 1 else 'quotations'}{whose}" + (
+        f", the first {limit}" if len(rows) > limit else ""
+    )
     return _grid(title, _COLUMNS["quotes"], rows[:limit], longest=400)
 
 
@@ -134,12 +145,16 @@ def _facts(article: Row) -> Text:
     return Text(" · ".join(facts), style="dim")
 
 
-def _grid(title: str, names: Iterable[str], rows: Iterable[Row], longest: int = _LONGEST_CELL) -> Table:
-    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+def _grid(
+    title: str, names: Sequence[str], rows: Iterable[Row], *, longest: int = _LONGEST_CELL, one_line: bool = False
+) -> Table:
+    """Return rows as a table; where space is short, long columns give way and cells are cut (`one_line`) or folded."""
+    options: dict[str, Any] = {"overflow": "ellipsis", "no_wrap": True} if one_line else {"overflow": "fold"}
+    table = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold", expand=one_line)
     for name in names:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, ratio=_WIDE.get(name) if one_line else None, **options)
     for row in rows:
-        table.add_row(*(Text(_shortened(row[name], longest)) for name in names))
+        table.add_row(*(Text(_shortened(row[name], longest if name in _WIDE else _NARROW_CELL)) for name in names))
     return table
 
 

@@ -46,7 +46,7 @@ def test_the_columns_shown_exist() -> None:
 @pytest.mark.parametrize(("name", "found"), [("roux", 1), ("LUC", 1), ("Blanc", 0), (None, 1)])
 def test_quotations_of_a_speaker(run: Path, name: str | None, found: int) -> None:
     view = shown(terminal.quotes_view(run, speaker=name))
-    assert f"{found} quotations" in view
+    assert f"{found} quotation" in view
     assert ("Je pars" in view) is bool(found)
 
 
