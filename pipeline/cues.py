@@ -119,6 +119,20 @@ def find(seen: View) -> list[Cue]:
     return found
 
 
+def cue_at(seen: View, first: int, last: int) -> Cue | None:
+    """Return the verb of saying among the tokens, marks or not."""
+    known = verb_forms()
+    for token in range(last - 1, first - 1, -1):
+        kinds = [
+            (kind, entry)
+            for kind, entry in known.get(seen.forms[token], ())
+            if kind in {"third", "participle"} and not entry.rest
+        ]
+        if kinds and "insert" in kinds[0][1].takes:
+            return _group(seen, token, token + 1, *kinds[0])
+    return None
+
+
 def _joined(seen: View, cue: Cue, before: Cue) -> bool:
     """Tell whether a participle shares the auxiliary of the verb before: `a précisé que …, et ajouté que …`."""
     follows = seen.forms[cue.verb + 1] if cue.verb + 1 < len(seen.forms) else ""
@@ -133,7 +147,9 @@ def _joined(seen: View, cue: Cue, before: Cue) -> bool:
 def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
     kinds = {kind for kind, _ in values}
     compound = "participle" in kinds and bool(_auxiliary(seen, token))
-    if compound or (kinds >= {"third", "participle"} and _tagged_participle(seen, token)):
+    if compound or (
+        kinds >= {"third", "participle"} and _tagged_participle(seen, token) and not _behind_mark(seen, token)
+    ):
         values = tuple(value for value in values if value[0] == "participle")
     for kind, entry in values:
         last = 0 if kind == "other" else _rest(seen, token, entry.rest)
@@ -144,6 +160,8 @@ def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue |
 
 
 def _tagged_participle(seen: View, token: int) -> bool:
+    if token + 1 < len(seen.forms) and seen.forms[token + 1] in PRONOUNS:
+        return False
     return seen.pos[token] in (VERB, AUX) and "Part" in seen.doc[token].morph.get("VerbForm")
 
 
@@ -174,8 +192,19 @@ def _is_noun(seen: View, token: int) -> bool:
     if tag in (VERB, AUX, 0):
         return False
     after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
+    if _behind_mark(seen, token):
+        return False
     verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in _VERBAL_NEXT or after in PRONOUNS
     return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
+
+
+def _behind_mark(seen: View, token: int) -> bool:
+    """Tell whether the word stands right behind a quotation: `« … », tranche Anne`."""
+    if not token:
+        return False
+    return bool(seen.inside[token - 1]) or (
+        token > 1 and seen.forms[token - 1] in {",", "–", "—", "-"} and bool(seen.inside[token - 2])
+    )
 
 
 def _auxiliary(seen: View, token: int) -> int:

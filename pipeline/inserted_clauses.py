@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from pipeline.clause_ends import finite, skip_connective
-from pipeline.cues import PRONOUNS, Cue
+from pipeline.cues import PRONOUNS, Cue, cue_at
 from pipeline.noun_phrases import is_time
 from pipeline.quote_marks import Marked
-from pipeline.reports import Report
+from pipeline.reports import Piece, Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
+# an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name
+_INNER = re.compile(
+    r",[ \xa0](?P<verb>(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-t-(?:il|elle|on) [a-zéèêç]+|[a-zéèêç]+-(?:t-)?(?:il|elle|on|ils|elles)"
+    r"|(?:s['’]?|a |ont |avait |avaient )?[a-zéèêç]+(?=[ \xa0][A-ZÉÈ][\w'’-]+(?:[ \xa0][A-ZÉÈ][\w'’-]+){0,3},)))[^,«»]{0,60},[ \xa0]"
+)
 _NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
 _CLITICS = frozenset("se s' me m' nous lui leur l' le en y".split())
 _CLOSING = frozenset(',–—-»”"?!…')
@@ -118,6 +123,9 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
     while before >= 0 and seen.forms[before] in _CLITICS:
         end = seen.starts[before]
         before -= 1
+    if cue.entry.lemma == "lire" and not cue.finite:
+        can = next((t for t in range(cue.first, max(cue.first - 6, 0), -1) if seen.forms[t] == "peut"), cue.first)
+        end = seen.starts[can]
     end = _without_note(seen.text, start, end)
     near = [pair for pair in marked if start <= pair.outer_start and pair.outer_end <= end]
     start = skip_connective(seen.text, start, end)
@@ -155,3 +163,22 @@ def claimed(seen: View, cue: Cue, marked: list[Marked]) -> int | None:
             between = seen.text[pair.outer_end : seen.starts[cue.first]]
             return pair.outer_start if len(between) < 8 and sentence_like(seen.text, pair) else None
     return None
+
+
+def broken(seen: View, piece: Piece) -> list[Piece]:
+    """Return the pieces of a quotation whose marks hold the inserted clause too: `« Je pars, dit-il, ce soir »`."""
+    if piece.kind != "direct":
+        return [piece]
+    match = _INNER.search(seen.text, piece.start, piece.end)
+    while match is not None:
+        cue = cue_at(seen, seen.token_from(match.start("verb")), seen.token_from(match.end("verb")))
+        if cue is not None:
+            report = Report(
+                "inserted", piece.start, match.start(), seen.starts[cue.first], seen.ends[cue.last - 1], cue,
+                stance=cue.entry.stance, behind=True,
+            )  # fmt: skip
+            first = Piece(piece.start, match.start(), "direct", report, piece.continues)
+            rest = Piece(match.end(), piece.end, "direct", report, continues=True)
+            return [part for part in (first, rest) if part.end - part.start > 1]
+        match = _INNER.search(seen.text, match.end("verb"), piece.end)
+    return [piece]

@@ -24,6 +24,7 @@ _LONGEST = 40
 _ARTICLES = frozenset("le la l' les un une ce cet cette son sa ses leur leurs du des au aux".split())
 _PARTICIPLES = ("é", "ée", "és", "ées", "u", "ue", "us", "ues", "is", "ise", "it", "ite")
 _FOREIGN = frozenset("for of the and von van de du des und y e".split())
+_NEW_PHRASE = frozenset("le la l' les un une ce cette cet".split())
 _ALONE = frozenset("lui elle il eux elles ils moi celui-ci celle-ci ceux-ci on".split())
 
 
@@ -71,6 +72,8 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
         return 1 if seen.pos[at - 1] != PROPN or seen.inside[at - 1] else 0
     if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
         return 1
+    if tag == DET and form in _NEW_PHRASE and seen.pos[at - 1] in (NOUN, PROPN, ADJ):
+        return 0
     if seen.text[seen.starts[at]].isupper():
         return 1
     if form in _FOREIGN and at + 1 < last and seen.text[seen.starts[at + 1]].isupper() and seen.pos[at - 1] == PROPN:

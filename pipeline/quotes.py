@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.cues import Cue, find
-from pipeline.inserted_clauses import before_cue, claimed, inserted
+from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
 from pipeline.quote_marks import Marked
 from pipeline.records import Quote, row_id
 from pipeline.reported_clauses import ClauseFinder
@@ -85,12 +85,13 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             found.extend(_colon_after(seen, report, marks))
             covered = max(covered, report.end, seen.ends[first], *(piece.end for piece in found))
             report = clauses.again(report)
+    found = [part for piece in found for part in broken(seen, piece)]
     taken = [(p.start, p.end) for p in found]
     for pair in marks:
         if not any(s <= pair.start < e or pair.start <= s < pair.end for s, e in taken):
-            piece = _unintroduced(seen, sentence, pair)
+            piece = _goes_on(seen, pair, found) or _unintroduced(seen, sentence, pair)
             if piece:
-                found.append(piece)
+                found.extend(broken(seen, piece))
     return sorted(found, key=lambda piece: (piece.start, piece.end))
 
 
@@ -108,6 +109,16 @@ def _colon_after(seen: View, report: Report, marks: list[Marked]) -> list[Piece]
                 return [Piece(pair.start, pair.end, "direct", again)]
             return []
     return []
+
+
+def _goes_on(seen: View, pair: Marked, found: list[Piece]) -> Piece | None:
+    """Return the next piece of a broken quotation: `« … », dit-elle, « … »`."""
+    before = [piece for piece in found if piece.end <= pair.outer_start]
+    if not before or before[-1].report.rule != "inserted" or before[-1].kind != "direct":
+        return None
+    if not seen.text[: pair.outer_start].rstrip().endswith((",", ":", ";")) or pair.name:
+        return None
+    return Piece(pair.start, pair.end, "direct", before[-1].report, continues=True)
 
 
 def _unintroduced(seen: View, sentence: Sentence, pair: Marked) -> Piece | None:

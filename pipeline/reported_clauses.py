@@ -88,9 +88,11 @@ class ClauseFinder:
             return None
         token = seen.token_from(report.end)
         forms = seen.forms[token : token + 3]
-        if len(forms) < 3 or forms[0] not in {"et", "mais", ",", "puis"} or not {"que", "qu'"}.intersection(forms[1:]):
+        if forms[:1] == [","]:
+            token, forms = token + 1, forms[1:]
+        if len(forms) < 2 or forms[0] not in {"et", "mais", "puis"} or forms[1] not in {"que", "qu'"}:
             return None
-        start = token + 2 if forms[1] in {"que", "qu'"} else token + 3
+        start = token + 2
         return self._clause(report.cue, start, "que") if start < self.sentence.last else None
 
     def _idle(self, cue: Cue) -> bool:
@@ -258,6 +260,8 @@ class ClauseFinder:
         if token - cue.last > _OBJECT_DISTANCE or not cue.entry.takes & {"quote", "describe"}:
             return None
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
+        if any(0 <= stop - pair.outer_end <= 3 for stop in self.stops):
+            return None
         if "plan" in cue.entry.takes and token > cue.last + 2:
             return None
         if "describe" in cue.entry.takes and cue.form == "participle" and not self._agent_near(pair):
@@ -326,7 +330,18 @@ class ClauseFinder:
         end = clause_end(self.seen, self.sentence, start, cue, self.cues, self.stops)
         if cue.form in {"gerund", "participle"} and not main_verb(self.seen, self.sentence.first, cue.first):
             end = self._fronted_end(start, end)
+        elif "qui" in self.seen.forms[max(0, cue.first - 3) : cue.first]:
+            end = self._relative_end(start, end)
         return self._report(cue, rule, self.seen.starts[start], end)
+
+    def _relative_end(self, start: int, end: int) -> int:
+        """Return the end of a clause in a relative one that is closed: `Le rapport, qui conclut que P, a été publié`."""
+        seen = self.seen
+        last = seen.token_from(end)
+        for token in range(start + 1, last - 1):
+            if seen.forms[token] == "," and not seen.inside[token] and finite(seen, token + 1):
+                return seen.starts[token]
+        return end
 
     def _fronted_end(self, start: int, end: int) -> int:
         """Return the end of a clause before the main one: `Rappelant que P, le ministre a promis …`."""

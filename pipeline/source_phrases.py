@@ -55,6 +55,8 @@ def _length(seen: View, token: int, sentence: Sentence) -> int:
         if form == "d'" and seen.forms[token + 1 : token + 2] != ["après"]:
             return 0
         return after - token if _can_speak(seen, after, sentence, strict=form == "suivant") else 0
+    if form == "de" and seen.forms[token + 1 : token + 2] in (["source"], ["sources"]):
+        return 1 if seen.pos[token - 1] not in (NOUN, ADJ) or token == sentence.first else 0
     if form == "pour":
         return 1 if _personal(seen, token + 1, sentence) else 0
     return 0
@@ -74,7 +76,9 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     if token >= sentence.last or seen.inside[token]:
         return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
-    closes = token - 1 > sentence.first and bool(seen.inside[token - 2])
+    closes = (
+        token - 1 > sentence.first and bool(seen.inside[token - 2]) and all(seen.inside[sentence.first : token - 1])
+    )
     if not (opens or closes):
         return False
     if seen.forms[token] in _PRONOUNS:
@@ -135,6 +139,13 @@ def reported(
         if clause is not None:
             end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
             return Report("source_inside", begin, end, *span, source=after, stance=stance)
+    alone = seen.forms[first - 1] in {",", "-", "–", "("} or seen.inside[first - 1]
+    if (
+        not alone
+        and seen.forms[after] not in _PRONOUNS
+        and not can_speak(seen, after, phrase_end(seen, after, sentence.last))
+    ):
+        return None
     return Report("source_last", begin, seen.starts[first], *span, source=after, stance=stance)
 
 

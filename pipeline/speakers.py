@@ -11,7 +11,7 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.records import Quote
 from pipeline.reports import Piece
-from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, subject_before, subject_behind
+from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import NOUN, PRON, PROPN, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
@@ -72,6 +72,8 @@ class Speakers:
             return self._of_source(piece, sentence), "source"
         if report.cue is None:
             return None, ""
+        if report.cue.entry.lemma == "lire" and report.behind and not report.cue.finite:
+            return said_where(seen, report.cue.last, sentence.last), "place"
         if report.behind:
             return inverted_subject(seen, report.cue, sentence.last), "inverted"
         if report.cue.passive or report.cue.form == "participle":
@@ -136,7 +138,8 @@ class Speakers:
         form = seen.forms[first]
         if last - first == 1 and form in _NOBODY:
             return Speaker(text, start, end, None, None, basis)
-        referent = self.references.resolve(start, end)
+        bracket = text.find("(")
+        referent = self.references.resolve(start, start + len(text[:bracket].rstrip()) if bracket > 0 else end)
         if referent is not None:
             basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
             return Speaker(text, start, end, referent.entity_id, referent.name, basis)
@@ -161,7 +164,22 @@ class Speakers:
             announced = self._last_person(sentence, announced) or announced
         if announced is not None:
             return self._resolved(*announced, "announced", rows)
+        before = self._sentence_before(piece, sentence)
+        if before is not None and not (rows and rows[-1].start_char >= before.start):
+            subject = main_subject(seen, before, before.last)
+            if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
+                return self._resolved(*subject, "sentence before", rows)
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _sentence_before(self, piece: Piece, sentence: Sentence) -> Sentence | None:
+        """Return the sentence before a quotation that stands alone."""
+        if piece.start > sentence.start + 3:
+            return None
+        at = self._number
+        return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
+
+    def _is_name(self, first: int, last: int) -> bool:
+        return any(ent.label_ == "PER" for ent in self.seen.doc[first:last].ents)
 
     def _speaks(self, first: int, last: int) -> bool:
         """Tell whether a noun phrase can be a speaker: a pronoun, a name, a role; not `C'` nor `la scène`."""
@@ -191,16 +209,20 @@ class Speakers:
         seen = self.seen
         colon = next((t for t in range(seen.token_from(piece.start) - 1, sentence.first, -1) if not seen.inside[t]), -1)
         if colon > sentence.first and seen.forms[colon] == ":":
-            return main_subject(seen, sentence, colon)
-        at = (
-            seen.sentences.index(sentence, max(0, self._number - 1))
-            if sentence in seen.sentences[max(0, self._number - 1) :]
-            else 0
-        )
-        before = seen.sentences[at - 1] if at else None
+            return self._whose_words(main_subject(seen, sentence, colon))
+        before = self._sentence_before(piece, sentence)
         if before is not None and seen.text[before.start : before.end].endswith(":"):
-            return main_subject(seen, before, before.last - 1)
+            return self._whose_words(main_subject(seen, before, before.last - 1))
         return None
+
+    def _whose_words(self, span: Span | None) -> Span | None:
+        """Return X for `Réponse de X`, else the phrase itself."""
+        if span is None or self.seen.forms[span[0]] not in nouns("noun"):
+            return span
+        at = span[0] + 1
+        if at + 1 < span[1] and self.seen.forms[at] in {"de", "d'", "du", "des"}:
+            return at + 1, span[1]
+        return span
 
 
 def _told_in(sentence: Sentence, rows: list[Quote]) -> bool:

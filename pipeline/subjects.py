@@ -6,7 +6,7 @@ from spacy.tokens import Token
 
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue
-from pipeline.noun_phrases import after_verb, phrase_end
+from pipeline.noun_phrases import after_verb, is_time, phrase_end
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 PERSONAL = frozenset(
@@ -31,11 +31,32 @@ def inverted_subject(seen: View, cue: Cue, last: int) -> Span | None:
     """Return the subject behind an inserted verb, first token and token after."""
     for token in range(cue.first, min(cue.last + 2, last)):
         if seen.forms[token] in PERSONAL and seen.forms[token].startswith("-"):
-            return token, token + 1
+            place = said_where(seen, max(token + 1, cue.last), last) if seen.forms[token] == "-on" else None
+            return place or (token, token + 1)
     start = after_verb(seen, cue.last, last)
     if start is None:
         return None
     return start, phrase_end(seen, start, last)
+
+
+def said_where(seen: View, start: int, last: int) -> Span | None:
+    """Return whom `on` stands for: `apprend-on de source policière`, `dit-on au ministère`, `peut-on lire sur l'affiche`."""
+    at = start
+    while at < last and seen.forms[at] in {"alors", "aussi", "encore", "ainsi", "également"}:
+        at += 1
+    if at + 1 >= last:
+        return None
+    form = seen.forms[at]
+    if form == "auprès" and seen.forms[at + 1] in {"de", "d'", "du", "des"}:
+        at += 1
+    elif form not in {"à", "au", "aux", "chez", "sur", "dans"} and not (
+        form == "de" and seen.forms[at + 1] in {"source", "sources"}
+    ):
+        return None
+    if is_time(seen, at) or at + 1 >= last:
+        return None
+    end = phrase_end(seen, at + 1, last)
+    return (at + 1, end) if end > at + 1 else None
 
 
 def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:

@@ -20,10 +20,11 @@ VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, PUNCT = (
 )
 _ATTRIBUTES = [symbols.POS, symbols.DEP, symbols.HEAD]
 _NAMING = re.compile(
-    r"\b(?:dite?s?|surnommée?s?|baptisée?s?|intitulée?s?|dénommée?s?|nommée?s?|appelée?s?|titrée?s?|signifie|s['’]intitule|"
+    r"(?:\b(?:surnommée?s?|baptisée?s?|intitulée?s?|dénommée?s?|nommée?s?|appelée?s?|titrée?s?|signifie|s['’]intitule|"
     r"opération|organisation|mouvement|association|film|livre|roman|album|chanson|série|émission|revue|magazine|journal|"
     r"quotidien|site|groupe|collectif|projet|plan|programme|loi|dispositif|affaire|exposition|spectacle|concept|terme|"
-    r"expression|label|prix|bateau|navire|navette|logiciel|jeu|titre)$",
+    r"expression|label|prix|bateau|navire|navette|logiciel|jeu|titre)"
+    r"|(?<!\bse )(?<!est )(?<! a )(?<!ait )(?<!ont )(?<!\bil )(?<!lle )(?<!qui )(?<!, )\bdite?s?)$",
     re.IGNORECASE,
 )
 _LEADING_CUE = re.compile(
