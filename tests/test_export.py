@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,14 @@ import duckdb
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline import schema
 from pipeline.errors import UsageError
 from pipeline.export import export
-from pipeline.records import TABLES
+from pipeline.records import TABLES, ArticleRow
+from pipeline.store import TableWriter
 from tests import small_run
 
 
@@ -141,3 +145,27 @@ def test_a_folder_in_the_place_of_the_database_is_refused(run: Path, tmp_path: P
     (tmp_path / "base").mkdir()
     with pytest.raises(UsageError, match="output-unusable"):
         export(run, to, tmp_path / "base")
+
+
+WORDS = st.text(
+    st.characters(exclude_categories=["Cc", "Cs"], include_characters="\n,;\"'|«=\t"), min_size=1, max_size=30
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.tuples(WORDS, WORDS | st.none(), st.lists(WORDS, max_size=3)), min_size=1, max_size=4))
+def test_any_text_comes_back_from_every_format(values: list[tuple[str, str | None, list[str]]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        out = small_run.write(Path(folder) / "out")
+        writer = TableWriter(out, "articles")
+        writer.write_rows(
+            ArticleRow(f"a{n}", title=title, source=source, authors=tuple(authors))
+            for n, (title, source, authors) in enumerate(values)
+        )
+        writer.close()
+        writer.commit()
+        rows = expected(out, "articles")
+        assert [row["title"] for row in rows] == [title for title, _, _ in values]
+        assert read_csv(export(out, "csv"), "articles") == rows
+        assert read_sqlite(export(out, "sqlite"), "articles") == rows
+        assert read_duckdb(export(out, "duckdb"), "articles") == rows
