@@ -196,7 +196,6 @@ def iso_time(r: Reading) -> list[Found]:
 def day_slash_month(r: Reading) -> list[Found]:
     """`le 14/11`, `jeudi 14/11`; alone it may be a fraction or a score, so it needs a word before it."""
     day, month = map(int, r.get("n"))
-    names = r.match.re.groupindex
     told = any(r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
     value = calendar_day(None, month, day, r)
     if not value or not (told or (day > 12 and (day, month) != (16, 9))):
@@ -333,11 +332,10 @@ def _month_before(first: int, last: str | None, r: Reading) -> str | None:
 )
 def holiday_date(r: Reading) -> list[Found]:
     """`la Toussaint`, `le lundi de Pentecôte 2024`, `Noël dernier`."""
-    names = r.match.re.groupindex
     year = r.get("y")
     rel = r.get("rel")
     value = holiday(r.get("h"), r.anchor, year, r.direction() if not rel else ("past" if int(rel) < 0 else "future"))
     basis = "explicit" if year else "publication"
-    if value and "part" in names:
+    if value and r.has("part"):
         return [r.row("TIME", f"{value}T{r.get('part')}", basis=basis)]
     return [r.row("DATE", value, basis=basis)] if value else []

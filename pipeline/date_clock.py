@@ -100,7 +100,6 @@ def _hour_word(r: Reading) -> bool:
 )
 def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
-    names = r.match.re.groupindex
     if not _is_clock(r):
         return []
     day, basis = day_for_clock(r)
@@ -223,26 +222,22 @@ def day_and_clock(r: Reading) -> list[Found]:
 )
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
-    names = r.match.re.groupindex
     code = r.get("part")
-    demonstrative = r.is_a("det", "DEM")
-    start, end = r.span("det")[0] if r.has("det") else r.span()[0], r.span()[1]
-    if not (r.has("det")):
-        if not r.before("EN DES_ VERS") and not any(r.has(name) for name in ("pos", "day", "rel")):
-            return []
-    day, basis = _day_of_part(r, code, demonstrative)
-    mod = r.get("pos")
-    return [Found(start, end, "TIME", part_value(day, code), r.name, mod=mod, basis=basis)]
+    known = r.has("det") or r.before("EN DES_ VERS") or any(r.has(name) for name in ("pos", "day", "rel"))
+    if not known:
+        return []
+    day, basis = _day_of_part(r, code, r.is_a("det", "DEM"))
+    return [r.row("TIME", part_value(day, code), mod=r.get("pos"), basis=basis)]
 
 
 def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None, str]:
-    names, anchor = r.match.re.groupindex, r.anchor
+    anchor = r.anchor
     if r.has("day"):
         return anchor.weekday(int(r.get("day")), r.direction()), "publication"
     if r.has("rel"):
         step = int(r.get("rel"))
         return anchor.relative_day(0 if step > 0 and code == "NI" else step), "publication"
-    if demonstrative and "that" not in names:
+    if demonstrative and not r.has("that"):
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
     return anchor.narrative_day(), "narrative" if anchor.told_day else "publication"
@@ -276,9 +271,9 @@ def clock_set(r: Reading) -> list[Found]:
 @rule("c:HOUR COMMA? (DEM|DU) part:PART", "DEM part:PART VERS c:HOUR", "c:HOUR m:MIN (DEM part:PART)?")
 def agenda_clock(r: Reading) -> list[Found]:
     """`8 ce soir`, `huit quarante`: hours without their name, as in an agenda; in running text they are numbers."""
-    names, hour = r.match.re.groupindex, int(r.get("c"))
-    minute = int(r.get("m")) if "m" in names else 0
-    if len(r.text) > AGENDA or ("m" in names and (r.word("c").isdigit() or minute < 10)):
+    hour = int(r.get("c"))
+    minute = int(r.get("m")) if r.has("m") else 0
+    if len(r.text) > AGENDA or (r.has("m") and (r.word("c").isdigit() or minute < 10)):
         return []
     part = r.get("part")
     hour += 12 if part in ("AF", "EV") and hour < 12 else 0

@@ -22,7 +22,6 @@ def part_value(day: str | None, part: str | None) -> str | None:
 
 def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
     """Return a day, or a part of it where the match tells one (`pos` START, MID, END of that part)."""
-    names = r.match.re.groupindex
     part = r.get("part")
     mod = r.get("pos") if part and r.has("pos") else None
     if part and (day is None or day.startswith("XXXX-XX")):
@@ -65,7 +64,7 @@ def _nowadays(r: Reading) -> bool:
 )
 def weekday(r: Reading) -> list[Found]:
     """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
-    names, number = r.match.re.groupindex, int(r.get("n"))
+    number = int(r.get("n"))
     rel = next((r.get(name) for name in ("rel", "rel2") if r.has(name)), None)
     if rel is not None:
         return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
@@ -73,12 +72,7 @@ def weekday(r: Reading) -> list[Found]:
     direction = r.direction()
     day = r.anchor.nearest_weekday(number, direction) if demonstrative else r.anchor.weekday(number, direction)
     rows = day_row(r, day, "tense" if direction else "publication")
-    if (
-        "det" in names
-        and r.has("det")
-        and not demonstrative
-        and not r.match.group().endswith(tuple(class_of("DAYPART")))
-    ):
+    if r.has("det") and r.has("det") and not demonstrative and not r.match.group().endswith(tuple(class_of("DAYPART"))):
         return _habitual(r, number, rows)
     return rows
 
@@ -102,10 +96,9 @@ def weekday_and_day(r: Reading) -> list[Found]:
 @rule("det:DET d:(NUM31|ORD1)", "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
 def bare_day(r: Reading) -> list[Found]:
     """`le 17`, `le 1er`, `le 20 du mois prochain`."""
-    names = r.match.re.groupindex
     if r.word("det").lower() != "le":
         return []
-    if "m" not in names:
+    if not r.has("m"):
         if not r.word("d")[0].isdigit():
             return []
         value = r.anchor.bare_day(int(r.get("d")), r.direction())
@@ -133,8 +126,8 @@ def two_weekdays(r: Reading) -> list[Found]:
 @rule("n:WD (DE|EN)? (DET|DEM) SEMAINE (rel:REL)?", "n:WD rel:NEXT? EN (count:(HOUR12|HOUR24))", "n:WD EN SEMAINE")
 def weekday_of_week(r: Reading) -> list[Found]:
     """`vendredi de la semaine prochaine`, `lundi en huit`."""
-    names, number = r.match.re.groupindex, int(r.get("n"))
-    if "count" in names:
+    number = int(r.get("n"))
+    if r.has("count"):
         if r.get("count") not in (8, 15):
             return []
         day = r.anchor.weekday_strictly(number, 1)

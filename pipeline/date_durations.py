@@ -6,7 +6,9 @@ import re
 
 from pipeline.date_amounts import amount_of, duration_value
 from pipeline.date_contexts import pattern, words
+from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_periods import season_value
 
 _MOD = "(mod:(APX|CMP|VERS))?"
 
@@ -18,13 +20,12 @@ _MOD = "(mod:(APX|CMP|VERS))?"
 )
 def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
-    names = r.match.re.groupindex
     half = r.has("half")
-    value = _compound(r) if "n2" in names else duration_value(r, "n", "u", half)
+    value = _compound(r) if r.has("n2") else duration_value(r, "n", "u", half)
     if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
         return []
     mod = r.get("mod") if r.has("mod") else None
-    if r.match[0][1:2] and "n2" not in names and r.is_a("n", "DIZAINE"):
+    if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "DIZAINE"):
         value, mod = amount_of(str(r.get("n")), r.get("u")), mod or "APPROX"
     if r.get("u") == "TS" and r.is_a("n", "UN") and re.match(r" [^\W\d_]", r.text[r.span()[1] :][:2]):
         return []  # une seconde fois
@@ -90,27 +91,22 @@ def fraction(r: Reading) -> list[Found]:
     return [r.row("DURATION", halves[r.get("u")], basis="none")]
 
 
-@rule(
-    "TOUT DET u:(JOUR|SEMAINE|ANNEE|MOIS|NUIT)",
-    "TOUT DET p:(PART|SEASON)",
-    "TOUT UN u:(JOUR|SEMAINE|ANNEE|MOIS|SIECLE|DECENNIE)",
-)
+@rule("tout:TOUT (DET|UN) u:(JOUR|SEMAINE|ANNEE|MOIS|NUIT|SIECLE|DECENNIE)")
 def whole(r: Reading) -> list[Found]:
     """`toute la journée`, `toute l'année`; `tous les jours` is a set."""
-    names = r.match.re.groupindex
-    if (
-        r.word("u" if "u" in names else "p").lower() == "jour"
-        or r.text[r.span()[0] : r.span()[0] + 4].lower() == "tous"
-    ):
-        return (
-            every(r)
-            if "u" in names
-            else [r.row("SET", f"T{r.get('p')}" if "p" in names else None, quant="EVERY", basis="none")]
-        )
-    if "p" in names:
-        return [r.row("DURATION", "P1D" if r.get("p") in ("AF", "MO", "EV") else f"XXXX-{r.get('p')}", basis="none")]
-    unit = r.get("u")
-    return [r.row("DURATION", "PT12H" if unit == "NI" else f"P1{unit}", basis="none")]
+    if r.word("tout").lower() in ("tous", "toutes") or r.word("u").lower() == "jour":
+        return []
+    return [r.row("DURATION", "PT12H" if r.get("u") == "NI" else f"P1{r.get('u')}", basis="none")]
+
+
+@rule("tout:TOUT DET p:PART", "tout:TOUT DET s:SEASON")
+def whole_part(r: Reading) -> list[Found]:
+    """`toute la soirée`, `tout l'été`: that evening, that summer."""
+    if r.word("tout").lower() in ("tous", "toutes"):
+        return []
+    if r.has("s"):
+        return [r.row("DATE", season_value(r, r.get("s"), None), basis="publication")]
+    return [r.row("TIME", part_value(r.anchor.narrative_day(), r.get("p")), basis="narrative")]
 
 
 @rule(
@@ -124,17 +120,16 @@ def whole(r: Reading) -> list[Found]:
 )
 def every(r: Reading) -> list[Found]:
     """`chaque lundi`, `tous les trois jours`, `les mardis`, `chaque année`."""
-    names = r.match.re.groupindex
-    if "w" in names:
+    if r.has("w"):
         part = f"T{r.get('part')}" if r.has("part") else ""
         value: str | None = f"XXXX-WXX-{r.get('w')}{part}"
-    elif "part" in names:
+    elif r.has("part"):
         value = f"XXXX-XX-XXT{r.get('part')}"
-    elif "s" in names:
+    elif r.has("s"):
         name = r.get("s")
         value = f"XXXX-{name:02}" if isinstance(name, int) else f"XXXX-{name}"
     else:
-        value = duration_value(r, "n", "u") if "n" in names else f"P1{r.get('u')}"
+        value = duration_value(r, "n", "u") if r.has("n") else f"P1{r.get('u')}"
         if r.get("u") == "WE":
             value = "XXXX-WXX-WE"
         elif value and value.startswith("P1T"):
@@ -149,9 +144,9 @@ def every(r: Reading) -> list[Found]:
 )
 def rate(r: Reading) -> list[Found]:
     """`deux fois par an`, `par jour`."""
-    names, unit = r.match.re.groupindex, r.get("u")
-    amount = str(r.get("n2")) if "n2" in names else "1"
-    freq = f"{r.get('n')}X" if "n" in names and r.match["n"] not in class_of("FEW") else None
+    unit = r.get("u")
+    amount = str(r.get("n2")) if r.has("n2") else "1"
+    freq = f"{r.get('n')}X" if r.has("n") and r.match["n"] not in class_of("FEW") else None
     return [r.row("SET", amount_of(amount, unit), freq=freq, quant="EVERY", basis="none")]
 
 

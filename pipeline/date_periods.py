@@ -25,7 +25,6 @@ def year_alone(r: Reading) -> list[Found]:
 )
 def year(r: Reading) -> list[Found]:
     """`l'année 2001`, `l'an 2000`, `début 2015`, `fin de l'année 2020`."""
-    names = r.match.re.groupindex
     mod = next((r.get(name) for name in ("pos", "pos2", "pos3") if r.has(name)), None)
     return [r.row("DATE", f"{r.get('y'):04}", mod=mod)]
 
@@ -73,7 +72,6 @@ def decade(r: Reading) -> list[Found]:
     if number % 10:
         return []
     full = number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
-    names = r.match.re.groupindex
     mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     start, end = r.span()
     if r.has("pos"):
@@ -93,12 +91,12 @@ def decade(r: Reading) -> list[Found]:
 )
 def century(r: Reading) -> list[Found]:
     """`le XIXe siècle`, `fin du XVIIIe siècle`, `les XVIIe et XVIIIe siècles`."""
-    number, names = int(r.get("n")), r.match.re.groupindex
+    number = int(r.get("n"))
     if r.has("era") or not 1 <= number <= 21:
         return [r.row("DATE", None)]
     mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     last = r.row("DATE", f"{number - 1:02}", mod=mod)
-    if "a" not in names:
+    if not r.has("a"):
         return [last]
     first = Found(last.start, r.span("a")[1], "DATE", f"{int(r.get('a')) - 1:02}", r.name)
     last.start = r.span("n")[0]
@@ -144,7 +142,6 @@ def winter_of_two_years(r: Reading) -> list[Found]:
 )
 def season(r: Reading) -> list[Found]:
     """`cet été`, `l'hiver dernier`, `à la fin de l'été`."""
-    names = r.match.re.groupindex
     demonstrative = r.is_a("det", "DEM")
     if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges

@@ -79,8 +79,8 @@ def _middle(told: str) -> str | None:
 )
 def eve(r: Reading) -> list[Found]:
     """`la veille`, `le lendemain matin`, `la veille du 3 mai`."""
-    names, step = r.match.re.groupindex, int(r.get("n"))
-    if "d" in names:
+    step = int(r.get("n"))
+    if r.has("d"):
         start = calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
         value = timex.shift(start, step) if start and not start.startswith("X") else None
         return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]

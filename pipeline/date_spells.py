@@ -16,57 +16,60 @@ GRAINS = {
 
 
 @rule(
-    "det:ARTICLE u:SPELL rel:(REL|STEP)",
+    "det:ARTICLE u:SPELL (rel:REL|LA|CI)",
     "det:ARTICLE rel:REL u:SPELL",
-    "det:DEM u:SPELL (LA|ci:CI)?",
-    "det:DET same:SAME u:SPELL",
-    "det:DET u:SPELL same:SAME",
-    "u:SPELL rel:(REL|STEP)",
-    "det:DEM u:(JOUR|SEMAINE|MOIS) CI",
-    "det:ARTICLE rel:REL u:(ANNEES|HEURE|MINUTE|SECONDE)",
-    "det:DET new:NEW u:(AN|ANNEE)",
-    "rel:NEXT u:(SEMAINE|MOIS|AN|ANNEE|WEEKEND)",
+    "det:DEM u:SPELL",
     "det:DET u:WEEKEND",
+    "rel:NEXT u:SPELL",
 )
 def spell(r: Reading) -> list[Found]:
-    """`la semaine dernière`, `ce mois-ci`, `cette année-là`, `le même jour`, `la nouvelle année`."""
-    names = r.match.re.groupindex
-    grain = GRAINS.get(r.get("u"), "")
-    plural = r.word("u").lower().endswith(("jours", "semaines", "années", "ans", "siècles", "trimestres", "week-ends"))
-    if (
-        "det" not in names
-        and "rel" in names
-        and not (r.has("rel") and r.before("AU DU"))
-        and r.match["rel"] != class_of("NEXT")
-    ):
-        return []
-    if ("det" in names and r.word("det").lower() in ("les", "ces")) or plural:
+    """`la semaine dernière`, `ce mois-ci`, `cette année`; `cette année-là` goes back to the last date told."""
+    grain, rel = GRAINS[r.get("u")], int(r.get("rel") or 0)
+    if _plural(r):
         return _several(r)
-    if "same" in names or (r.match.group()[-1] in class_of("LA") and "det" in names) or _steps(r):
-        return _told(r, grain)
-    rel = int(r.get("rel")) if r.has("rel") else 0
-    if "new" in names:
-        return [r.row("DATE", r.anchor.spell("year", 0), basis="publication")]
-    if grain == "day" and rel == 0:
-        return _told(r, grain)
     if grain == "day":
-        return []
+        return [] if rel else _told(r, grain)
+    if r.match[0][-1] in class_of("LA"):
+        return _told(r, grain)
     if grain == "weekend" and rel == 0:
         rel = _weekend_step(r)
     value = r.anchor.spell(grain, rel)
     return [r.row("DATE", value, basis="publication" if value else "none")]
 
 
+@rule("u:SPELL rel:REL")
+def contracted_spell(r: Reading) -> list[Found]:
+    """`au mois dernier`, `du week-end prochain`: the article is in the preposition."""
+    return spell(r) if r.before("AU DU") else []
+
+
+@rule("DET new:NEW u:(AN|ANNEE)")
+def new_year(r: Reading) -> list[Found]:
+    """`la nouvelle année`."""
+    return [r.row("DATE", r.anchor.spell("year", 0), basis="publication")]
+
+
+@rule("DET SAME u:SPELL", "DET u:SPELL SAME", "det:ARTICLE? u:SPELL rel:STEP")
+def told_spell(r: Reading) -> list[Found]:
+    """`le même jour`, `l'année suivante`: from the last date told."""
+    return _told(r, GRAINS[r.get("u")])
+
+
+@rule("det:ARTICLE rel:REL u:(ANNEES|HEURE|MINUTE|SECONDE)", "det:DEM u:(ANNEES|HEURE) CI")
+def last_hours(r: Reading) -> list[Found]:
+    """`ces dernières heures`, `les prochaines années`."""
+    return _several(r) if _plural(r) else []
+
+
+def _plural(r: Reading) -> bool:
+    endings = ("jours", "semaines", "années", "annees", "ans", "siècles", "trimestres", "week-ends", "weekends")
+    return r.word("det").lower() in ("les", "ces") if r.has("det") else r.word("u").lower().endswith(endings)
+
+
 def _weekend_step(r: Reading) -> int:
     """Return -1 where « ce week-end » is the one gone by: a verb of the past, early in the week."""
     today, direction = r.anchor.day, r.direction()
-    if (
-        today is None
-        or "det" not in r.match.re.groupindex
-        or r.match["det"] not in class_of("DEM")
-        or today.isoweekday() > 5
-        or direction == "future"
-    ):
+    if today is None or not r.is_a("det", "DEM") or direction == "future":
         return 0
     return -1 if today.isoweekday() <= (4 if direction == "past" else 1) else 0
 
@@ -140,7 +143,8 @@ def last_few(r: Reading) -> list[Found]:
 
 
 @rule(
-    "det:DET? pos:(POS|MI|COURANT) (DE|DU|DES)? det2:(DET|DEM)? u:(ANNEE|MOIS|SEMAINE|JOUR|SIECLE|AN|DECENNIE|SEMESTRE) (rel:(REL|STEP)|LA|CI)?"
+    "det:DET? pos:(POS|MI|COURANT) (DE|DU|DES)? det2:(DET|DEM)? "
+    "u:(ANNEE|MOIS|SEMAINE|JOUR|SIECLE|AN|DECENNIE|SEMESTRE) (rel:(REL|STEP)|LA|CI)?"
 )
 def edge_of_spell(r: Reading) -> list[Found]:
     """`en début d'année`, `fin de la semaine`, `au début du mois prochain`."""
