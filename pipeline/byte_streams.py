@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import BinaryIO
@@ -32,9 +34,10 @@ Chunks = Iterator[bytes]
 
 @dataclass(frozen=True)
 class Limits:
-    """What one record or one article's file may hold at most, in bytes."""
+    """What is read: `record` is the most bytes that one record or one article's file may hold."""
 
     record: int = 32 << 20
+    french_only: bool = False  # leave pages in other languages out before their extraction, where that is cheap
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Source:
     open: Callable[[], Chunks]
     limits: Limits = Limits()
     in_folder: bool = False
+    local: str | None = None  # path of the file whose bytes the stream gives as they are
 
 
 def file_chunks(path: str) -> Chunks:
@@ -245,6 +249,23 @@ class ChunkFile(io.RawIOBase):
         buffer[:n] = self._rest[:n]
         self._rest = self._rest[n:]
         return n
+
+
+@contextmanager
+def seekable(source: Source, chunks: Chunks) -> Iterator[BinaryIO]:
+    """Give a file that can be read from its end: the file itself, or a temporary copy of the stream.
+
+    Raises:
+        DepecheError: it is empty.
+    """
+    with open(source.local, "rb") if source.local else tempfile.TemporaryFile() as handle:
+        if not source.local:
+            for chunk in chunks:
+                handle.write(chunk)
+        if not handle.seek(0, io.SEEK_END):
+            raise DepecheError("empty-file", path=source.name)
+        handle.seek(0)
+        yield handle
 
 
 def as_file(chunks: Chunks) -> BinaryIO:

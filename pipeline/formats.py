@@ -12,7 +12,7 @@ from typing import Any
 
 import ijson
 
-from pipeline.byte_streams import Source, as_file, as_utf8, decode, lines, peek, refuse_binary, whole
+from pipeline.byte_streams import Source, as_file, as_utf8, decode, lines, peek, refuse_binary, seekable, whole
 from pipeline.errors import DepecheError
 from pipeline.record_columns import article_of_record, field_of, has_text_column
 from pipeline.records import Article, Problem
@@ -23,6 +23,7 @@ Reader = Callable[[Source, Iterator[bytes]], Items]
 _LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
 _ANNOTATIONS = {"quotes", "events"}
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|newsItem|newsMessage|nitf)\b")
 
 
 def problem(source: Source, error: DepecheError, article_id: str | None = None) -> Problem:
@@ -55,7 +56,7 @@ def read_jsonl(source: Source, chunks: Iterator[bytes]) -> Items:
     head, chunks = peek(chunks)
     refuse_binary(head, source.name)
     records = _json_lines(source, chunks, encoding)
-    yield from _articles(source, records)
+    yield from articles_of(source, records)
 
 
 def _json_lines(
@@ -87,12 +88,12 @@ def read_json(source: Source, chunks: Iterator[bytes]) -> Items:
     refuse_binary(head, source.name)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"["):
-        yield from _articles(source, _streamed(source, chunks, encoding or "utf-8"))
+        yield from articles_of(source, _streamed(source, chunks, encoding or "utf-8"))
     elif _is_one_a_line(start):
-        yield from _articles(source, _json_lines(source, chunks, encoding))
+        yield from articles_of(source, _json_lines(source, chunks, encoding))
     else:
         text, found = decode(whole(chunks, source), source.name)
-        yield from _articles(source, _objects(source, text.lstrip("\ufeff"), encoding or found))
+        yield from articles_of(source, _objects(source, text.lstrip("\ufeff"), encoding or found))
 
 
 def _is_one_a_line(head: bytes) -> bool:
@@ -137,7 +138,7 @@ def _unwrapped(value: Any) -> list[Any]:
     return [value]
 
 
-def _articles(source: Source, records: Iterable[tuple[int, Any, str | None] | Problem]) -> Items:
+def articles_of(source: Source, records: Iterable[tuple[int, Any, str | None] | Problem]) -> Items:
     """Yield the article of each record, or the problem with it."""
     n_good = 0
     for item in records:
@@ -175,7 +176,7 @@ def read_csv(source: Source, chunks: Iterator[bytes]) -> Items:
     chunks, encoding = as_utf8(chunks, source.name)
     head, chunks = peek(chunks)
     refuse_binary(head, source.name)
-    yield from _articles(source, _rows(source, chunks, encoding))
+    yield from articles_of(source, _rows(source, chunks, encoding))
 
 
 def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iterator[tuple[int, Any, str] | Problem]:
@@ -247,25 +248,19 @@ def _delimiter(header: str) -> str:
 
 def read_parquet(source: Source, chunks: Iterator[bytes]) -> Items:
     """Yield the article of every row of a Parquet file, a few rows at a time."""
-    import tempfile  # noqa: PLC0415
-
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    with tempfile.TemporaryFile() as spool:  # Parquet is read from its end
-        for chunk in chunks:
-            spool.write(chunk)
-        if not spool.tell():
-            raise DepecheError("empty-file", path=source.name)
+    with seekable(source, chunks) as handle:
         try:
-            table = pq.ParquetFile(spool)
+            table = pq.ParquetFile(handle)
             if not has_text_column(table.schema_arrow.names):
                 columns = ", ".join(table.schema_arrow.names)[:200]
                 raise DepecheError("no-text-column", path=source.name, columns=columns)
             number = 0
             for batch in table.iter_batches(batch_size=64, use_threads=False):
                 rows = batch.to_pylist()
-                yield from _articles(source, ((number + i, row, None) for i, row in enumerate(rows, 1)))
+                yield from articles_of(source, ((number + i, row, None) for i, row in enumerate(rows, 1)))
                 number += len(rows)
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise DepecheError("unreadable", path=source.name, detail=str(error)[:200]) from error
@@ -278,9 +273,11 @@ def sniff(head: bytes) -> str:
     ('json', 'html', 'csv')
     """
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    for magic, name in ((b"PAR1", "parquet"), (b"PK\x03\x04", "zip"), (b"WARC/", "warc"), (b"<?xml", "xml")):
+    for magic, name in ((b"PAR1", "parquet"), (b"PK\x03\x04", "zip"), (b"WARC/", "warc")):
         if start.startswith(magic):
             return name
+    if start.startswith(b"<?xml") or _FEED.match(start):
+        return "html" if b"<html" in start else "xml"
     if start[:1] in (b"{", b"["):
         return "json"
     if _PAGE.match(start):

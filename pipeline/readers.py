@@ -7,6 +7,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from pipeline import formats
 from pipeline.byte_streams import Limits, Source
 from pipeline.errors import DepecheError, UsageError
 from pipeline.formats import Items, Reader, problem
+from pipeline.formats_press import is_press_export, read_press_export
+from pipeline.formats_xml import read_xml
+from pipeline.remote import is_remote, remote_sources
+from pipeline.warc import read_warc
+from pipeline.zips import zip_members
 
 _READERS: dict[str, Reader] = {
     "txt": formats.read_text,
@@ -23,6 +29,9 @@ _READERS: dict[str, Reader] = {
     "jsonl": formats.read_jsonl,
     "csv": formats.read_csv,
     "parquet": formats.read_parquet,
+    "xml": read_xml,
+    "warc": read_warc,
+    "press": read_press_export,
 }
 _SUFFIXES = {
     ".txt": "txt",
@@ -35,6 +44,11 @@ _SUFFIXES = {
     ".csv": "csv",
     ".tsv": "csv",
     ".parquet": "parquet",
+    ".xml": "xml",
+    ".rss": "xml",
+    ".atom": "xml",
+    ".warc": "warc",
+    ".zip": "zip",
 }
 _MAX_PROBLEMS = 1000  # of one file; a file that is nothing but broken lines must not fill the memory
 
@@ -53,26 +67,30 @@ def read(inputs: Sequence[str], *, format: str = "auto", limits: Limits | None =
     """
     if format not in known_formats():
         raise UsageError("unknown-format", format=format, formats=", ".join(known_formats()))
-    sources = [_checked(name, format, limits or Limits()) for name in inputs]
+    shared = Counter(_stem(os.path.basename(name)) for name in inputs)
+    sources = [_checked(name, format, limits or Limits(), shared) for name in inputs]
     return chain.from_iterable(_read_source(source, format) for source in chain.from_iterable(sources))
 
 
-def _checked(name: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
-    """Return the sources of one input.
+def _checked(name: str, format: str, limits: Limits, shared: Counter[str]) -> Iterator[Source]:  # noqa: A002
+    """Return the sources of one input; `shared` counts the stems of all, for one that is not alone is no id.
 
     Raises:
         UsageError: there is none.
     """
+    if is_remote(name):
+        return _first_known(remote_sources(name, limits, _stem, lambda path: _is_wanted(path, format)), name)
     if name == "-":
         return iter([Source("-", "stdin", lambda: streams.stream_chunks(sys.stdin.buffer), limits)])
     if os.path.isdir(name):
         return _first_known(_folder(name, format, limits), name)
     if os.path.exists(name):
-        return iter([_file(name, _stem(os.path.basename(name)), limits)])
+        stem = _stem(os.path.basename(name))
+        return iter([_file(name, stem if shared[stem] == 1 else Path(name).as_posix(), limits)])
     if glob.has_magic(name):
-        found = sorted(path for path in glob.iglob(name, recursive=True) if os.path.isfile(path))
-        if found:
-            return (_file(path, _stem(os.path.basename(path)), limits) for path in found)
+        paths = sorted(path for path in glob.iglob(name, recursive=True) if os.path.isfile(path))
+        if paths:
+            return _matched(paths, limits)
     raise UsageError("input-missing", path=name)
 
 
@@ -84,14 +102,23 @@ def _first_known(sources: Iterator[Source], name: str) -> Iterator[Source]:
 
 
 def _file(path: str, stem: str, limits: Limits, *, in_folder: bool = False) -> Source:
-    return Source(path, stem, lambda: streams.file_chunks(path), limits, in_folder)
+    return Source(path, stem, lambda: streams.file_chunks(path), limits, in_folder, path)
+
+
+def _matched(paths: list[str], limits: Limits) -> Iterator[Source]:
+    """Yield the files that a glob matches; their ids are relative to the folder that they share."""
+    root = os.path.commonpath([os.path.dirname(path) or "." for path in paths])
+    inside = [Path(os.path.relpath(path, root)).as_posix() for path in paths]
+    shared = Counter(map(_stem, inside))
+    for path, name in zip(paths, inside, strict=True):
+        yield _file(path, _stem(name) if shared[_stem(name)] == 1 else name, limits)
 
 
 def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
     """Yield the files of a folder and its subfolders, by name; hidden ones and unknown suffixes are left out."""
     for folder, subfolders, names in os.walk(root):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        wanted = [n for n in sorted(names) if not n.startswith(".") and (format != "auto" or _format_of(n))]
+        wanted = [name for name in sorted(names) if _is_wanted(name, format)]
         shared = Counter(_stem(name) for name in wanted)
         for name in wanted:
             path = os.path.join(folder, name)
@@ -99,6 +126,11 @@ def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa
                 stem = _stem(name) if shared[_stem(name)] == 1 else name
                 inside = os.path.relpath(os.path.join(folder, stem), root)
                 yield _file(path, Path(inside).as_posix(), limits, in_folder=True)
+
+
+def _is_wanted(name: str, format: str) -> bool:  # noqa: A002
+    """Say whether a file of a folder is read: not hidden, with a suffix that is known or whose format is given."""
+    return not name.startswith(".") and (format != "auto" or _format_of(name) is not None)
 
 
 def _stem(name: str) -> str:
@@ -136,11 +168,23 @@ def _items(source: Source, format: str) -> Items:  # noqa: A002
     chunks = source.open()
     head, chunks = streams.peek(chunks)
     if head.startswith(b"\x1f\x8b") or source.name.lower().endswith(".gz"):
+        source = replace(source, local=None)
         chunks = streams.gunzip(chunks, source.name)
         head, chunks = streams.peek(chunks)
     if not head:
         raise DepecheError("empty-file", path=source.name)
-    name = format if format != "auto" else _format_of(source.name) or formats.sniff(head)
-    if name not in _READERS:
-        raise DepecheError("binary-file", path=source.name)
-    return _READERS[name](source, chunks)
+    name = _format_of(source.name) or formats.sniff(head) if format == "auto" else format
+    if head.startswith(b"PK\x03\x04") and name not in ("parquet", "warc"):
+        return _zipped(source, chunks, format)
+    if name == "html" and format == "auto" and is_press_export(head):
+        name = "press"
+    return _READERS.get(name, formats.read_text)(source, chunks)
+
+
+def _zipped(source: Source, chunks: streams.Chunks, format: str) -> Items:  # noqa: A002
+    """Yield the articles of the members of a ZIP archive; an archive inside it is not opened."""
+    for member in zip_members(source, chunks, _stem, lambda name: _is_wanted(name, format)):
+        if member.name.lower().endswith(".zip"):
+            yield problem(member, DepecheError("unreadable", path=member.name, detail="an archive inside an archive"))
+        else:
+            yield from _read_source(member, format)

@@ -1,45 +1,343 @@
+import datetime
 import gzip
+import io
 import json
+import sys
+import zipfile
 
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from pipeline import readers
 from pipeline.errors import UsageError
 from pipeline.readers import read
 from pipeline.records import Article, Problem
 
+TEXT = "Le pont de Vaux rouvre lundi."
+PAGE = "<!DOCTYPE html><html><body><h1>Vaux</h1><p>Le pont rouvre à l'été.</p></body></html>"
+
+
+def written(path, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+def only(items):
+    (item,) = items
+    return item
+
+
+def codes(items):
+    return [item.code for item in items if isinstance(item, Problem)]
+
+
+def ids(items):
+    return [item.article_id for item in items if isinstance(item, Article)]
+
+
+# files, folders, globs, standard input
+
 
 def test_a_text_file_is_one_article_with_the_id_of_its_path(tmp_path):
-    (tmp_path / "lyon").mkdir()
-    (tmp_path / "lyon" / "pont.txt").write_text("Le pont rouvre.", encoding="utf-8")
-    (article,) = read([str(tmp_path)])
-    assert (article.article_id, article.text, article.encoding) == ("lyon/pont", "Le pont rouvre.", "utf-8")
+    written(tmp_path / "lyon" / "pont.txt", TEXT)
+    article = only(read([str(tmp_path)]))
+    assert (article.article_id, article.text, article.encoding) == ("lyon/pont", TEXT, "utf-8")
 
 
-def test_foreign_column_names_are_understood_and_others_are_kept(tmp_path):
-    record = {"maintext": "Le pont rouvre.", "date_publish": "2024-03-02 10:30:00", "topics": ["ponts"]}
-    (tmp_path / "a.jsonl").write_text(json.dumps(record), encoding="utf-8")
-    (article,) = read([str(tmp_path / "a.jsonl")])
-    assert article.text == "Le pont rouvre."
-    assert article.published == "2024-03-02T10:30"
-    assert article.extra == (("topics", '["ponts"]'),)
+def test_a_folder_is_read_by_name_without_hidden_and_unknown_files(tmp_path):
+    for name in ("b.txt", "a.txt", ".hidden.txt", "notes.md", ".git/c.txt"):
+        written(tmp_path / name, TEXT)
+    assert ids(read([str(tmp_path)])) == ["a", "b"]
 
 
-def test_a_broken_line_does_not_stop_the_others(tmp_path):
-    (tmp_path / "a.jsonl").write_text('{"id": "1", "text": "Un."}\n{"id": \n{"id": "2", "text": "Deux."}\n')
-    items = list(read([str(tmp_path / "a.jsonl")]))
-    assert [item.article_id for item in items if isinstance(item, Article)] == ["1", "2"]
-    assert [item.code for item in items if isinstance(item, Problem)] == ["bad-json"]
+def test_two_files_of_one_stem_keep_their_suffix(tmp_path):
+    written(tmp_path / "a.txt", TEXT)
+    written(tmp_path / "a.html", PAGE)
+    assert ids(read([str(tmp_path)])) == ["a.html", "a.txt"]
 
 
-def test_a_truncated_gzip_gives_what_could_be_read(tmp_path):
-    lines = "".join(json.dumps({"id": str(i), "text": f"Article {i * 7919}."}) + "\n" for i in range(20000))
-    data = gzip.compress(lines.encode())
-    (tmp_path / "a.jsonl.gz").write_bytes(data[: len(data) // 2])
-    items = list(read([str(tmp_path / "a.jsonl.gz")]))
-    assert isinstance(items[0], Article)
-    assert [item.code for item in items if isinstance(item, Problem)] == ["truncated"]
+def test_a_glob_gives_ids_relative_to_the_shared_folder(tmp_path):
+    written(tmp_path / "x" / "1.txt", TEXT)
+    written(tmp_path / "y" / "1.txt", TEXT)
+    assert ids(read([str(tmp_path / "*" / "*.txt")])) == ["x/1", "y/1"]
+
+
+def test_standard_input_is_recognised_by_its_content(monkeypatch):
+    for content in (b'{"id": "1", "text": "Un."}\n', gzip.compress(b'{"id": "1", "text": "Un."}\n')):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        assert ids(read(["-"])) == ["1"]
+
+
+def test_a_path_that_does_not_exist_cannot_be_used(tmp_path):
+    with pytest.raises(UsageError, match="input-missing"):
+        read([str(tmp_path / "none.txt")])
 
 
 def test_a_folder_without_articles_cannot_be_used(tmp_path):
+    written(tmp_path / "notes.md", TEXT)
     with pytest.raises(UsageError, match="no-articles"):
         read([str(tmp_path)])
+
+
+def test_an_unknown_format_cannot_be_used(tmp_path):
+    with pytest.raises(UsageError, match="unknown-format"):
+        read([written(tmp_path / "a.txt", TEXT)], format="docx")
+
+
+def test_a_format_can_be_forced(tmp_path):
+    path = written(tmp_path / "export.dat", "id,text\n1,Un.\n")
+    assert ids(read([path], format="csv")) == ["1"]
+
+
+def test_gold_annotations_in_a_folder_are_no_articles(tmp_path):
+    written(tmp_path / "a.jsonl", '{"id": "1", "text": "Un."}\n')
+    written(tmp_path / "gold.jsonl", '{"id": "1", "quotes": [], "events": []}\n')
+    items = list(read([str(tmp_path)]))
+    assert ids(items) == ["1"]
+    assert codes(items) == []
+
+
+def test_reading_is_lazy(tmp_path):
+    path = written(tmp_path / "a.jsonl", '{"id": "1", "text": "Un."}\n' * 200_000)
+    assert next(iter(read([path]))).article_id == "1"
+
+
+def test_an_address_is_read_through_fsspec():
+    system = fsspec.filesystem("memory")
+    system.pipe("/bucket/2024/a.txt", TEXT.encode())
+    system.pipe("/bucket/2024/b.jsonl.gz", gzip.compress(b'{"id": "b1", "text": "Un."}\n'))
+    assert ids(read(["memory://bucket/2024"])) == ["a", "b1"]
+    assert ids(read(["memory://bucket/2024/*.txt"])) == ["a"]
+    with pytest.raises(UsageError, match="input-missing"):
+        read(["memory://bucket/none.txt"])
+
+
+# encodings
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        ("été".encode(), "utf-8"),
+        ("été".encode("utf-8-sig"), "utf-8-sig"),
+        ("été".encode("utf-16"), "utf-16"),
+        ("l’été".encode("cp1252"), "cp1252"),
+    ],
+)
+def test_the_encoding_is_found_and_told(tmp_path, content, encoding):
+    article = only(read([written(tmp_path / "a.txt", content)]))
+    assert article.text in ("été", "l’été")
+    assert article.encoding == encoding
+
+
+def test_a_page_is_read_in_the_encoding_it_declares(tmp_path):
+    page = '<meta charset="iso-8859-15"><p>Prix : 3 € l\'été</p>'
+    article = only(read([written(tmp_path / "a.html", page.encode("iso-8859-15"))]))
+    assert "3 €" in article.html
+
+
+def test_a_table_in_cp1252_and_utf16_is_read(tmp_path):
+    for encoding in ("cp1252", "utf-16"):
+        path = written(tmp_path / f"{encoding}.csv", "id;texte\n1;L’été à Nîmes\n".encode(encoding))
+        article = only(read([path]))
+        assert (article.text, article.encoding) == ("L’été à Nîmes", encoding)
+
+
+# records
+
+
+def test_foreign_column_names_are_understood_and_others_are_kept(tmp_path):
+    record = {"maintext": TEXT, "date_publish": "2024-03-02 10:30:00", "topics": ["ponts"], "source_domain": "vaux.fr"}
+    article = only(read([written(tmp_path / "a.jsonl", json.dumps(record))]))
+    assert (article.text, article.published, article.source) == (TEXT, "2024-03-02T10:30", "vaux.fr")
+    assert article.extra == (("topics", '["ponts"]'),)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"title": "Vaux", "maintext": TEXT, "date_publish": "2024-03-02", "authors": ["Anne Roy"]},  # news-please
+        {"title": "Vaux", "plaintext": TEXT, "publishing_date": "2024-03-02T08:00:00+01:00", "authors": ["Anne Roy"]},
+        {"title": "Vaux", "text": TEXT, "date": "2024-03-02", "author": "Anne Roy", "raw_text": "x"},  # trafilatura
+        {"title": "Vaux", "text": TEXT, "publish_date": "2024-03-02", "authors": "['Anne Roy']"},  # newspaper4k
+        {"titre": "Vaux", "texte": TEXT, "date de publication": "2 mars 2024", "auteur": "Par Anne Roy"},
+        {"HD": "Vaux", "TD": TEXT, "PD": "2 mars 2024", "BY": "Anne Roy"},  # Factiva
+    ],
+)
+def test_records_of_known_tools_give_the_same_article(tmp_path, record):
+    article = only(read([written(tmp_path / "a.json", json.dumps(record))]))
+    assert (article.title, article.text, article.published[:10]) == ("Vaux", TEXT, "2024-03-02")
+    assert article.authors == ("Anne Roy",)
+
+
+def test_the_body_and_the_page_of_fundus_are_understood(tmp_path):
+    body = {"summary": ["Chapô."], "sections": [{"headline": ["Titre"], "paragraphs": ["Un.", "Deux."]}]}
+    html = {"content": PAGE, "responded_url": "https://vaux.fr/1"}
+    path = written(tmp_path / "a.jsonl", json.dumps({"body": body}) + "\n" + json.dumps({"html": html}))
+    first, second = read([path])
+    assert first.text == "Chapô.\n\nTitre\n\nUn.\n\nDeux."
+    assert (second.html, second.url) == (PAGE, "https://vaux.fr/1")
+
+
+def test_a_missing_id_is_made_from_the_content(tmp_path):
+    written(tmp_path / "a.jsonl", '{"text": "Un."}\n{"text": "Deux."}\n')
+    first, again = (ids(read([str(tmp_path)])) for _ in range(2))
+    assert first == again
+    assert len(set(first)) == 2
+
+
+@pytest.mark.parametrize("wrapped", ["[{0}, {1}]", '{{"articles": [{0}, {1}]}}', "{0}\n{1}", "{0} {1}"])
+def test_json_comes_as_a_list_an_object_or_lines(tmp_path, wrapped):
+    content = wrapped.format('{"id": "1", "text": "Un."}', '{"id": "2", "text": "Deux."}')
+    assert ids(read([written(tmp_path / "a.json", content)])) == ["1", "2"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_the_separator_of_a_table_is_found(tmp_path, mark):
+    path = written(tmp_path / "a.csv", f'id{mark}title{mark}text\n1{mark}Vaux{mark}"Un{mark} deux."\n')
+    assert only(read([path])).text == f"Un{mark} deux."
+
+
+def test_parquet_with_lists_and_dates(tmp_path):
+    table = pa.table(
+        {"id": [7], "text": [TEXT], "published": [datetime.datetime(2024, 3, 2, 9, 30)], "authors": [["Anne Roy"]]}
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    article = only(read([str(tmp_path / "a.parquet")]))
+    assert (article.article_id, article.published, article.authors) == ("7", "2024-03-02T09:30", ("Anne Roy",))
+
+
+def test_every_format_may_be_gzipped(tmp_path):
+    written(tmp_path / "a.txt.gz", gzip.compress(TEXT.encode()))
+    written(tmp_path / "b.html.gz", gzip.compress(PAGE.encode()))
+    written(tmp_path / "c.csv.gz", gzip.compress(b"id,text\nc1,Un.\n"))
+    pq.write_table(pa.table({"id": ["d1"], "text": [TEXT]}), tmp_path / "d.parquet")
+    written(tmp_path / "d.parquet.gz", gzip.compress((tmp_path / "d.parquet").read_bytes()))
+    (tmp_path / "d.parquet").unlink()
+    assert ids(read([str(tmp_path)])) == ["a", "b", "c1", "d1"]
+
+
+def test_a_gzip_of_several_members_is_read_whole(tmp_path):
+    data = gzip.compress(b'{"id": "1", "text": "Un."}\n') + gzip.compress(b'{"id": "2", "text": "Deux."}\n')
+    assert ids(read([written(tmp_path / "a.jsonl.gz", data)])) == ["1", "2"]
+
+
+def test_a_zip_holds_files_of_any_format(tmp_path):
+    with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
+        archive.writestr("b/pont.txt", TEXT)
+        archive.writestr("a.jsonl", '{"id": "a1", "text": "Un."}')
+        archive.writestr("lisez-moi.md", "non")
+    assert ids(read([str(tmp_path / "lot.zip")])) == ["a1", "lot/b/pont"]
+
+
+def test_a_page_in_a_text_file_is_a_page(tmp_path):
+    article = only(read([written(tmp_path / "a.txt", PAGE)]))
+    assert article.html == PAGE
+    assert article.text == ""
+
+
+# XML, archives of the web and of the press
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Le Courrier de Vaux</title>
+<item><title>Le pont rouvre</title><link>https://vaux.fr/1</link><guid>g1</guid><dc:creator>Anne Roy</dc:creator>
+<pubDate>Sat, 02 Mar 2024 10:30:00 +0100</pubDate><description>Court.</description>
+<content:encoded><![CDATA[<p>Le pont rouvre.</p><p>Enfin.</p>]]></content:encoded></item>
+<item><guid>g2</guid><title>Deux</title><description>Le marché ferme.</description></item></channel></rss>"""
+
+
+def test_a_feed_gives_its_items(tmp_path):
+    first, second = read([written(tmp_path / "flux.xml", RSS)])
+    assert (first.article_id, first.title, first.url) == ("g1", "Le pont rouvre", "https://vaux.fr/1")
+    assert (first.source, first.authors, first.published) == ("Le Courrier de Vaux", ("Anne Roy",), "2024-03-02T10:30")
+    assert "<p>Enfin.</p>" in first.text
+    assert second.text == "Le marché ferme."
+
+
+def test_an_atom_feed_gives_its_entries(tmp_path):
+    feed = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Vaux</title><entry><id>e1</id><title>Le pont</title>
+    <link rel="self" href="https://no"/><link href="https://vaux.fr/1"/><author><name>Anne Roy</name></author>
+    <published>2024-03-02T10:30:00Z</published><updated>2024-03-03T08:00:00Z</updated>
+    <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Un.</p><p>Deux.</p></div></content></entry></feed>"""
+    article = only(read([written(tmp_path / "a.atom", feed)]))
+    assert (article.article_id, article.url, article.text) == ("e1", "https://vaux.fr/1", "Un.\n\nDeux.")
+    assert (article.published, article.updated) == ("2024-03-02T10:30", "2024-03-03T08:00")
+
+
+def test_newsml_and_nitf_give_their_text(tmp_path):
+    newsml = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:1"><itemMeta>
+    <versionCreated>2024-03-02T10:30:00+01:00</versionCreated></itemMeta><contentMeta>
+    <contentCreated>2024-03-02T09:00:00+01:00</contentCreated><headline>Le pont</headline></contentMeta>
+    <contentSet><inlineXML contenttype="application/xhtml+xml"><html xmlns="http://www.w3.org/1999/xhtml">
+    <body><p>Un.</p><p>Deux.</p></body></html></inlineXML></contentSet></newsItem>"""
+    nitf = """<nitf><head><title>Le pont</title><docdata><doc-id id-string="n1"/><date.issue norm="20240302T090000Z"/>
+    </docdata></head><body><body.head><hedline><hl1>Le pont</hl1></hedline></body.head>
+    <body.content><p>Un.</p><p>Deux.</p></body.content></body></nitf>"""
+    for name, content, article_id in (("a.xml", newsml, "urn:1"), ("b.xml", nitf, "n1")):
+        article = only(read([written(tmp_path / name, content)]))
+        assert (article.article_id, article.title, article.text) == (article_id, "Le pont", "Un.\n\nDeux.")
+        assert article.published[:10] == "2024-03-02"
+
+
+def test_an_europresse_export_holds_many_articles(tmp_path):
+    one = """<article><header><span class="DocPublicationName">Le Courrier</span><span class="DocHeader">Région, samedi
+    2 mars 2024 312 mots, p. 8</span><p class="titreArticleVisu rdp__articletitle">Le pont {0}</p></header>
+    <div class="docOcurrContainer"><p>Un {0}.</p><p>Deux.</p></div>
+    <div class="publiC-lblNodoc">news·20240302·LC·{0}</div></article>"""
+    path = written(tmp_path / "e.html", f"<html><body>{one.format(1)}{one.format(2)}</body></html>")
+    first, second = read([path])
+    assert (first.title, first.text, first.source) == ("Le pont 1", "Un 1.\n\nDeux.", "Le Courrier")
+    assert first.published == "2024-03-02"
+    assert first.article_id != second.article_id
+
+
+def test_factiva_exports_hold_many_articles(tmp_path):
+    page = """<html><body><div class="article frArticle"><div id="hd"><span class="frHeadline">Le pont</span></div>
+    <div class="author">Anne Roy</div><div>312 mots</div><div>2 mars 2024</div><div>Le Courrier</div>
+    <p class="articleParagraph frarticleParagraph">Un.</p><p class="articleParagraph frarticleParagraph">Deux.</p>
+    <p>Document COURRI0020240302ek320000a</p></div>
+    <div class="article frArticle"><table><tr><td><b>HD</b></td><td>Le marché</td></tr>
+    <tr><td>PD</td><td>3 mars 2024</td></tr><tr><td>LP</td><td><p>Un.</p></td></tr><tr><td>TD</td><td><p>Deux.</p></td></tr><tr><td>AN</td><td>AN1</td></tr>
+    </table></div></body></html>"""
+    first, second = read([written(tmp_path / "f.html", page)])
+    assert (first.title, first.text, first.published) == ("Le pont", "Un.\n\nDeux.", "2024-03-02")
+    assert first.article_id == "COURRI0020240302ek320000a"
+    assert (second.article_id, second.text, second.published) == ("AN1", "Un.\n\nDeux.", "2024-03-03")
+
+
+def warc_record(url, html, kind="text/html; charset=utf-8", encode=bytes):
+    body = encode(html.encode())
+    coding = "" if encode is bytes else "Content-Encoding: gzip\r\n"
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n{coding}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2024-03-02T00:00:00Z\r\n"
+    head += f"WARC-Record-ID: <urn:{url}>\r\nContent-Type: application/http; msgtype=response\r\n"
+    return f"{head}Content-Length: {len(http)}\r\n\r\n".encode() + http + b"\r\n\r\n"
+
+
+FRENCH = "<html><body><p>" + "Le maire a annoncé mardi la réouverture du pont. " * 9 + "</p></body></html>"
+ENGLISH = "<html><body><p>" + "The mayor said on Tuesday that the bridge would reopen. " * 9 + "</p></body></html>"
+
+
+def test_an_archive_of_the_web_gives_its_pages(tmp_path):
+    records = [
+        warc_record("https://vaux.fr/1", FRENCH),
+        warc_record("https://vaux.fr/2", FRENCH, encode=gzip.compress),
+        warc_record("https://vaux.fr/logo", "GIF", kind="image/gif"),
+        warc_record("https://vaux.fr/3", "<p>Trop court</p>"),
+    ]
+    path = written(tmp_path / "a.warc.gz", b"".join(map(gzip.compress, records)))
+    articles = list(read([path]))
+    assert [article.url for article in articles] == ["https://vaux.fr/1", "https://vaux.fr/2"]
+    assert articles[1].html == FRENCH
+
+
+def test_pages_in_other_languages_can_be_left_out_early(tmp_path):
+    path = written(tmp_path / "a.warc", warc_record("https://a", ENGLISH) + warc_record("https://b", FRENCH))
+    assert [type(item) for item in read([path])] == [Article, Article]
+    problem, article = read([path], limits=readers.Limits(french_only=True))
+    assert (problem.code, problem.stage) == ("not-french", "language")
+    assert article.url == "https://b"
