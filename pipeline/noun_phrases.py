@@ -70,10 +70,10 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
         return 1 if at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ) else 0
     if seen.inside[at]:
         return 1 if seen.pos[at - 1] != PROPN or seen.inside[at - 1] else 0
-    if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
-        return 1
     if tag == DET and form in _NEW_PHRASE and seen.pos[at - 1] in (NOUN, PROPN, ADJ):
         return 0
+    if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
+        return 1
     if seen.text[seen.starts[at]].isupper():
         return 1
     if form in _FOREIGN and at + 1 < last and seen.text[seen.starts[at + 1]].isupper() and seen.pos[at - 1] == PROPN:
@@ -133,7 +133,8 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
     if _is_person(seen, start):
-        return not _has_name(seen, first, comma)
+        human = any(seen.forms[t] in _human_nouns() for t in range(first, comma))
+        return human and not _has_name(seen, first, comma)
     return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
         _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
     )
@@ -157,6 +158,13 @@ def _has_name(seen: View, first: int, last: int) -> bool:
 
 
 @cache
+def _human_nouns() -> frozenset[str]:
+    """Return the nouns of persons, singular and plural."""
+    forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] in {"post", "job", "human"}}
+    return frozenset(forms | {form + "s" for form in forms} | {"porte-paroles", "avocate", "procureure", "juges"})
+
+
+@cache
 def speaking_nouns() -> frozenset[str]:
     """Return the nouns of those who speak, singular and plural: roles, institutions, documents."""
     forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] != "place"} | set(nouns("speaker"))
@@ -166,11 +174,24 @@ def speaking_nouns() -> frozenset[str]:
     return frozenset(forms | plurals)
 
 
+def _behind_phrase(seen: View, first: int, last: int) -> int:
+    """Return the token behind a prepositional phrase: `dans un sanglot | Amélie Besson`, a person begins anew."""
+    if first >= last:
+        return last
+    end = phrase_end(seen, first, last)
+    for token in range(first + 1, end):
+        starts_person = seen.doc[token].ent_type_ == "PER" and seen.doc[token - 1].ent_type_ != "PER"
+        if starts_person and seen.pos[token - 1] in (NOUN, ADJ, PROPN) and seen.forms[token - 1] not in _human_nouns():
+            return token
+    return max(end, first + 1) if end > first else first + 1
+
+
 def after_verb(seen: View, token: int, last: int) -> int | None:
     """Return where the subject behind a verb starts: over adverbs, dates, `à l'AFP`, `dans un communiqué`."""
     at = token
     last = min(last, token + _LONGEST)
-    while at < last and not seen.inside[at]:
+    marked = seen.inside[token] if token < last else 0
+    while at < last and seen.inside[at] == marked:
         form, tag = seen.forms[at], seen.pos[at]
         if is_time(seen, at):
             at += 1
@@ -182,7 +203,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
             ):
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
-            at = phrase_end(seen, at + 1, last) if at + 1 < last else last
+            at = _behind_phrase(seen, at + 1, last)
         elif tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"} or form in {",", "-t"}:
             at += 1
         elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):

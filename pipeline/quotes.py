@@ -72,7 +72,8 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
     for first, step in sorted(steps, key=lambda step: step[0]):
         report: Report | None = None
         if not isinstance(step, Cue):
-            report = reported(seen, sentence, step, cues, covered, stops) if seen.starts[first] >= covered else None
+            free = seen.starts[first] >= covered and not (first and seen.forms[first - 1].startswith("-o"))
+            report = reported(seen, sentence, step, cues, covered, stops) if free else None
         elif step in insertions:
             report = before_cue(seen, step, marks, covered)
         elif seen.starts[first] >= covered:

@@ -94,6 +94,8 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     """Tell whether a noun phrase names somebody who can say something: a person, an institution, a document."""
     if seen.forms[first] in _INDEFINITE or seen.forms[first + 1 : first + 2] == ["autres"]:
         return True
+    if any(seen.pos[t] == PROPN or seen.forms[t] in nouns("words") for t in range(first, last)):
+        return True
     head = next(
         (
             t

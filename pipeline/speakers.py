@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.coreference import References
-from pipeline.cues import nouns
+from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.records import Quote
@@ -47,12 +47,19 @@ class Speakers:
         sentence = self.sentence_of(report.cue_start if report.cue_start is not None else piece.start)
         if piece.continues and rows:
             return _as(rows[-1], "continues")
-        if report.cue is not None and report.cue.form in {"gerund", "infinitive"} and _told_in(sentence, rows):
+        if report.cue is not None and _told_in(sentence, rows) and self._shares_subject(report.cue):
             return _as(rows[-1], "same sentence")
         span, basis = self._mention(piece, sentence)
         if span is not None:
             return self._resolved(*span, basis, rows)
         return self._without_cue(piece, sentence, rows)
+
+    def _shares_subject(self, cue: Cue) -> bool:
+        """Tell whether a verb has the subject of the one before: a gerund, an infinitive, `… et regrette que`."""
+        before = cue.first - 1
+        while before > 0 and self.seen.forms[before] in {"se", "s'", "lui", "l'", "en", "le", "ne", "n'"}:
+            before -= 1
+        return cue.form in {"gerund", "infinitive"} or self.seen.forms[before] in {"et", "mais", "puis"}
 
     def sentence_of(self, char: int) -> Sentence:
         """Return the sentence that holds a character."""

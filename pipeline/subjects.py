@@ -69,6 +69,8 @@ def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
             return token, token + 1
         if token >= sentence.first and seen.forms[token] in _RELATIVE:
             return _antecedent(seen, sentence, token)
+        if token > sentence.first and seen.forms[token] in {"et", "mais", "puis", "ou"}:
+            return _by_parse(seen, sentence, cue) or _first(seen, sentence, cue)
         return _adjacent(seen, sentence, token + 1) or _by_parse(seen, sentence, cue) or _first(seen, sentence, cue)
     return _by_parse(seen, sentence, cue) or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
 

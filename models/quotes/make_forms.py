@@ -144,8 +144,8 @@ def past_subjunctive(stem: str, vowel: str) -> list[str]:
 
 def table(infinitive: str, finite: list[str], gerund: str, participle: str) -> dict[str, list[str]]:
     """Return the forms by what they can be."""
-    third = [form for i, form in enumerate(finite) if i % 6 in THIRD or i >= 48]
-    other = [form for i, form in enumerate(finite) if i % 6 not in THIRD and i < 48]
+    third = [form for i, form in enumerate(finite) if i % 6 in THIRD or i >= 42]
+    other = [form for i, form in enumerate(finite) if i % 6 not in THIRD and i < 42]
     masculine = [participle] if participle.endswith("s") else [participle, participle + "s"]
     participles = [*masculine, participle + "e", participle + "es"]
     return {
