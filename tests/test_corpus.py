@@ -38,13 +38,13 @@ def gold() -> dict[str, GoldArticle]:
 
 
 def test_every_file_is_read_and_nothing_else(articles: dict[str, Article]) -> None:
-    assert len(articles) == 33
+    assert len(articles) == 35
     assert {Path(article.path or "").name for article in articles.values()} == {path.name for path in FILES}
 
 
 def test_every_input_format_is_there() -> None:
     suffixes = {path.suffix for path in FILES}
-    assert suffixes == {".txt", ".html", ".jsonl", ".csv", ".json", ".parquet", ".gz"}
+    assert suffixes == {".txt", ".html", ".jsonl", ".csv", ".json", ".parquet", ".rss", ".gz"}
 
 
 def test_the_readme_names_every_file() -> None:
@@ -134,7 +134,7 @@ def test_speakers_cues_and_participants_of_the_gold_are_in_the_text(
 @pytest.mark.model
 def test_the_whole_corpus_goes_through_without_an_error(corpus_out: Path) -> None:
     assert rows(corpus_out, "errors") == []
-    assert len(rows(corpus_out, "articles")) == 33
+    assert len(rows(corpus_out, "articles")) == 35
 
 
 @pytest.mark.model
@@ -179,6 +179,16 @@ def test_the_whole_corpus_goes_through_without_an_error(corpus_out: Path) -> Non
         ("inondations-aude", {"authors": ["Romane Escudié"], "source": "La Parole de l’Aude"}),
         ("exposition-cartes", {"published": "2024-11-05", "authors": ["Basile Thévenin"]}),
         ("dep-2024-0612-03", {"duplicate_of": "dep-2024-0612-02", "source": "Le Bressan libre"}),
+        (
+            "perche-4711",
+            {
+                "published": "2025-01-16T07:15",
+                "authors": ["Solveig Marchand"],
+                "source": "La Gazette du Perche",
+                "title": "Mortagne-au-Perche : le cinéma L'Étoile rouvrira en mars",
+            },
+        ),
+        ("entretien-archives", {"published": "2025-03-04T10:00", "authors": ["Hugo Berthelin"]}),
         ("dep-2024-0920-07", {"published": "2024-09-20", "url": "https://depeche.example/sport/pelote"}),
     ],
 )
@@ -217,6 +227,8 @@ def test_foreign_columns_are_understood(corpus_out: Path) -> None:
         ("reseau-batteries", "Vos réactions"),
         ("exposition-cartes", "PlumeBlog"),
         ("inondations-aude", "newsletter"),
+        ("perche-4711", "<p>"),
+        ("perche-4711", "&nbsp;"),
     ],
 )
 def test_what_is_no_article_is_cleaned_away(corpus_out: Path, article_id: str, gone: str) -> None:
