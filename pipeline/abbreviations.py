@@ -24,7 +24,8 @@ def is_acronym(name: str) -> bool:
 def stands_for(acronym: str, name: str) -> bool:
     """Tell whether the letters of an acronym are the first letters of a name's words, in order.
 
-    Small words may be skipped or counted; a word may give several letters (`FFTri`).
+    Small words may be skipped or counted, the order may be that of another language (`ESA`), and the last word may
+    give several letters (`FFTri`).
 
     >>> stands_for("OMS", "Organisation mondiale de la santé"), stands_for("ONU", "Organisation mondiale de la santé")
     (True, False)
@@ -41,7 +42,7 @@ def _match(letters: str, words: Sequence[str]) -> bool:
     strong = [word for word in words if word not in words_of("acronym_gap")]
     for chosen in (strong, list(words)):
         initials = "".join(word[0] for word in chosen)
-        if letters == initials or (
+        if sorted(letters) == sorted(initials) or (
             len(letters) >= 3 and initials.startswith(letters) and len(initials) - len(letters) <= 2
         ):
             return True

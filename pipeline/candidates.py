@@ -59,9 +59,10 @@ def _nouns() -> dict[str, tuple[str, str, bool]]:
     nouns: dict[str, tuple[str, str, bool]] = {}
     for form, readings in role_nouns().items():
         label = _LABELS.get(readings[0].kind, "PER")
-        nouns.setdefault(form, (label, readings[0].gender, False))
+        gender = readings[0].gender.replace("any", "")
+        nouns.setdefault(form, (label, gender, False))
         if not form.endswith(("s", "x", "z")):
-            nouns.setdefault(f"{form}s", (label, readings[0].gender, True))
+            nouns.setdefault(f"{form}s", (label, gender, True))
     return nouns
 
 

@@ -16,7 +16,7 @@ from pipeline.lexicons import table
 # what a clue weighs; a gender wins if it leads by at least _MARGIN
 WEIGHTS = {
     ("title", "f"): 10, ("title", "m"): 10,
-    ("role", "f"): 6, ("role", "m"): 3,
+    ("role", "f"): 7, ("role", "m"): 3,
     ("agreement", "f"): 6, ("agreement", "m"): 4,
     ("first_name", "f"): 5, ("first_name", "m"): 5,
     ("pronoun", "f"): 3, ("pronoun", "m"): 2,

@@ -17,7 +17,7 @@ from operator import itemgetter
 from pipeline.folding import fold, slug, units
 from pipeline.lexicons import table
 from pipeline.records import Entity
-from pipeline.roles import content_words, role_nouns
+from pipeline.roles import content_words, role_nouns, words_of
 
 Row = tuple[str, str | None, Entity]
 Key = tuple[str, ...]
@@ -123,10 +123,10 @@ def _key(entity: Entity, country: str) -> Key:
 
 
 def _place_key(entity: Entity, folded: str) -> str:
-    code = entity.admin_code or ""
-    if not code and entity.latitude is not None and entity.longitude is not None:
-        return f"{entity.country_code}:{entity.latitude:.1f}:{entity.longitude:.1f}"
-    return f"{entity.country_code}:{code}:{folded if code else ''}"
+    """Return country, code and position: names differ (`Kiev`, `Kyiv`), a province and its capital share a code."""
+    if entity.latitude is not None and entity.longitude is not None:
+        return f"{entity.country_code}:{entity.admin_code or ''}:{entity.latitude:.1f}:{entity.longitude:.1f}"
+    return f"{entity.country_code}:{entity.admin_code or folded}"
 
 
 # conflicts
@@ -243,7 +243,7 @@ def _join_short_names(groups: list[Group]) -> list[Group]:
             families[units(_best(group.names))[-1]].append(index)
     merged: dict[int, int] = {}
     for index, group in enumerate(groups):
-        if group.label != "PER" or len(group.key) != 2:
+        if group.label != "PER" or len(group.key) != 2 or group.key[1] in words_of("common_surname"):
             continue
         full = families.get(group.key[1], [])
         if len(full) == 1 and groups[full[0]].articles >= _DOMINANT and _may_join(groups[full[0]], group):

@@ -146,7 +146,7 @@ class _Persons:
         for index, form in forms:
             family = ("famille",) if self._is_group(self.mentions[index]) else ()
             keys[(*family, *units(form))].append((index, form))
-        for key in sorted(keys, key=lambda key: (-len(key), keys[key][0][0])):
+        for key in sorted(keys, key=lambda key: (-len(key), -len(key[0]), keys[key][0][0])):
             candidates = self._candidates(key)
             for index, form in keys[key]:
                 full = candidates[0] if len(candidates) == 1 else self._settle(candidates, self.mentions[index])

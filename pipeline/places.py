@@ -27,7 +27,7 @@ _KIND_WORDS = re.compile(
 _BEFORE = re.compile(r"(?:(\w+)\s+(?:de\s+la|de|du|des|d'|de\s+l')\s*)$")
 _ARTICLE = re.compile(r"(?:\b(?:la|le|les|du|des|au|aux)\s+|\bl')$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bà|\bde|\bd'|\bvers|\bpour|\bdepuis)\s*$", re.IGNORECASE)
-_INSIDE = re.compile(r"^\s{0,2}(?:\(|,\s|en\s|dans\s|au\s)\s?(?:(?:le|la|les|l'|en|dans|au)\s?){0,2}", re.IGNORECASE)
+_INSIDE = re.compile(r"\s{0,2}(?:\(|,\s|en\s|dans\s|au\s)\s?(?:(?:le|la|les|l'|en|dans|au|à)\s?){0,2}", re.IGNORECASE)
 _HOME = 10  # how much larger a French place counts in a French article
 _ARRONDISSEMENT = re.compile(r"(\d{1,2}) ?(?:er?|eme)? arrondissement(?: de (paris|lyon|marseille))?$")
 _ARRONDISSEMENTS = {"paris": ("75056", 75100), "lyon": ("69123", 69380), "marseille": ("13055", 13200)}
@@ -52,10 +52,16 @@ class Place(NamedTuple):
         return "\t".join((place_key(self.name), *("" if value is None else str(value) for value in self)))
 
     @property
+    def own(self) -> str:
+        """The code under which the place is a parent of others."""
+        if self.kind == "region":
+            return f"R{self.code}" if self.country == "FR" else self.parents
+        return self.code
+
+    @property
     def within(self) -> frozenset[str]:
         """The codes of the place itself and of what it lies in."""
-        own = f"R{self.code}" if self.kind == "region" and self.country == "FR" else self.code
-        return frozenset((*self.parents.split(), own)) - {""}
+        return frozenset((*self.parents.split(), self.own)) - {""}
 
 
 def place_key(name: str) -> str:
@@ -81,11 +87,9 @@ def lookup(name: str) -> tuple[Place, ...]:
     ['69266']
     """
     key = place_key(name)
-    for form in (key, _WITHOUT_ARTICLE.sub("", key), f"le {key}", f"la {key}", f"les {key}"):
-        found = _read(form)
-        if found:
-            return found
-    return _arrondissement(key)
+    forms = dict.fromkeys((key, _WITHOUT_ARTICLE.sub("", key), f"le {key}", f"la {key}", f"les {key}"))
+    found = {place for form in forms for place in _read(form)}
+    return tuple(sorted(found, key=lambda place: (-place.population, place))) or _arrondissement(key)
 
 
 def _arrondissement(key: str) -> tuple[Place, ...]:
@@ -106,7 +110,7 @@ def _read(key: str) -> tuple[Place, ...]:
         degrees = (float(latitude), float(longitude)) if latitude else (None, None)
         found.append(Place(kind, name, country, code, parents, degrees[0], degrees[1], int(population)))
         place += 1
-    return tuple(sorted(found, key=lambda item: (-item.population, item)))
+    return tuple(found)
 
 
 class Mentioned(NamedTuple):
@@ -165,7 +169,12 @@ def _readings(text: str, item: Mentioned) -> tuple[Place, ...]:
     kind = kinds.most_common(1)[0][0]
     wider = ("country", "region", "departement", "area")
     wanted = wider if kind == "wide" else (kind,)
-    return tuple(place for place in found if place.kind in wanted) or found
+    return tuple(place for place in found if place.kind in wanted or _takes_a(place)) or found
+
+
+def _takes_a(place: Place) -> bool:
+    """Tell whether a division is an island that `à` stands before: `à La Réunion`."""
+    return place.kind == "departement" and place.code.startswith("97")
 
 
 def _kinds_told(text: str, start: int) -> list[str]:
@@ -223,7 +232,7 @@ def _unnamed(text: str, start: int) -> tuple[Place, ...]:
 def _lies_in(place: Place, outer: Place) -> bool:
     if outer.kind == "country":
         return place.country == outer.country and place.kind != "country"
-    return place is not outer and place.country == outer.country and bool(outer.within & set(place.parents.split()))
+    return place != outer and place.country == outer.country and outer.own in place.parents.split()
 
 
 def _context(chosen: Iterable[Place | None], mentioned: Sequence[Mentioned]) -> Counter[str]:
@@ -267,7 +276,9 @@ def _by_context(found: tuple[Place, ...], context: Counter[str]) -> Place | None
 def _by_size(found: tuple[Place, ...], context: Counter[str]) -> Place | None:
     """Return the reading that outweighs all others; a French place counts more in an article that names no country."""
     if found[0].kind in ("country", "area"):
-        return found[0]
+        return (
+            None if any(place.kind == "country" and place.country != found[0].country for place in found) else found[0]
+        )
     abroad = sum(count for code, count in context.items() if len(code) == 2 and code.isalpha() and code != "FR")
     home = 1 if abroad > context["FR"] else _HOME
     weights = sorted(

@@ -135,7 +135,7 @@ def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) 
     determiner = tokens.word(place) if place >= 0 else ""
     if determiner not in words_of("determiner") and determiner not in ("du", "au"):
         return None
-    gender = noun.gender or words_of("determiner").get(determiner, "m")
+    gender = _gender(tokens, noun, place, token)
     text = tokens.text[tokens.offsets[place + 1] : tokens.ends[last]]
     return Role(index, noun, text, content_words(text), gender)
 
@@ -202,5 +202,12 @@ def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceil
     while tokens.word(before - 1).strip("-") in words_of("before_role"):
         before -= 1
     text = tokens.text[tokens.offsets[before] : tokens.ends[end - 1]]
-    determiner = words_of("determiner").get(tokens.word(before - 1), "")
-    return Role(index, noun, text, content_words(text), noun.gender or determiner)
+    return Role(index, noun, text, content_words(text), _gender(tokens, noun, before - 1, token))
+
+
+def _gender(tokens: TokenArrays, noun: RoleNoun, determiner: int, token: int) -> str:
+    """Return the gender that the noun, its determiner or an adjective between them tells."""
+    if noun.gender:
+        return noun.gender.replace("any", "")
+    adjectives = [words_of("before_role").get(tokens.word(place), "") for place in range(determiner + 1, token)]
+    return words_of("determiner").get(tokens.word(determiner), "") or "".join(adjectives)[:1]

@@ -24,6 +24,7 @@ sys.path.insert(0, str(HERE.parents[1]))
 from pipeline.places import Place, place_key  # noqa: E402
 
 Json = dict[str, Any]
+COLLECTIVITIES = {"975": "PM", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}
 OVERSEAS = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}
 CLOSE = frozenset(["BE", "CH", "LU", "MC"])  # neighbours whose small towns French papers name
 # GeoNames codes of first-level divisions that are not those of ISO 3166-2
@@ -100,15 +101,20 @@ def french(folder: Path, all_towns: list[Town]) -> Iterator[Place]:
             if position:
                 points[code].append(position)
         parents = f"{commune['departement']} R{commune['region']}"
-        yield Place("city", name, "FR", commune["code"], parents, latitude, longitude, population)
+        country = COLLECTIVITIES.get(commune["code"][:3], "FR")
+        yield Place("city", name, country, commune["code"], parents, latitude, longitude, population)
     for item in departements:
         code = item["code"]
+        if code in COLLECTIVITIES:
+            continue
         if code == "75":  # the commune has the same name and bounds
             continue
         yield Place("departement", item["nom"], "FR", code, f"R{item['region']}", *mean(points[code]), people[code])
     for item in regions:
         code = item["code"]
-        if not points[f"R{code}"] or code.startswith("0"):  # overseas the département has the same name and bounds
+        if (
+            not points[f"R{code}"] or code.startswith("0") or code in COLLECTIVITIES
+        ):  # overseas the département has the same name and bounds
             continue
         yield Place("region", item["nom"], "FR", code, "", *mean(points[f"R{code}"]), people[f"R{code}"])
 
@@ -116,6 +122,7 @@ def french(folder: Path, all_towns: list[Town]) -> Iterator[Place]:
 def positions(all_towns: list[Town]) -> dict[tuple[str, str], list[Town]]:
     """Return the French towns of GeoNames by name and INSEE region."""
     overseas = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
+    overseas.update({country: code for code, country in COLLECTIVITIES.items()})
     where: dict[tuple[str, str], list[Town]] = defaultdict(list)
     for town in all_towns:
         region = overseas.get(town.country) or (town.admin1 if town.country == "FR" else None)
@@ -144,7 +151,7 @@ def foreign(large: list[Town], small: list[Town]) -> Iterator[Place]:
     print("French names whose town was not found:", ", ".join(lost) or "none")
     chosen = [*large, *(town for town in small if town.country in CLOSE and town.population < 15000)]
     for town in chosen:
-        if town.country == "FR" or town.country in OVERSEAS:
+        if town.country == "FR" or town.country in OVERSEAS or town.country in COLLECTIVITIES.values():
             continue
         code = division(town.country, town.admin1)
         parents = f"{town.country}.{town.admin1}"
