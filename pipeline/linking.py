@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipeline import schema, store
-from pipeline.duplicates import DuplicateIndex
+from pipeline.duplicates import find_repeats
 from pipeline.link_entities import link_entities
 from pipeline.link_events import link_events
 from pipeline.records import TABLES, ArticleRow, Entity, EventMention, Problem
@@ -96,19 +97,29 @@ def _slices(parts: list[store.Part], order: list[str]) -> Iterator[_Slice]:
 def _articles(slices: list[_Slice]) -> dict[str, ArticleRow]:
     """Return what linking needs of every article, by its id: source, publication date, which article it repeats."""
     rows: dict[str, ArticleRow] = {}
-    signatures: list[tuple[str, int, str, bytes]] = []
     for piece in slices:
         for values in piece.read("articles").select(_ARTICLE_COLUMNS).to_pylist():
             rows[values["article_id"]] = ArticleRow(**values)
-        for line in piece.read("signatures").to_pylist():
-            published = rows[line["article_id"]].published or "9999"
-            signatures.append((published, len(signatures), line["article_id"], line["signature"]))
-    index = DuplicateIndex()
-    for _, _, article_id, signature in sorted(signatures):
-        first = index.add(article_id, signature)
-        if first is not None:
-            rows[article_id] = dataclasses.replace(rows[article_id], duplicate_of=first)
+    for article_id, first in find_repeats(_signatures(slices, rows)).items():
+        rows[article_id] = dataclasses.replace(rows[article_id], duplicate_of=first)
     return rows
+
+
+def _signatures(slices: list[_Slice], articles: dict[str, ArticleRow]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield (id, publication date, signature), first published first; an article without a date comes last.
+
+    The signatures wait in a file: of a million articles they would take most of a gigabyte.
+    """
+    places: list[tuple[str, int, int, str]] = []
+    with tempfile.TemporaryFile() as store_file:
+        for piece in slices:
+            for line in piece.read("signatures").to_pylist():
+                published = articles[line["article_id"]].published or "9999"
+                places.append((published, store_file.tell(), len(line["signature"]), line["article_id"]))
+                store_file.write(line["signature"])
+        for published, offset, size, article_id in sorted(places):
+            store_file.seek(offset)
+            yield article_id, published, store_file.read(size)
 
 
 @dataclass
