@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Sequence
+
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline import extensions
+from pipeline import event_time, extensions
+from pipeline.event_context import Context
+from pipeline.event_merge import merge
+from pipeline.event_roles import Roles, fill_roles
+from pipeline.event_sources import Sources
+from pipeline.factuality import Facts, facts
 from pipeline.records import EventMention, row_id
 from pipeline.triggers import Trigger, find_triggers
+
+_NOTHING = Roles(None, None, None, None, 1.0)
 
 
 class NewsEvents:
     """Writes `doc._.events` and `doc.spans["events"]`."""
 
-    def __init__(self, nlp: Language, name: str, *, all_events: bool) -> None:
-        self.name = name
-        self.vocab = nlp.vocab
+    def __init__(self, *, all_events: bool) -> None:
         self.all_events = all_events
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the event mentions of a parsed doc; a doc without a parse gets none."""
+        rows: list[EventMention] = []
         triggers: list[Trigger] = []
-        if doc.has_annotation("DEP"):
-            triggers, _ = find_triggers(doc, all_events=self.all_events)
-        extensions.put(doc, "events", [_row(doc, trigger) for trigger in triggers])
+        if len(doc) and doc.has_annotation("DEP"):
+            triggers, inputs = find_triggers(doc, all_events=self.all_events)
+            context = Context(doc)
+            told = [facts(doc[trigger.head]) for trigger in triggers]
+            rows = _rows(context, triggers, told, fill_roles(context, inputs, triggers, told))
+        extensions.put(doc, "events", merge(rows))
         doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
         return doc
 
 
-def _row(doc: Doc, trigger: Trigger) -> EventMention:
-    span = doc[trigger.start : trigger.end]
-    article = extensions.article_id(doc)
+def _rows(
+    context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], roles: Sequence[Roles]
+) -> list[EventMention]:
+    sources = Sources(context)
+    sentences = [context.doc[start:end].text.strip() for start, end in context.sentence_bounds]
+    return [
+        _with_roles(_row(context, trigger, fact, sources, sentences), role)
+        for trigger, fact, role in zip(triggers, told, roles, strict=True)
+    ]
+
+
+def _row(context: Context, trigger: Trigger, fact: Facts, sources: Sources, sentences: list[str]) -> EventMention:
+    span = context.doc[trigger.start : trigger.end]
+    article = extensions.article_id(context.doc)
+    quote_id, speaker = sources.of(span.start_char, span.end_char)
+    amount = sources.amount(context, trigger)
     return EventMention(
         article_id=article,
         event_mention_id=row_id(article, "event_mention", span.start_char, span.end_char),
@@ -41,9 +66,37 @@ def _row(doc: Doc, trigger: Trigger) -> EventMention:
         lemma=trigger.lemma,
         event_type=trigger.type,
         timeml_class=trigger.timeml_class,
-        sentence=span.sent.text.strip(),
+        status=fact.status,
+        tense=fact.tense,
+        polarity=fact.polarity,
+        modality=fact.modality,
+        amount=amount.value if amount else None,
+        amount_max=amount.value_max if amount else None,
+        amount_unit=amount.unit if amount else None,
+        quote_id=quote_id,
+        speaker_name=speaker,
+        sentence=sentences[context.sentence[trigger.head]],
         rule=trigger.rule,
         confidence=trigger.confidence,
+    )
+
+
+def _with_roles(row: EventMention, roles: Roles) -> EventMention:
+    start, end = event_time.days(roles.date)
+    return dataclasses.replace(
+        row,
+        agent=roles.agent.text if roles.agent else None,
+        agent_id=roles.agent.entity_id if roles.agent else None,
+        patient=roles.patient.text if roles.patient else None,
+        patient_id=roles.patient.entity_id if roles.patient else None,
+        place=roles.place.text if roles.place else None,
+        place_id=roles.place.entity_id if roles.place else None,
+        country_code=roles.place.country_code if roles.place else None,
+        date_text=roles.date.text if roles.date else None,
+        date_value=roles.date.value if roles.date else None,
+        date_start=start,
+        date_end=end,
+        date_basis=roles.date.basis if roles.date else None,
     )
 
 
@@ -53,6 +106,6 @@ def _row(doc: Doc, trigger: Trigger) -> EventMention:
     requires=["token.dep", "token.pos"],
     default_config={"all_events": False},
 )
-def make_news_events(nlp: Language, name: str, all_events: bool) -> NewsEvents:
+def make_news_events(nlp: Language, name: str, all_events: bool) -> NewsEvents:  # noqa: ARG001
     """Return the component; `all_events` also keeps the TimeML mentions that have no event type."""
-    return NewsEvents(nlp, name, all_events=all_events)
+    return NewsEvents(all_events=all_events)

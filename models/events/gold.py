@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+
+from pipeline import extensions
+from pipeline.extract import with_metadata
+from pipeline.nlp import BEFORE_PARSER
+from pipeline.offsets import OffsetMap
+from pipeline.records import Article
+from pipeline.text import clean
+
+
+class Record(NamedTuple):
+    """An annotated article as it stands in its file."""
+
+    id: str
+    text: str
+    published: str
+    events: list[dict[str, Any]]
 
 
 @dataclass
@@ -26,27 +43,57 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def load_articles(data: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """Yield (text, publication date, events) of the training articles, in the order of their files."""
+def load_articles(data: Path) -> Iterator[Record]:
+    """Yield the training articles in the order of their files."""
     folder = data / "gold" / "train"
     for path in sorted(folder.glob("articles_*.jsonl"), key=lambda path: int(path.stem.split("_")[1])):
         gold = {record["id"]: record for record in read(folder / path.name.replace("articles", "gold"))}
         for article in read(path):
-            yield article["text"], article["published"], gold[article["id"]]["events"]
+            yield Record(article["id"], article["text"], article["published"], gold[article["id"]]["events"])
 
 
-def load_timebank(data: Path) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
-    """Yield (text, creation date, events) of the French TimeBank."""
+def load_timebank(data: Path) -> Iterator[Record]:
+    """Yield the articles of the French TimeBank."""
     for record in read(data / "timebank" / "dev.jsonl"):
-        yield record["text"], record["dct"], record["events"]
+        yield Record(record["id"], record["text"], record["dct"][:10], record["events"])
 
 
-def parse(nlp: Language, records: Iterator[tuple[str, str, list[dict[str, Any]]]]) -> list[Annotated]:
-    """Return the records parsed."""
-    pairs = ((text, (published, events)) for text, published, events in records)
+def parse(nlp: Language, records: Iterable[Record]) -> list[Annotated]:
+    """Return the records cleaned and parsed as a run does it, the gold events in the offsets of the clean text."""
+    prepared = [_prepare(nlp, record) for record in records]
+    docs = [doc for doc, _, _ in prepared]
+    for name, component in nlp.pipeline:
+        if name != BEFORE_PARSER:
+            docs = (
+                list(component.pipe(docs, batch_size=32)) if hasattr(component, "pipe") else list(map(component, docs))
+            )
     return [
-        Annotated(doc, events, published) for doc, (published, events) in nlp.pipe(pairs, as_tuples=True, batch_size=32)
+        Annotated(doc, _placed(doc, record.events, offsets), record.published)
+        for doc, (_, record, offsets) in zip(docs, prepared, strict=True)
     ]
+
+
+def _prepare(nlp: Language, record: Record) -> tuple[Doc, Record, OffsetMap]:
+    cleaned = clean(record.text, published=record.published)
+    doc = nlp.make_doc(cleaned.text)
+    article = with_metadata(Article(record.id, published=record.published), cleaned.meta)
+    extensions.put_article(doc, article)
+    extensions.put_headings(doc, cleaned.headings)
+    return nlp.get_pipe(BEFORE_PARSER)(doc), record, cleaned.offsets
+
+
+def _placed(doc: Doc, events: list[dict[str, Any]], offsets: OffsetMap) -> list[dict[str, Any]]:
+    """Return the events whose trigger is in the clean text, in its offsets and its order."""
+    raw = [offsets.to_raw(token.idx, token.idx + len(token)) for token in doc]
+    starts = [start for start, _ in raw]
+    placed = []
+    for event in events:
+        first = max(bisect_right(starts, event["start"]) - 1, 0)
+        inside = [i for i in range(first, len(raw)) if raw[i][0] < event["end"] and raw[i][1] > event["start"]][:8]
+        if inside:
+            last = doc[inside[-1]]
+            placed.append({**event, "start": doc[inside[0]].idx, "end": last.idx + len(last)})
+    return sorted(placed, key=lambda event: (event["start"], event["end"]))
 
 
 def trigger_span(doc: Doc, event: dict[str, Any]) -> Span:

@@ -11,24 +11,29 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import rank
+import roles
 import triggers
 from gold import load_articles, load_timebank, parse
 
 from pipeline import event_model
-from pipeline.nlp import load_base
+from pipeline.event_features import Forms
+from pipeline.nlp import load
 
 HERE = Path(__file__).resolve().parent
+SETTINGS = {"hidden": 64, "epochs": 6, "drop": 0.5}
 
 
 def main() -> None:
     """Train what is asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared" / "data")
-    parser.add_argument("--only", default="triggers,classes")
+    parser.add_argument("--only", default="triggers,classes,roles")
     arguments = parser.parse_args()
     if not (arguments.data / "gold" / "train").is_dir():
         sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
-    nlp = load_base()
+    nlp = load()
+    nlp.remove_pipe("news_events")
     articles = parse(nlp, load_articles(arguments.data))
     if "triggers" in arguments.only:
         np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
@@ -37,6 +42,10 @@ def main() -> None:
         np.savez_compressed(
             HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")["projection"])
         )
+    if "roles" in arguments.only:
+        forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
+        for role, choices in roles.choices(articles, forms).items():
+            np.savez_compressed(HERE / f"{role}.npz", **rank.fit(choices, triggers.SEED, **SETTINGS))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""Makes the choices that the rankers of participants, places and dates learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from gold import Annotated, trigger_span
+from rank import Choices
+from same import compatible, same_name
+from spacy.tokens import Doc
+
+from pipeline import arguments, event_place, event_time
+from pipeline.event_context import Context
+from pipeline.event_features import Forms, analyse
+from pipeline.event_ranker import Templates, vectors_of
+from pipeline.factuality import facts
+from pipeline.triggers import Trigger
+
+ROLES = {"agent": "arguments", "patient": "arguments", "place": "place", "date": "date"}
+TEMPLATES = {"arguments": arguments.TEMPLATES, "place": event_place.TEMPLATES, "date": event_time.TEMPLATES}
+
+
+def gold_triggers(article: Annotated) -> list[Trigger]:
+    """Return the gold events as triggers, in the order of the text."""
+    spans = [(trigger_span(article.doc, event), event["type"]) for event in article.events]
+    return [Trigger(span.root.i, span.start, span.end, kind, None, "", "", 1.0) for span, kind in spans]
+
+
+def candidates(article: Annotated) -> list[dict[str, tuple[list[Any], list[list[int]]]]]:
+    """Return for each event the candidates of each kind and their columns, as at run time."""
+    context = Context(article.doc)
+    triggers = gold_triggers(article)
+    heads = {trigger.head: trigger.type or "" for trigger in triggers}
+    calendar, atlas = event_time.Calendar(context), event_place.Atlas(context)
+    found = []
+    for trigger in triggers:
+        fact = facts(article.doc[trigger.head])
+        found.append(
+            {
+                "arguments": arguments.candidates(context, trigger, heads),
+                "place": event_place.candidates(context, atlas, trigger),
+                "date": event_time.candidates(context, calendar, trigger, fact),
+            }
+        )
+    return found
+
+
+def event_vectors(doc: Doc, triggers: Sequence[Trigger], forms: Forms) -> np.ndarray:
+    """Return the vectors of the events, as at run time."""
+    return vectors_of(analyse(doc, forms), [trigger.head for trigger in triggers])
+
+
+def right(role: str, event: dict[str, Any], candidate: Any) -> bool:
+    """Tell whether a candidate is the gold value of a role."""
+    told = event[role]
+    if candidate is None or not told:
+        return candidate is None and not told
+    text = candidate.value if role == "date" else candidate.text
+    return (compatible if role == "date" else same_name)(told, text)
+
+
+def choices(articles: Sequence[Annotated], forms: Forms, roles: Sequence[str] = tuple(ROLES)) -> dict[str, Choices]:
+    """Return the choices of each role; an event whose value is no candidate is left out."""
+    kinds = sorted({ROLES[role] for role in roles})
+    rows: dict[str, list[list[int]]] = {kind: [] for kind in kinds}
+    answers: dict[str, list[bool]] = {role: [] for role in roles}
+    bounds: dict[str, list[tuple[int, int]]] = {role: [] for role in roles}
+    owners: dict[str, list[int]] = {role: [] for role in roles}
+    vectors: list[np.ndarray] = []
+    n_events = 0
+    for article in articles:
+        vectors.append(event_vectors(article.doc, gold_triggers(article), forms))
+        for event, found in zip(article.events, candidates(article), strict=True):
+            n_events += 1
+            for role in roles:
+                values, columns = found[ROLES[role]]
+                answer = [right(role, event, value) for value in values]
+                start = len(answers[role])
+                answers[role] += answer
+                if any(answer):
+                    bounds[role].append((start, start + len(columns)))
+                    owners[role].append(n_events - 1)
+            for kind in kinds:
+                rows[kind] += found[kind][1]
+    buckets = {kind: Templates(TEMPLATES[kind]).buckets(rows[kind]) for kind in kinds}
+    return {
+        role: Choices(
+            buckets[ROLES[role]],
+            np.array(answers[role], np.float32),
+            bounds[role],
+            owners[role],
+            np.concatenate(vectors),
+        )
+        for role in roles
+    }

@@ -1,0 +1,305 @@
+"""One document as the choice of participants, places and dates sees it: syntax, noun phrases and who they name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from spacy.strings import hash_string
+from spacy.tokens import Doc
+
+from pipeline import extensions
+from pipeline.coreference import References
+from pipeline.event_features import stem
+from pipeline.records import EntityMention, Quote
+
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
+_PHRASE_DEPS = frozenset(
+    ("nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj", "ROOT")
+    + ("dislocated", "parataxis", "xcomp", "dep", "nsubj:caus", "obj:agent", "obj:lvc", "vocative", "advcl", "ccomp")
+)
+_OUTSIDE = frozenset(
+    ("acl:relcl", "acl", "appos", "parataxis", "advcl", "punct", "cc", "cop", "nsubj", "mark", "advmod", "ccomp")
+)
+_LEFT_OUT = frozenset(("case", "cc", "punct", "mark", "advmod", "cop", "nsubj", "expl:subj", "aux:tense", "aux:pass"))
+_MAX_TOKENS = 14
+_OPENING = frozenset(("«", "“"))
+_CLOSING = frozenset(("»", "”"))
+_CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
+RELATIVES = frozenset(("qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "duquel"))
+_SKIPPED = frozenset(
+    ("ce", "c'", "se", "s'", "y", "en", "cela", "ça", "ceci", "rien", "tout", "on", "me", "m'", "nous", "vous")
+)
+_FIRST = frozenset(("je", "j'", "nous", "me", "m'", "moi"))
+_EMPTY_NOUNS = frozenset(
+    (
+        "cours",
+        "cas",
+        "fois",
+        "semaine",
+        "semaines",
+        "mois",
+        "année",
+        "années",
+        "jour",
+        "jours",
+        "heure",
+        "heures",
+        "veille",
+    )
+    + (
+        "lendemain",
+        "minutes",
+        "siècle",
+        "part",
+        "suite",
+        "end",
+        "week-end",
+        "matin",
+        "soir",
+        "afin",
+        "but",
+        "fait",
+        "terme",
+    )
+    + ("cadre", "occasion", "raison", "titre", "moment", "début", "fin", "côté", "égard")
+)
+_PERSONAL = frozenset(
+    (
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "lui",
+        "celui-ci",
+        "celle-ci",
+        "ceux-ci",
+        "celles-ci",
+        "eux",
+        "le",
+        "la",
+        "l'",
+        "les",
+    )
+    + ("leur", "elle-même", "lui-même", "t-il", "-il", "-elle", "-t-il", "-t-elle")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase: its head token, its text without relative clauses, the name and id of whom it names."""
+
+    head: int
+    text: str
+    label: str
+    entity_id: str | None
+
+
+@lru_cache(maxsize=50_000)
+def symbol(text: str) -> int:
+    """Return the hash of a text, the same in every process."""
+    return hash_string(text)
+
+
+class Context:
+    """Arrays and lists of one parsed doc, made once for all its events."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.pos = [token.pos_ for token in doc]
+        self.dep = [token.dep_ for token in doc]
+        self.low = [token.lower_.replace("’", "'") for token in doc]
+        self.head = [token.head.i for token in doc]
+        self.children: list[list[int]] = [[] for _ in doc]
+        for child, head in enumerate(self.head):
+            if child != head:
+                self.children[head].append(child)
+        self.sentence: list[int] = []
+        number = -1
+        for token in doc:
+            number += bool(token.is_sent_start)
+            self.sentence.append(max(number, 0))
+        self._phrases: dict[int, Phrase | None] = {}
+
+    @cached_property
+    def references(self) -> References:
+        """Return the resolver of pronouns, built when first needed."""
+        return References(self.doc)
+
+    @cached_property
+    def mentions(self) -> dict[int, EntityMention]:
+        """Return token → mention of an entity that holds it; from `doc.ents` where `news_entities` did not run."""
+        rows: list[EntityMention] = extensions.get(self.doc, "mentions")
+        if not extensions.has(self.doc, "mentions"):
+            rows = [_from_span(span) for span in self.doc.ents]
+        found: dict[int, EntityMention] = {}
+        for row in rows:
+            for token in range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1):
+                found.setdefault(token, row)
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [token.idx for token in self.doc]
+
+    def token_at(self, char: int) -> int:
+        """Return the token that holds a character."""
+        return max(bisect_right(self._starts, char) - 1, 0)
+
+    @cached_property
+    def sentence_bounds(self) -> list[tuple[int, int]]:
+        """Return first and last token (exclusive) of every sentence."""
+        bounds: list[tuple[int, int]] = []
+        start = 0
+        for i in range(1, len(self.sentence) + 1):
+            if i == len(self.sentence) or self.sentence[i] != self.sentence[start]:
+                bounds.append((start, i))
+                start = i
+        return bounds
+
+    @cached_property
+    def heads_of_phrases(self) -> list[list[int]]:
+        """Return for every sentence the heads of its noun phrases, in order."""
+        found: list[list[int]] = []
+        for start, end in self.sentence_bounds:
+            found.append([i for i in range(start, end) if self._is_phrase(i)])
+        return found
+
+    @cached_property
+    def dated(self) -> frozenset[int]:
+        """Return the tokens of time expressions."""
+        found: set[int] = set()
+        for row in extensions.get(self.doc, "dates"):
+            found.update(range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1))
+        return frozenset(found)
+
+    @cached_property
+    def quotes(self) -> list[Quote]:
+        """Return the quotations of the doc."""
+        rows: list[Quote] = extensions.get(self.doc, "quotes")
+        return rows
+
+    def quote_at(self, char: int) -> Quote | None:
+        """Return the innermost quotation around a character."""
+        inside = [quote for quote in self.quotes if quote.start_char <= char < quote.end_char]
+        return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
+
+    def _is_phrase(self, i: int) -> bool:
+        pos, dep = self.pos[i], self.dep[i]
+        if (
+            i in self.dated
+            or self.low[i] in _EMPTY_NOUNS
+            or pos not in _NOMINAL
+            or dep not in _PHRASE_DEPS
+            or (self.low[i] in _SKIPPED and not (self.low[i] in _FIRST and self.quoted[i]))
+            or self.low[i] in RELATIVES
+        ):
+            return False
+        if pos == "ADJ":
+            return any(self.dep[c] == "det" for c in self.children[i])
+        return pos != "NUM" or dep in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        """Return the stems of the first sentence, mostly the headline."""
+        end = self.sentence_bounds[0][1] if self.sentence_bounds else 0
+        return frozenset(stem(self.low[i]) for i in range(end) if len(self.low[i]) > 3)
+
+    @cached_property
+    def quoted(self) -> list[bool]:
+        """Tell for each token whether it stands inside quotation marks."""
+        inside, flags = False, []
+        for low in self.low:
+            inside = True if low in _OPENING else False if low in _CLOSING else not inside if low == '"' else inside
+            flags.append(inside)
+        return flags
+
+    def told(self, head: int, word: str) -> str:
+        """Return how a trigger stands in the story: in the title's words or not, in a quotation, in which clause."""
+        clause, token = "", head
+        for _ in range(6):
+            if self.dep[token] in _CLAUSES or self.head[token] == token:
+                clause = self.dep[token]
+                break
+            token = self.head[token]
+        tense = next(iter(self.doc[token].morph.get("Tense")), "")
+        for child in self.children[token]:
+            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.doc[child].morph.get("Mood"):
+                tense += next(iter(self.doc[child].morph.get("Tense")), "") + next(
+                    iter(self.doc[child].morph.get("Mood")), ""
+                )
+                break
+        return f"{'t' if word in self.title_stems else ''}{'q' if self.quoted[head] else ''}{clause}{tense}"
+
+    def phrase(self, head: int) -> Phrase | None:
+        """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
+        if head not in self._phrases:
+            self._phrases[head] = self._resolve(head)
+        return self._phrases[head]
+
+    def _resolve(self, head: int) -> Phrase | None:
+        mention = self.mentions.get(head)
+        if mention is not None:
+            name = mention.entity or mention.text if mention.label == "PER" else mention.text
+            return Phrase(head, name, mention.label, mention.entity_id or None)
+        if self.pos[head] == "PRON":
+            return self._pronoun(head)
+        text = self.words(head)
+        for child in self.children[head]:
+            inner = self.mentions.get(child)
+            if inner is not None and inner.label == "PER" and self.dep[child] in {"appos", "flat:name", "nmod", "flat"}:
+                if self.dep[child] == "nmod" and any(self.dep[c] == "case" for c in self.children[child]):
+                    continue
+                return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+        return Phrase(head, text, "", None) if text else None
+
+    def _pronoun(self, head: int) -> Phrase | None:
+        token = self.doc[head]
+        if self.low[head] in _FIRST:
+            quote = self.quote_at(token.idx)
+            named = quote is not None and quote.speaker_name
+            return Phrase(head, quote.speaker_name, "I", quote.speaker_id) if quote and named else None
+        if self.low[head].lstrip("-") not in _PERSONAL:
+            return Phrase(head, self.words(head), "", None) if self.low[head] in _INDEFINITE else None
+        referent = self.references.resolve(token.idx, token.idx + len(token))
+        return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
+
+    def words(self, head: int) -> str:
+        """Return the words of a noun phrase without relative clauses and appositions."""
+        first, last = head, head
+        for child in self.children[head]:
+            if child < head and self.dep[child] not in _LEFT_OUT:
+                first = min(first, self._left(child))
+        inside = self._inside(head)
+        for token in range(head + 1, min(len(self.head), first + _MAX_TOKENS)):
+            if token not in inside and not (self.low[token] in _JOINS and token + 1 in inside):
+                break
+            last = token
+        while last > head and self.dep[last] in {"case", "cc", "punct", "det"}:
+            last -= 1
+        return self.doc[first : last + 1].text.replace("\n", " ").strip(' ,;:«»"')
+
+    def _left(self, token: int) -> int:
+        lefts = [c for c in self.children[token] if c < token]
+        return min((self._left(c) for c in lefts), default=token) if lefts else token
+
+    def _inside(self, head: int) -> set[int]:
+        inside, stack = {head}, [head]
+        while stack and len(inside) < 3 * _MAX_TOKENS:
+            for child in self.children[stack.pop()]:
+                if self.dep[child] not in _OUTSIDE or (self.dep[child] == "cc" and child > head):
+                    inside.add(child)
+                    stack.append(child)
+        return inside
+
+
+_JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
+_INDEFINITE = frozenset(
+    ("certains", "certaines", "plusieurs", "aucun", "aucune", "personne", "beaucoup", "un", "une", "autres")
+)
+
+
+def _from_span(span: Any) -> EntityMention:
+    return EntityMention("", "", span.start_char, span.end_char, text=span.text, label=span.label_, entity=span.text)

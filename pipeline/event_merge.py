@@ -1,0 +1,161 @@
+"""Mentions of one event within an article: one id, and the most specific value of each field for all of them.
+
+Two mentions are one event where their type is the same and nothing that they tell differs: date, place, participants,
+status. What a mention leaves open (a headline, `Cette attaque`, `cette action en justice`) is told by the others.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.event_features import stem
+from pipeline.lexicons import table
+from pipeline.records import EventMention
+
+_WINDOW = 12  # newest events of a type that a mention is compared with
+_DEMONSTRATIVES = ("cet", "cette", "ce ", "ces", "le ", "la ", "l'", "l’", "les")
+
+
+@cache
+def _habits() -> dict[str, str]:
+    """Return how each type merges: `one` (told again and again), `word` (same word needed), `never`."""
+    return {row["type"]: row["merging"] for row in table("events/merging")}
+
+
+def merge(rows: Sequence[EventMention]) -> list[EventMention]:
+    """Return the mentions with the `event_id` of the first mention of their event."""
+    groups: list[list[int]] = []
+    newest: dict[str, list[int]] = {}
+    for number, row in enumerate(rows):
+        home = _home(rows, groups, newest.get(row.event_type or "", []), row)
+        if home < 0:
+            groups.append([number])
+            newest.setdefault(row.event_type or "", []).append(len(groups) - 1)
+        else:
+            groups[home].append(number)
+    merged = list(rows)
+    for group in groups:
+        whole = _filled([rows[i] for i in group])
+        for i, row in zip(group, whole, strict=True):
+            merged[i] = dataclasses.replace(row, event_id=rows[group[0]].event_id)
+    return merged
+
+
+def _home(rows: Sequence[EventMention], groups: list[list[int]], newest: list[int], row: EventMention) -> int:
+    """Return the group that the mention belongs to, -1 for a new one."""
+    if not row.event_type:
+        return -1
+    for number in reversed(newest[-_WINDOW:]):
+        if all(same_event(rows[i], row) for i in groups[number]):
+            return number
+    return -1
+
+
+def same_event(one: EventMention, two: EventMention) -> bool:
+    """Tell whether two mentions of an article are of one event.
+
+    >>> first = EventMention("a", "m1", "e1", 0, 7, trigger="attaque", event_type="conflict.attack", place="Nice")
+    >>> later = EventMention("a", "m2", "e2", 50, 57, trigger="attaque", event_type="conflict.attack")
+    >>> same_event(first, later)
+    True
+    >>> same_event(first, dataclasses.replace(later, place="Lyon"))
+    False
+    """
+    habit = _habits().get(one.event_type or "", "word")
+    if one.event_type != two.event_type or habit == "never":
+        return False
+    same_word = stem(one.lemma or one.trigger) == stem(two.lemma or two.trigger)
+    if not same_word and habit == "word" and not _shares(one, two):
+        return False
+    if not same_word and not (_shares(one, two) or habit == "one"):
+        return False
+    return _agree(one, two)
+
+
+def _agree(one: EventMention, two: EventMention) -> bool:
+    """Tell whether nothing that both tell differs."""
+    if one.status != two.status and "negated" in (one.status, two.status):
+        return False
+    if one.date_start and two.date_start and (one.date_end or "9") >= two.date_start[:10] > "":
+        if (two.date_end or "9") < one.date_start[:10]:
+            return False
+    elif one.date_start and two.date_start:
+        return False
+    if one.amount is not None and two.amount is not None and one.amount != two.amount:
+        return False
+    if _differ(one.patient, one.patient_id, two.patient, two.patient_id):
+        return False
+    if _differ(one.agent, one.agent_id, two.agent, two.agent_id):
+        return False
+    return not (one.place and two.place and one.place != two.place and one.country_code == two.country_code)
+
+
+def _shares(one: EventMention, two: EventMention) -> bool:
+    """Tell whether a participant is common."""
+    return _same(one.patient, one.patient_id, two.patient, two.patient_id) or _same(
+        one.agent, one.agent_id, two.agent, two.agent_id
+    )
+
+
+def _same(one: str | None, one_id: str | None, two: str | None, two_id: str | None) -> bool:
+    if not one or not two:
+        return False
+    if one_id and two_id:
+        return one_id == two_id
+    return one.lower() == two.lower()
+
+
+def _differ(one: str | None, one_id: str | None, two: str | None, two_id: str | None) -> bool:
+    if not one or not two or _same(one, one_id, two, two_id):
+        return False
+    words, others = set(one.lower().split()), set(two.lower().split())
+    return not (words <= others or others <= words)
+
+
+_FIELDS = (
+    ("agent", "agent_id"),
+    ("patient", "patient_id"),
+    ("place", "place_id", "country_code"),
+    ("date_text", "date_value", "date_start", "date_end", "date_basis"),
+    ("amount", "amount_max", "amount_unit"),
+)
+
+
+def _filled(rows: list[EventMention]) -> list[EventMention]:
+    """Return the mentions of one event, each open field taken from the mention that tells it best."""
+    if len(rows) == 1:
+        return rows
+    values: dict[str, object] = {}
+    for fields in _FIELDS:
+        lead = "date_value" if fields[0] == "date_text" else fields[0]
+        told = [row for row in rows if getattr(row, lead) is not None]
+        if told:
+            best = max(told, key=lambda row: _specific(row, lead))
+            values.update({name: getattr(best, name) for name in fields if name != "date_text"})
+            values[lead] = getattr(best, lead)
+    return [_complete(row, values) for row in rows]
+
+
+def _specific(row: EventMention, field: str) -> tuple[int, float]:
+    """Return how specific the value of a field is: a named entity, a whole day, then how sure the mention."""
+    rank = {
+        "agent": bool(row.agent_id),
+        "patient": bool(row.patient_id),
+        "date_value": len((row.date_value or "").split("/")[0]),
+        "place": row.date_basis is not None,
+        "amount": 1,
+    }[field]
+    return int(rank), row.confidence
+
+
+def _complete(row: EventMention, values: dict[str, object]) -> EventMention:
+    missing: dict[str, object] = {}
+    for fields in _FIELDS:
+        lead = "date_value" if fields[0] == "date_text" else fields[0]
+        if getattr(row, lead) is None and values.get(lead) is not None:
+            missing.update({name: values[name] for name in fields if name in values})
+    if "date_basis" in missing:
+        missing["date_basis"] = "narrative"
+    return dataclasses.replace(row, **missing) if missing else row  # type: ignore[arg-type]

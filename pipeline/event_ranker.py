@@ -1,0 +1,72 @@
+"""Chooses one candidate of several, or none, for a role of an event: a small network scores each, the best one wins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Inputs
+from pipeline.event_model import load
+
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float32]
+
+BUCKET_BITS = 15
+WIDTH = 2 * TENSOR_WIDTH + VECTOR_WIDTH
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MURMUR = np.uint64(0xC2B2AE3D27D4EB4F)
+
+
+class Templates:
+    """Combinations of base columns; a column that is missing in a shorter combination counts as zero."""
+
+    def __init__(self, combinations: Sequence[tuple[int, ...]]) -> None:
+        width = max(len(columns) for columns in combinations)
+        self.columns = np.array([[*columns, *[-1] * (width - len(columns))] for columns in combinations])
+        self.seeds = np.arange(1, len(combinations) + 1, dtype=np.uint64) * np.uint64(0x1000193)
+
+    def buckets(self, rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+        """Return the hashed combinations, [rows, combinations]."""
+        base = np.zeros((len(rows), len(rows[0]) + 1), np.uint64)
+        base[:, :-1] = np.array(rows, dtype=np.uint64)
+        value = np.broadcast_to(self.seeds, (len(rows), len(self.seeds)))
+        with np.errstate(over="ignore"):
+            for column in self.columns.T:
+                value = (value ^ base[:, column]) * _GOLDEN
+                value ^= value >> np.uint64(29)
+            return (value * _MURMUR >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """A network with one hidden layer over hashed symbols; its output is a score."""
+
+    symbols: NDArray[np.int8]
+    scale: Floats
+    bias: Floats
+    out: Floats
+    dense: Floats
+
+    def scores(self, rows: NDArray[np.int64], vectors: Floats, owner: NDArray[np.int64]) -> Floats:
+        """Return the score of every candidate; `vectors` describe the events, `owner` says whose candidate a row is."""
+        total = self.symbols[rows].sum(axis=1, dtype=np.int32).astype(np.float32) * self.scale
+        total += (vectors @ self.dense)[owner]
+        return np.asarray(np.maximum(total + self.bias, 0) @ self.out, dtype=np.float32)
+
+
+@cache
+def ranker(name: str) -> Ranker:
+    """Return the ranker stored in `models/events/<name>.npz`."""
+    arrays = load(name)
+    return Ranker(arrays["symbols"], *(arrays[key].astype(np.float32) for key in ("scale", "bias", "out", "dense")))
+
+
+def vectors_of(inputs: Inputs, heads: Sequence[int]) -> Floats:
+    """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word."""
+    rows = np.searchsorted(inputs.tokens, heads)
+    rows = np.minimum(rows, len(inputs.tokens) - 1)
+    return inputs.dense[rows, :WIDTH]

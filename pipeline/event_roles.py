@@ -1,0 +1,96 @@
+"""Fills the roles of all events of an article at once: agent, patient, place and date, each the best of its candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline import arguments, event_place, event_time
+from pipeline.event_context import Context
+from pipeline.event_features import Floats, Inputs
+from pipeline.event_ranker import Templates, ranker, vectors_of
+from pipeline.factuality import Facts
+from pipeline.triggers import Trigger
+
+THRESHOLDS = {"agent": 0.45, "patient": 0.45, "place": 0.35, "date": 0.4}
+_ARGUMENTS = Templates(arguments.TEMPLATES)
+_PLACES = Templates(event_place.TEMPLATES)
+_DATES = Templates(event_time.TEMPLATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """What was chosen for one event; None where the article does not tell."""
+
+    agent: arguments.Participant | None
+    patient: arguments.Participant | None
+    place: event_place.Place | None
+    date: event_time.When | None
+    confidence: float
+
+
+def fill_roles(context: Context, inputs: Inputs, triggers: Sequence[Trigger], facts: Sequence[Facts]) -> list[Roles]:
+    """Return the roles of the triggers of a doc."""
+    if not triggers:
+        return []
+    vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
+    heads = {trigger.head: trigger.type or "" for trigger in triggers}
+    who = [arguments.candidates(context, trigger, heads) for trigger in triggers]
+    agents = _choose(("agent", "patient"), _ARGUMENTS, who, vectors)
+    atlas, calendar = event_place.Atlas(context), event_time.Calendar(context)
+    places = _choose(("place",), _PLACES, [event_place.candidates(context, atlas, t) for t in triggers], vectors)
+    when = [event_time.candidates(context, calendar, t, fact) for t, fact in zip(triggers, facts, strict=True)]
+    dates = _choose(("date",), _DATES, when, vectors)
+    return [
+        Roles(*_apart(one["agent"], one["patient"]), where["place"][0], day["date"][0], _sure(one, where, day))
+        for one, where, day in zip(agents, places, dates, strict=True)
+    ]
+
+
+def _apart(agent: tuple[Any, float], patient: tuple[Any, float]) -> tuple[Any, Any]:
+    """Return agent and patient; where both are the same, the less sure one gives way."""
+    if agent[0] is not None and patient[0] is not None and agent[0].key == patient[0].key:
+        return (agent[0], None) if agent[1] >= patient[1] else (None, patient[0])
+    return agent[0], patient[0]
+
+
+def _sure(*choices: dict[str, tuple[Any, float]]) -> float:
+    return round(float(np.mean([share for choice in choices for _, share in choice.values()])), 3)
+
+
+def _choose(
+    roles: Sequence[str], templates: Templates, found: Sequence[tuple[list[Any], list[list[int]]]], vectors: Floats
+) -> list[dict[str, tuple[Any, float]]]:
+    """Return for each event role → (value, probability)."""
+    sizes = [len(rows) for _, rows in found]
+    buckets = templates.buckets([row for _, rows in found for row in rows])
+    owner = np.repeat(np.arange(len(found)), sizes)
+    scores = {role: ranker(role).scores(buckets, vectors, owner) for role in roles}
+    chosen, start = [], 0
+    for (values, _), size in zip(found, sizes, strict=True):
+        part = slice(start, start + size)
+        chosen.append({role: best(values, scores[role][part], THRESHOLDS[role]) for role in roles})
+        start += size
+    return chosen
+
+
+def best(values: Sequence[Any], scores: Floats, threshold: float) -> tuple[Any, float]:
+    """Return the best value and its probability; candidates with the same key add up, the last one stands for none.
+
+    None is returned where all others together stay below the threshold.
+    """
+    share = np.exp(scores - scores.max())
+    share /= share.sum()
+    none = float(share[-1])
+    if 1 - none < threshold:
+        return None, none
+    totals: dict[str, float] = {}
+    named: dict[str, Any] = {}
+    for value, part in zip(values[:-1], share.tolist(), strict=False):
+        totals[value.key] = totals.get(value.key, 0.0) + part
+        named.setdefault(value.key, value)
+    key = max(totals, key=lambda name: totals[name])
+    return named[key], totals[key]
