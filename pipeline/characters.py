@@ -30,7 +30,7 @@ _INVISIBLE = re.compile(
     f"|[{_INVISIBLE_CLASS}]+?(?=[\ud800-\udbff][\udc00-\udfff]|\u200d|[^{_INVISIBLE_CLASS}]|\\Z)"
 )
 _ANY_INVISIBLE = re.compile(f"[{_INVISIBLE_CLASS}]")
-_SOFT_BREAK = re.compile("[\xad¬][ \t\xa0]*(?:\r\n?|\n)[ \t\xa0]*(?=[a-zà-ÿœ])")
+_SOFT_BREAK = re.compile("\xad[ \t\xa0]*(?:\r\n?|\n)[ \t\xa0]*(?=[a-zà-ÿœ])")
 
 _C1 = re.compile("[\x80-\x9f]")
 _NEWLINE = re.compile("[\x0b\x0c\u2028]|\r\n?")
@@ -55,7 +55,7 @@ _LONGEST_LINE = 20_000
 
 
 _UNUSUAL = re.compile(
-    f"[{_INVISIBLE_CLASS}\x0b\x0c\x85\r\u2028\u2029ﬀ-ﬆ`’‘ʼ´‛＇\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u0300-\u1fff\u20d0-\uffff]"
+    f"[{_INVISIBLE_CLASS}\x0b\x0c\x85\r\u2028\u2029ﬀ-ﬆ`’‘ʼ´‛＇\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u0300-\u1fff\u20d0-\U0010ffff]"
 )
 
 
@@ -135,9 +135,9 @@ def unify_newlines(draft: Draft) -> None:
 
 
 def remove_invisible(draft: Draft) -> None:
-    """Remove controls, soft hyphens, zero-width characters and direction marks; emoji keep their joiners.
+    r"""Remove controls, soft hyphens, zero-width characters and direction marks; emoji keep their joiners.
 
-    >>> draft = Draft("La can\\xaddi\\xadda\\xadture\\u200b")
+    >>> draft = Draft("La can\xaddi\xadda\xadture\u200b")
     >>> remove_invisible(draft)
     >>> draft.text
     'La candidature'

@@ -42,12 +42,12 @@ class NewsClean:
 
 @Language.factory("news_clean", assigns=["token.is_sent_start", "doc._.headings"])
 def make_news_clean(nlp: Language, name: str) -> NewsClean:  # noqa: ARG001  the signature of a spaCy factory
-    """Return the component.
+    r"""Return the component.
 
     >>> import spacy
     >>> nlp = spacy.blank("fr")
     >>> clean = nlp.add_pipe("news_clean")
-    >>> doc = nlp("Un plan\\n\\nIl coûtera cher.")
+    >>> doc = nlp("Un plan\n\nIl coûtera cher.")
     >>> doc._.headings, [token.text for token in doc if token.is_sent_start]
     ([(0, 7)], ['Un', 'Il'])
     """

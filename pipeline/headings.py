@@ -14,11 +14,11 @@ _LONG_QUESTION = 9
 
 
 def find_headings(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the offsets of the headings of a clean text, the title among them where the text begins with it.
+    r"""Return the offsets of the headings of a clean text, the title among them where the text begins with it.
 
     A heading is a paragraph of one short line that is no sentence, no list item, no table row and not the last.
 
-    >>> find_headings("Le plan est connu.\\n\\nUne facture salée\\n\\nIl coûtera 2 milliards.")
+    >>> find_headings("Le plan est connu.\n\nUne facture salée\n\nIl coûtera 2 milliards.")
     ((20, 37),)
     """
     if "\n\n" not in text:

