@@ -11,6 +11,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,17 @@ def default_target(out: Path, to: str) -> Path:
 
 
 def batches(out: Path, table: str) -> Iterator[pa.RecordBatch]:
-    """Yield a table of a run, some thousand rows at a time."""
-    with pq.ParquetFile(out / f"{table}.parquet") as source:
-        yield from source.iter_batches(_BATCH_ROWS, columns=schema.header(table))
+    """Yield a table of a run, some thousand rows at a time.
+
+    Raises:
+        UsageError: the file is damaged.
+    """
+    path = out / f"{table}.parquet"
+    try:
+        with pq.ParquetFile(path) as source:
+            yield from source.iter_batches(_BATCH_ROWS, columns=schema.header(table))
+    except pa.ArrowInvalid as error:
+        raise UsageError("unreadable", path=path, detail=error) from error
 
 
 def _rows(out: Path, table: str) -> Iterator[list[Any]]:
@@ -110,12 +119,11 @@ def harmless(value: Any) -> Any:
 
 def _write_parquet(out: Path, target: Path) -> None:
     for table in TABLES:
+        kinds = schema.arrow_schema(table)
         final = _folder(target) / f"{table}.parquet"
-        partial = _partial(final)
-        with pq.ParquetWriter(partial, schema.arrow_schema(table), compression="zstd") as writer:
+        with _complete(final) as partial, pq.ParquetWriter(partial, kinds, compression="zstd") as writer:
             for batch in batches(out, table):
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema.arrow_schema(table)))
-        partial.replace(final)
+                writer.write_table(pa.Table.from_batches([batch]).cast(kinds))
 
 
 def _write_jsonl(out: Path, target: Path) -> None:
@@ -135,23 +143,19 @@ def _write_timeml(out: Path, target: Path) -> None:
 
 
 def _write_sqlite(out: Path, target: Path) -> None:
-    partial = _fresh(target)
-    connection = sqlite3.connect(partial)
-    try:
-        connection.execute("PRAGMA journal_mode = OFF")  # a file that nobody sees until it is complete
-        for table in TABLES:
-            connection.execute(schema.ddl(table, "sqlite"))
-            marks = ", ".join("?" * len(schema.header(table)))
-            rows = ([_sqlite_value(value) for value in row] for row in _rows(out, table))
-            connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608  (our own names)
-        for statement in _indexes():
-            connection.execute(statement)
-        connection.commit()
-    except sqlite3.OperationalError as error:
-        raise UsageError("output-unusable", path=target, detail=error) from error
-    finally:
-        connection.close()
-    partial.replace(target)
+    with _complete(target) as partial, closing(sqlite3.connect(partial)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = OFF")  # a file that nobody sees until it is complete
+            for table in TABLES:
+                connection.execute(schema.ddl(table, "sqlite"))
+                marks = ", ".join("?" * len(schema.header(table)))
+                rows = ([_sqlite_value(value) for value in row] for row in _rows(out, table))
+                connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608  (our own names)
+            for statement in _indexes():
+                connection.execute(statement)
+            connection.commit()
+        except sqlite3.OperationalError as error:
+            raise UsageError("output-unusable", path=target, detail=error) from error
 
 
 def _sqlite_value(value: Any) -> Any:
@@ -160,29 +164,29 @@ def _sqlite_value(value: Any) -> Any:
 
 
 def _write_duckdb(out: Path, target: Path) -> None:
-    partial = _fresh(target)
-    try:
-        with duckdb.connect(str(partial)) as connection:
-            for table in TABLES:
-                connection.execute(schema.ddl(table, "duckdb"))
-                names = ", ".join(f'"{name}"' for name in schema.header(table))
-                source = f"SELECT {names} FROM read_parquet(?)"  # noqa: S608  (our own names)
-                connection.execute(f'INSERT INTO "{table}" {source}', [str(out / f"{table}.parquet")])
-    except duckdb.Error as error:
-        raise UsageError("output-unusable", path=target, detail=error) from error
-    partial.replace(target)
+    with _complete(target) as partial:
+        try:
+            with duckdb.connect(str(partial)) as connection:
+                for table in TABLES:
+                    connection.execute(schema.ddl(table, "duckdb"))
+                    names = ", ".join(f'"{name}"' for name in schema.header(table))
+                    source = f"SELECT {names} FROM read_parquet(?)"  # noqa: S608  (our own names)
+                    connection.execute(f'INSERT INTO "{table}" {source}', [str(out / f"{table}.parquet")])
+        except duckdb.Error as error:
+            raise UsageError("output-unusable", path=target, detail=error) from error
 
 
-def _fresh(target: Path) -> Path:
-    """Return the temporary name of a database file, free to be written."""
+@contextmanager
+def _complete(target: Path) -> Iterator[Path]:
+    """Give a temporary name to write under; the file gets its own when the block has ended well, else it goes."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = _partial(target)
+    partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
-    return partial
-
-
-def _partial(path: Path) -> Path:
-    return path.with_name(path.name + ".partial")
+    try:
+        yield partial
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _indexes() -> Iterator[str]:

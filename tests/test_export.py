@@ -145,6 +145,18 @@ def test_a_folder_in_the_place_of_the_database_is_refused(run: Path, tmp_path: P
     (tmp_path / "base").mkdir()
     with pytest.raises(UsageError, match="output-unusable"):
         export(run, to, tmp_path / "base")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "out"]
+
+
+@pytest.mark.parametrize("to", ["sqlite", "duckdb", "parquet"])
+def test_an_export_that_fails_leaves_the_one_before(run: Path, to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = export(run, to)
+    before = {path: path.read_bytes() for path in (target.rglob("*") if target.is_dir() else [target])}
+    (run / "quotes.parquet").write_bytes(b"not a table")
+    with pytest.raises(UsageError, match="quotes.parquet|output-unusable"):
+        export(run, to)
+    assert all(path.read_bytes() == content for path, content in before.items())
+    assert not list(run.parent.rglob("*.partial"))
 
 
 WORDS = st.text(
