@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from spacy.strings import get_string_id
 from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
@@ -107,8 +108,21 @@ class Collector:
     def collect(self) -> list[Candidate]:
         """Return names, descriptions and subject pronouns (still without referent) in the order of the text."""
         found = [self._named(mention) for mention in self.mentions]
+        found += self._joined(found)
         found += self._described()
         found.sort(key=lambda candidate: candidate.start_char)
+        return found
+
+    def _joined(self, named: Sequence[Candidate]) -> list[Candidate]:
+        """Return persons named side by side as one plural candidate: `Agnès Buzyn et Gérald Darmanin`."""
+        found = []
+        for first, second in pairwise(named):
+            if first.label != "PER" or second.label != "PER" or self.text[first.end_char : second.start_char] != " et ":
+                continue
+            gender = first.gender if first.gender == second.gender else "m"
+            name = self.text[first.start_char : second.end_char]
+            joined = Candidate(first.token, first.start_char, second.end_char, name, name, "PER", gender, plural=True)
+            found.append(self._place(joined))
         return found
 
     def _sentences_outside_quotes(self) -> list[int]:
@@ -166,7 +180,7 @@ class Collector:
                 found.append(self._subject_pronoun(token, *pronouns[lower]))
                 continue
             form = forms.get(lower) or ("" if dep[token] in self._subjects and pos[token] == NOUN else None)
-            if form is None or token == 0:
+            if form is None or token == 0 or (not form and self.tokens.word(token) in words_of("time_noun")):
                 continue
             place = bisect_right(starts, self.tokens.offsets[token]) - 1
             if place >= 0 and self.mentions[place].end_char > self.tokens.offsets[token]:

@@ -16,11 +16,12 @@ import spacy.symbols
 from spacy.tokens import Doc
 
 from pipeline import extensions, names
+from pipeline.anaphora import Anaphora
 from pipeline.candidates import Candidate, Collector
 from pipeline.descriptions import Descriptions
 from pipeline.pronouns import LAST_NAMED, LOOK_BACK, PRONOUNS, WINDOW, agrees, features, score
 from pipeline.records import Entity, EntityMention
-from pipeline.roles import noun_of, role_nouns, words_of
+from pipeline.roles import role_nouns, words_of
 from pipeline.token_arrays import TokenArrays
 
 
@@ -37,11 +38,6 @@ class Referent:
 
 
 _SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
-_NEAR = 2  # sentences in which the person of an unexplained description must stand
-_ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt"))
-_OWN_COMPLEMENT = re.compile(
-    r"\b(?:de|du|des|d')\s?(?!\d|l'année|la saison|la course|la compétition|du monde|course)", re.IGNORECASE
-)
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
     re.IGNORECASE,
@@ -108,12 +104,13 @@ class References:
         found: list[Candidate] = []
         counts: dict[str, int] = {}
         sentence = -1
+        anaphora = Anaphora(self.tokens, self.entities, self._binder)
         for candidate in self._collector.collect() if len(self.doc) else ():
             candidate.first_in_sentence = candidate.sentence != sentence
             if candidate.pronoun:
                 self._take_up(candidate, found)
             elif candidate.entity_id is None and candidate.definite:
-                self._take_up_description(candidate, found)
+                anaphora.take_up(candidate, found)
             if candidate.key:
                 counts[candidate.key] = candidate.count = counts.get(candidate.key, 0) + 1
                 sentence = candidate.sentence
@@ -129,34 +126,6 @@ class References:
             pronoun.key, pronoun.name, pronoun.label = best.key, best.name, best.label
             pronoun.entity_id = best.entity_id
             self._pronouns[pronoun.start_char] = best
-
-    def _take_up_description(self, description: Candidate, before: list[Candidate]) -> None:
-        """Bind a description that the article does not explain, where one person only can be meant."""
-        if description.label != "PER" or description.plural or not self._is_anaphoric(description, before):
-            return
-        near = [
-            candidate
-            for candidate in before[-LOOK_BACK:]
-            if candidate.entity_id is not None
-            and candidate.label == "PER"
-            and description.sentence - candidate.sentence <= _NEAR
-            and not (candidate.quoted and not description.quoted)
-            and agrees(candidate, description.gender, plural=False)
-            and not self._same_clause(description.token, candidate)
-            and self._binder.may_bear(candidate.entity_id, self.tokens.word(description.token))
-        ]
-        if len({candidate.key for candidate in near}) == 1:
-            description.key, description.name = near[-1].key, near[-1].name
-            description.entity_id = near[-1].entity_id
-
-    def _is_anaphoric(self, description: Candidate, before: list[Candidate]) -> bool:
-        """Tell whether a phrase says nothing that would introduce somebody new."""
-        noun = noun_of(self.tokens.word(description.token), "PER")
-        if noun is None or (noun.kind == "human" and noun.base not in _ANAPHORIC):
-            return False
-        if any(candidate.key == description.key for candidate in before):
-            return False
-        return _OWN_COMPLEMENT.search(description.name) is None
 
     @cached_property
     def _main(self) -> str:
@@ -227,6 +196,8 @@ class References:
             return None
         first, last = self.tokens.token_at(start), self.tokens.token_at(max(start, end - 1))
         for token in range(first + 1, min(first + 5, last + 1)):
+            if self.tokens.word(token) in words_of("preposition"):
+                break
             if self.tokens.word(token) in role_nouns():
                 bound = self._binder.bind(self.tokens, first, token, last) or self._taken_up(token)
                 return Referent(bound, self.entities[bound].name, "description") if bound else None
@@ -260,6 +231,7 @@ class References:
         """Return what a pronoun can stand for, the nearest first, with the features of each."""
         found, seen = [], dict[str, int]()
         speech = self._speaks(pronoun.token)
+        opening = self.text.rfind("\n", max(0, pronoun.start_char - 40), pronoun.start_char) >= 0
         for candidate in reversed(before[-LOOK_BACK:]):
             distance = pronoun.sentence - candidate.sentence
             if distance > WINDOW:
@@ -271,7 +243,12 @@ class References:
             rank = seen.setdefault(candidate.key, len(seen))
             main = candidate.key == self._main
             found.append(
-                (candidate, features(candidate, distance, rank, quoted=pronoun.quoted, main=main, speech=speech))
+                (
+                    candidate,
+                    features(
+                        candidate, distance, rank, quoted=pronoun.quoted, main=main, speech=speech, opening=opening
+                    ),
+                )
             )
         return found
 

@@ -16,7 +16,7 @@ from pipeline.lexicons import table
 from pipeline.records import EntityMention
 from pipeline.token_arrays import VERBAL, TokenArrays
 
-_REACH = 14  # tokens that a role may take
+_REACH = 18  # tokens that a role may take
 _BOUNDARY = frozenset('.;:!?()[]«»"“”—–\n…/') | {"\n\n", "\n\n\n", ". –"}
 _WORDS = re.compile(r"[^\W_][\w\-]*")
 

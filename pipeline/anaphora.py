@@ -1,0 +1,113 @@
+"""Takes up descriptions that the article does not explain: `le boxeur de 23 ans`, `l'entreprise`.
+
+Such a phrase means the one person, or the one organisation, named shortly before that nothing forbids; where several
+are near, the one that the article is about. It never means somebody new: a complement of its own (`le porte-parole de
+la police`) or the same noun met before (`un homme … l'homme`) forbids the step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.candidates import Candidate
+from pipeline.descriptions import Descriptions
+from pipeline.folding import fold
+from pipeline.lexicons import table
+from pipeline.pronouns import LOOK_BACK, agrees
+from pipeline.records import Entity
+from pipeline.roles import noun_of
+from pipeline.token_arrays import TokenArrays
+
+_NEAR = 2  # sentences in which the name must stand
+_ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt", "individu"))
+_OWN_COMPLEMENT = re.compile(
+    r"\b(?:de|du|des|d')\s?(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.IGNORECASE
+)
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """Return the nouns of offices that a report names without saying who holds them: `le procureur`."""
+    rows = table("entities/role_domains")
+    return frozenset(row["base"] for row in rows if row["domain"] in ("justice", "security")) | {
+        "porte-parole",
+        "préfet",
+    }
+
+
+class Anaphora:
+    """Binds the unexplained descriptions of one article."""
+
+    def __init__(self, tokens: TokenArrays, entities: dict[str, Entity], binder: Descriptions) -> None:
+        self.tokens = tokens
+        self.entities = entities
+        self.binder = binder
+        self._main = {label: self._most_named(label) for label in ("PER", "ORG")}
+
+    def _most_named(self, label: str) -> str:
+        """Return the id of the entity named at least twice as often as the next of its label."""
+        ranked = sorted((entity for entity in self.entities.values() if entity.label == label), key=_by_mentions)
+        if not ranked or ranked[0].n_mentions < 2:
+            return ""
+        clear = len(ranked) == 1 or ranked[0].n_mentions >= 2 * ranked[1].n_mentions
+        return ranked[0].entity_id if clear else ""
+
+    def take_up(self, description: Candidate, before: Sequence[Candidate]) -> None:
+        """Give the description the entity that it means, if one only can be meant."""
+        if description.plural or not self._is_anaphoric(description, before):
+            return
+        near = [candidate for candidate in before[-LOOK_BACK:] if self._may_mean(description, candidate)]
+        keys = dict.fromkeys(candidate.key for candidate in near)
+        main = self._main.get(description.label, "")
+        if len(keys) != 1 and main not in keys:
+            return
+        key = next(iter(keys)) if len(keys) == 1 else main
+        description.key = description.entity_id = key
+        description.name = self.entities[key].name
+
+    def _is_anaphoric(self, description: Candidate, before: Sequence[Candidate]) -> bool:
+        """Tell whether a phrase says nothing that would introduce somebody new."""
+        form = self.tokens.word(description.token)
+        if description.label == "PER":
+            noun = noun_of(form, "PER")
+            fit = noun is not None and (
+                noun.base in _ANAPHORIC if noun.kind == "human" else noun.base not in _offices()
+            )
+        else:
+            noun = noun_of(form, "PRODUCT")
+            fit = noun is not None and description.label == "ORG"
+        if not fit or any(candidate.key == description.key for candidate in before):
+            return False
+        return _OWN_COMPLEMENT.search(description.name) is None
+
+    def _may_mean(self, description: Candidate, candidate: Candidate) -> bool:
+        if candidate.entity_id is None or description.sentence - candidate.sentence > _NEAR:
+            return False
+        if candidate.quoted and not description.quoted:
+            return False
+        if self._same_clause(description.token, candidate.token):
+            return False
+        form = self.tokens.word(description.token)
+        if description.label == "ORG":
+            return candidate.label == "ORG" and not self._is_other_kind(candidate.name, form)
+        return (
+            candidate.label == "PER"
+            and agrees(candidate, description.gender, plural=False)
+            and self.binder.may_bear(candidate.entity_id, form)
+        )
+
+    @staticmethod
+    def _is_other_kind(name: str, form: str) -> bool:
+        """Tell whether a name says itself that its bearer is something else: `Parti socialiste` is no firm."""
+        head = fold(name.split(" ", 1)[0])
+        return noun_of(name.split(" ", 1)[0].lower(), "ORG") is not None and head != fold(form)
+
+    def _same_clause(self, one: int, other: int) -> bool:
+        head = self.tokens.head
+        return head[one] == head[other] and other != head[one] and head[one] != one
+
+
+def _by_mentions(entity: Entity) -> tuple[int, str]:
+    return -entity.n_mentions, entity.entity_id
