@@ -133,7 +133,7 @@ def _match(text: str, start: int, end: int, stack: list[_Mark]) -> tuple[list[_P
             partner = _pop(stack, count, here)
             if partner is not None:
                 pairs.append(_Pair(partner, here, continues=partner.implied))
-        elif not _stray(text, match, start):
+        elif not _stray(text, match, here.family, start):
             stack.append(here)
             count[here.family] += 1
     return pairs, [mark for mark in stack if mark.family != "apostrophe"]
@@ -159,8 +159,10 @@ def _closes(text: str, match: re.Match[str], is_open: bool, end: int) -> bool:
     return is_open and not (at_word_start and not ends_here) or (not is_open and glued_left and ends_here)
 
 
-def _stray(text: str, match: re.Match[str], start: int) -> bool:
-    """Tell whether a mark that would open stands where nothing can begin."""
+def _stray(text: str, match: re.Match[str], family: str, start: int) -> bool:
+    """Tell whether a mark that would open stands where nothing can begin: `l'« Aquarius »`."""
+    if family == "apostrophe":
+        return match.start() > 0 and not text[match.start() - 1].isspace() and text[match.start() - 1] not in _LEADING
     return match.group() in _CLOSERS and match.start() == start
 
 

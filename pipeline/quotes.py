@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import extensions
+from pipeline.clause_ends import finite
 from pipeline.cues import Cue, find
 from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
 from pipeline.quote_marks import Marked
@@ -38,6 +39,10 @@ _SOURCE_WORDS = frozenset(
     }
 )
 
+_LEAST_UNINTRODUCED = 6
+_SUBJECT_LENGTH = 15
+_MOST_MARKS = 200
+
 
 def find_pieces(seen: View) -> list[Piece]:
     """Return the quotations of an article, in the order of the text."""
@@ -59,6 +64,8 @@ def find_pieces(seen: View) -> list[Piece]:
 
 def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marked]) -> list[Piece]:
     if not cues and not marks and not any(form in _SOURCE_WORDS for form in seen.forms[sentence.first : sentence.last]):
+        return []
+    if len(marks) > _MOST_MARKS:  # no sentence of an article: a list, or noise
         return []
     source_list = sources(seen, sentence)
     insertions = [cue for cue in cues if inserted(seen, sentence, cue)]
@@ -90,7 +97,7 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
     taken = [(p.start, p.end) for p in found]
     for pair in marks:
         if not any(s <= pair.start < e or pair.start <= s < pair.end for s, e in taken):
-            piece = _goes_on(seen, pair, found) or _unintroduced(seen, sentence, pair)
+            piece = _goes_on(seen, pair, found) or _unintroduced(seen, sentence, pair, cues)
             if piece:
                 found.extend(broken(seen, piece))
     return sorted(found, key=lambda piece: (piece.start, piece.end))
@@ -117,12 +124,13 @@ def _goes_on(seen: View, pair: Marked, found: list[Piece]) -> Piece | None:
     before = [piece for piece in found if piece.end <= pair.outer_start]
     if not before or before[-1].report.rule != "inserted" or before[-1].kind != "direct":
         return None
-    if not seen.text[: pair.outer_start].rstrip().endswith((",", ":", ";")) or pair.name:
+    lead = seen.text[max(0, pair.outer_start - 4) : pair.outer_start].rstrip()
+    if not lead.endswith((",", ":", ";")) or pair.name:
         return None
     return Piece(pair.start, pair.end, "direct", before[-1].report, continues=True)
 
 
-def _unintroduced(seen: View, sentence: Sentence, pair: Marked) -> Piece | None:
+def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Piece | None:
     """Return a quotation without cue: a whole sentence or paragraph in marks, or what follows a colon."""
     text = seen.text
     words = len(text[pair.start : pair.end].split())
@@ -132,7 +140,26 @@ def _unintroduced(seen: View, sentence: Sentence, pair: Marked) -> Piece | None:
     after = text[pair.outer_end : sentence.end].strip(" .,;!?…»")
     if not before and not after and words >= 4:
         return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
-    return None
+    if pair.name or words < _LEAST_UNINTRODUCED or before.endswith(("(", "—", "–", " pour", "intitulé", "intitulée")):
+        return None
+    first, last = seen.token_from(pair.start), seen.token_from(pair.end)
+    if not any(finite(seen, token) for token in range(first, last)):
+        return None
+    cue = _verb_behind(seen, sentence, pair, cues) if not before else None
+    if cue is None:
+        return Piece(pair.start, pair.end, "direct", Report("unintroduced", pair.start, pair.end, confidence=0.5))
+    span = seen.starts[cue.first], seen.ends[cue.last - 1]
+    report = Report("subject and verb behind", pair.start, pair.end, *span, cue, stance=cue.entry.stance)
+    return Piece(pair.start, pair.end, "direct", report)
+
+
+def _verb_behind(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Cue | None:
+    """Return the verb of `« … », Anne Roux a dit aux députés.`"""
+    first = seen.token_from(pair.outer_end)
+    cue = next((cue for cue in cues if cue.verb >= first and cue.finite and "insert" in cue.entry.takes), None)
+    if cue is None or any(finite(seen, token) for token in range(first, cue.first)):
+        return None
+    return cue if cue.verb < sentence.last and cue.first - first <= _SUBJECT_LENGTH else None
 
 
 @Language.factory("news_quotes", assigns=["doc._.quotes", "doc.spans"], requires=[])

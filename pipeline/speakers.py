@@ -201,11 +201,7 @@ class Speakers:
     def _last_person(self, sentence: Sentence, announced: Span) -> Span | None:
         """Return the last person named before the colon: `Ce n'est pas l'avis de Jean Dupont : « … »`."""
         seen = self.seen
-        here = (
-            next(s for s in seen.sentences if s.first <= announced[0] < s.last)
-            if announced[0] < sentence.first
-            else sentence
-        )
+        here = seen.sentences[self._number - 1] if announced[0] < sentence.first else sentence
         persons = [
             ent for ent in seen.doc[here.first : here.last].ents if ent.label_ == "PER" and not seen.inside[ent.start]
         ]

@@ -32,6 +32,7 @@ _LEADING_CUE = re.compile(
 )
 _ELIDED = frozenset({"qu", "l", "d", "n", "s", "j", "c", "m", "t", "lorsqu", "puisqu", "jusqu"})
 _SENTENCE_END = re.compile(r"[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
+_LONGEST_SENTENCE = 1200
 _ABBREVIATION = re.compile(
     r"(?:\b(?:MM?|Mmes?|Mlles?|Drs?|Mgr|Me|Mr|St|Ste|Pr|Cie|etc|cf|av|apr|J\.-C|art|vol|no|p|[A-Z])|\.\.|\[\.\.)\.$"
 )
@@ -161,5 +162,11 @@ def _sentences(seen: View) -> list[Sentence]:
 def _add(seen: View, found: list[Sentence], start: int, end: int) -> None:
     while start < end and seen.text[start].isspace():
         start += 1
-    if start < end:
-        found.append(Sentence(start, end, seen.token_from(start), seen.token_from(end)))
+    if start >= end:
+        return
+    first, last = seen.token_from(start), seen.token_from(end)
+    while last - first > _LONGEST_SENTENCE:  # no sentence of an article: cut it, so that time stays linear
+        cut = first + _LONGEST_SENTENCE
+        found.append(Sentence(start, seen.starts[cut], first, cut))
+        first, start = cut, seen.starts[cut]
+    found.append(Sentence(start, end, first, last))
