@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+import numpy as np
 from spacy.strings import get_string_id
 from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
 
@@ -126,19 +127,11 @@ class Collector:
         return found
 
     def _sentences_outside_quotes(self) -> list[int]:
-        """Return the sentence number of every token; a quotation belongs to the sentence that it stands in."""
-        raw, offsets, number, numbers, previous = self.tokens.sentences, self.tokens.offsets, 0, [], None
-        spans, place = self.quoted.spans, 0
-        for token, sentence in enumerate(raw):
-            while place < len(spans) and spans[place][1] <= offsets[token]:
-                place += 1
-            inside = place < len(spans) and spans[place][0] < offsets[token]
-            if sentence != previous and not inside:
-                number += 1
-            if not inside:
-                previous = sentence
-            numbers.append(number)
-        return numbers
+        """Return the sentence number of every token; a quotation belongs to the sentence in which it begins."""
+        starts = self.tokens.starts_sentence.copy()
+        for start, end in self.quoted.spans:
+            starts[bisect_right(self.tokens.offsets, start) : bisect_left(self.tokens.offsets, end)] = False
+        return list(np.cumsum(starts).tolist())
 
     def _place(self, candidate: Candidate) -> Candidate:
         dep = self.tokens.dep[candidate.token]

@@ -60,7 +60,8 @@ class References:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.text = doc.text.replace("’", "'")
+        self.tokens = TokenArrays(doc)
+        self.text = self.tokens.text.replace("’", "'")
         mentions: list[EntityMention] = extensions.get(doc, "mentions")
         entities: list[Entity] = extensions.get(doc, "entities")
         if mentions and not entities:
@@ -83,11 +84,6 @@ class References:
         if form in PRONOUNS:
             return self._pronoun(start, form)
         return self._named(start, end) or self._described(start, end)
-
-    @cached_property
-    def tokens(self) -> TokenArrays:
-        """The doc's tokens as arrays."""
-        return TokenArrays(self.doc)
 
     @cached_property
     def _binder(self) -> Descriptions:

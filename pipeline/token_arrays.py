@@ -25,7 +25,7 @@ class TokenArrays:
         ends = np.cumsum(array[:, 0] + array[:, 1])
         self.offsets: list[int] = [0, *ends.tolist()]
         self.ends: list[int] = (ends - array[:, 1]).tolist()
-        self.sentences: list[int] = np.cumsum(array[:, 2] == 1).tolist()
+        self.starts_sentence = array[:, 2] == 1
         self.pos: list[int] = array[:, 3].tolist()
         self.dep: list[int] = array[:, 4].tolist()
         self.head: list[int] = (array[:, 5] + np.arange(len(array))).tolist()
