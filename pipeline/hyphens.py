@@ -18,10 +18,12 @@ from pipeline.lexicons import models_dir, table
 
 _CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011¬]\Z")
 _HEAD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_INVERTED = re.compile(r"-t-(?:il|elle|on|ils|elles)\Z")
 _UNKNOWN = 1 << 20
 _COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
 _FREQUENT = 30_000
 _RANK_STEP = 8
+_ENDINGS = frozenset(("ce", "les", "leur", "lui", "ci", "même", "mêmes"))  # pronouns that words also end with
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -43,6 +45,8 @@ def cut_word(line: str, following: str, words: Set[str] = frozenset()) -> str | 
     if not cut or not head:
         return None
     first, rest = cut["word"], head[0]
+    if following.startswith(("d'", "l'")):  # Côtes-d'Armor
+        return "-"
     if line[-1] == "¬":  # what some OCR writes for a hyphen of the printer
         return ""
     return "-" if line[-1] == "\u2011" or _keeps_hyphen(first, rest, words) else ""
@@ -51,7 +55,7 @@ def cut_word(line: str, following: str, words: Set[str] = frozenset()) -> str | 
 def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:
     if rest[0].isdigit() or first[-1].isdigit():
         return True
-    if rest[0].isupper() and not first.isupper():
+    if rest[0].isupper() and not (first.isupper() and rest.isupper()):
         return True
     if f"{first}-{rest}" in words or first + rest in words:
         return f"{first}-{rest}" in words
@@ -61,16 +65,19 @@ def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:
 
 def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> bool:
     compound = hyphenated.rpartition("'")[2]
-    if compound in _kinds("compound"):
+    next_part = rest.partition("-")[0]
+    if compound in _kinds("compound") or _INVERTED.search(compound):
         return True
     joined_rank, compound_rank = rank(joined), rank(compound)
-    if rest.partition("-")[0] in _kinds("pronoun") or rest.startswith("t-"):
-        return joined_rank > _COMMON
+    if next_part in _kinds("pronoun") or rest.startswith("t-"):
+        return joined_rank > _COMMON and (next_part not in _ENDINGS or rank(part) < _COMMON)
     if min(joined_rank, compound_rank) < _UNKNOWN:
         return compound_rank < joined_rank
     if part in _kinds("prefix"):
-        return rank(rest) < _UNKNOWN
-    return len(part) > 3 and len(rest) > 3 and max(rank(part), rank(rest)) < _FREQUENT
+        return rank(next_part) < _UNKNOWN
+    if hyphenated.endswith(f"-{part}-{rest}"):  # one hyphen of the word is already there
+        return rank(part) < _FREQUENT or rank(next_part) < _FREQUENT or len(part) < 3
+    return len(part) > 3 and len(next_part) > 3 and max(rank(part), rank(next_part)) < _FREQUENT
 
 
 @cache
