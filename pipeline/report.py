@@ -100,7 +100,7 @@ def _events(data: ReportData) -> Html:
     shown, total = len(data.events), data.n_rows["events"]
     dated = f"{plural(data.n_dated, 'daté')} sur {number(total)}"
     caption = f"Les événements datés, hors déclarations : {number(shown)} montrés ; {dated} en tout."
-    names = ("Quand", "Quoi", "Qui", "À qui, quoi", "Où", "Phrase", "Nombre")
+    names = ("Quand", "Quoi", "Qui → à qui, quoi", "Où", "Phrase", "Articles")
     anchors = {article.row["article_id"]: anchor(index) for index, article in enumerate(data.articles)}
     rows = (
         _event_row(row, next((anchors[name] for name in row["articles"] if name in anchors), None))
@@ -110,7 +110,7 @@ def _events(data: ReportData) -> Html:
         "evenements",
         "Événements",
         _chart(data.timeline),
-        [tag("h3", "Chronologie"), table(caption, names, rows)] if shown else None,
+        [tag("h3", "Chronologie"), table(caption, names, rows, frame="scroll tall")] if shown else None,
         tag("h3", "Types d’événements"),
         _bars("Les types les plus fréquents", "Type", data.types),
     )
@@ -118,14 +118,14 @@ def _events(data: ReportData) -> Html:
 
 def _event_row(row: Row, article: str | None) -> list[Html]:
     summary = cut(row["summary"], 240)
+    people = [row["agents"]] + ([row["patients"]] if row["patients"] else [])
     return [
         tag("td", interval(row), class_="when"),
         tag("th", row["label_fr"], " ", badge(row["status"]), scope="row"),
-        tag("td", " ; ".join(row["agents"])),
-        tag("td", " ; ".join(row["patients"])),
+        tag("td", " → ".join(" ; ".join(names) or "…" for names in people) if any(people) else ""),
         tag("td", row["place"]),
         tag("td", tag("a", summary, href=f"#{article}") if article else summary, class_="text"),
-        tag("td", number(row["n_articles"]), class_="n", title="articles qui le racontent"),
+        tag("td", number(row["n_articles"]), class_="n"),
     ]
 
 
@@ -246,7 +246,9 @@ def _doubts(data: ReportData) -> Html:
         for row in data.doubts
     )
     return section(
-        "doutes", "Doutes", table(caption, ("Confiance", "Quoi", "Texte", "Lu comme", "Règle", "Article"), rows)
+        "doutes",
+        "Doutes",
+        table(caption, ("Confiance", "Quoi", "Texte", "Lu comme", "Règle", "Article"), rows, frame="scroll tall"),
     )
 
 

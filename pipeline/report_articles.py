@@ -27,8 +27,10 @@ def articles_section(data: ReportData) -> Html:
     """Return the section of the annotated articles, the first one open."""
     shown, total = len(data.articles), data.n_rows["articles"]
     which = (
-        f"Les {number(shown)} articles les plus riches, sur {number(total)}." if shown < total else "Tous les articles."
+        f"Les {number(shown)} articles les plus riches, sur {number(total)} ; une reprise n’est pas montrée deux fois."
     )
+    if shown == total:
+        which = "Tous les articles."
     boxes = (
         tag(
             "label",

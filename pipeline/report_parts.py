@@ -56,6 +56,10 @@ def interval(row: Row) -> str:
         return french_date(first[:7])
     if not last or first == last:
         return french_date(first)
+    if first[:7] == last[:7]:
+        return f"{french_date(first).split(' ')[0]} – {french_date(last)}"
+    if first[:4] == last[:4]:
+        return f"{french_date(first).removesuffix(' ' + first[:4])} – {french_date(last)}"
     return f"{french_date(first)} – {french_date(last)}"
 
 
@@ -83,12 +87,19 @@ def section(key: str, title: str, *children: Any) -> Html:
     return tag("section", tag("h2", title, id=f"titre-{key}"), children, id=key, aria_labelledby=f"titre-{key}")
 
 
-def table(caption: str, names: Sequence[str], rows: Iterable[Sequence[Html]], class_: str | None = None) -> Html:
+def table(
+    caption: str,
+    names: Sequence[str],
+    rows: Iterable[Sequence[Html]],
+    *,
+    class_: str | None = None,
+    frame: str = "scroll",
+) -> Html:
     """Return a table of ready-made cells; where it is too wide, it scrolls by itself, with the keyboard too."""
     cells = (tag("th", name, scope="col", class_="n" if name in _NUMERIC else None) for name in names)
     body = tag("tbody", (tag("tr", row) for row in rows))
     whole = tag("table", tag("caption", caption), tag("thead", tag("tr", cells)), body, class_=class_)
-    return tag("div", whole, class_="scroll", tabindex=0, role="region", aria_label=caption)
+    return tag("div", whole, class_=frame, tabindex=0, role="region", aria_label=caption)
 
 
 def badge(status: str) -> Html | None:

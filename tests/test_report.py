@@ -182,7 +182,7 @@ def test_the_page_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(report_data, "MAX_ARTICLES", 1)
     monkeypatch.setattr(report_data, "MAX_CHARS", 40)
     bounded = Page(render(report_data.collect(small_run.write(tmp_path / "out"))))
-    assert "Les 1 articles les plus riches, sur 2." in bounded.text
+    assert "Les 1 articles les plus riches, sur 2 ;" in bounded.text
     assert "Texte coupé après 40 caractères." in bounded.text
     assert "Je pars <b>libre</b> », a-t-il" not in bounded.text
 
@@ -221,7 +221,9 @@ def test_background_far_from_the_publications_is_only_counted() -> None:
         ("2024-12-18", "2024-12-18", "18 décembre 2024"),
         ("2024-01-01", "2024-12-31", "2024"),
         ("2024-02-01", "2024-02-29", "février 2024"),
-        ("2024-12-14T22:00", "2024-12-15T05:59", "14 décembre 2024 – 15 décembre 2024"),
+        ("2024-12-14T22:00", "2024-12-15T05:59", "14 – 15 décembre 2024"),
+        ("2024-11-30", "2024-12-02", "30 novembre – 2 décembre 2024"),
+        ("2024-12-30", "2025-01-02", "30 décembre 2024 – 2 janvier 2025"),
         ("2024-12-01", None, "1er décembre 2024"),
         (None, None, ""),
     ],
