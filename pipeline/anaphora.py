@@ -23,7 +23,7 @@ from pipeline.token_arrays import TokenArrays
 _NEAR = 2  # sentences in which the name must stand
 _ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt", "individu"))
 _OWN_COMPLEMENT = re.compile(
-    r"\b(?:de|du|des|d')\s?(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.IGNORECASE
+    r"\b(?:(?:de|du|des)\s|d')(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.I
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,18 @@ def _blank() -> French:
 def blank(text: str) -> Doc:
     """Return the text as a doc without a model."""
     return _blank()(text)
+
+
+def nested(marked: str, article_id: str = "a") -> tuple[str, list[EntityMention], list[tuple[int, int]]]:
+    """Return the same as `read` for texts whose references may hold mentions: `{{M. [[PER:Macron]]}}`."""
+    flat = marked.replace("{{", "\x01").replace("}}", "\x02")
+    text, mentions, _ = read(flat, article_id)
+    opened = [place for place, char in enumerate(text) if char == "\x01"]
+    closed = [place for place, char in enumerate(text) if char == "\x02"]
+
+    def plain(place: int) -> int:
+        return place - sum(mark < place for mark in (*opened, *closed))
+
+    moved = [replace(row, start_char=plain(row.start_char), end_char=plain(row.end_char)) for row in mentions]
+    spans = [(plain(start), plain(end)) for start, end in zip(opened, closed, strict=True)]
+    return text.replace("\x01", "").replace("\x02", ""), moved, spans
