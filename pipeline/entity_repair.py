@@ -46,7 +46,7 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     words = [token.text for token in doc]
     names = [(ent.start, ent.end, ent.label_, "ner") for ent in doc.ents if ent.label_ in LABELS]
     names = [name for found in _joined_names(names, words, doc) for name in _trim(found, words)]
-    names = [_whole_person(name, words, doc) for name in names]
+    names = _whole_persons(names, words, doc)
     known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
     names = _relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
@@ -94,17 +94,17 @@ def _unbroken(name: Name, words: list[str]) -> Name:
     return name
 
 
-def _whole_person(name: Name, words: list[str], doc: Doc) -> Name:
+def _whole_persons(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Take the first name in where the recogniser began at the particle: `Marine` before `Le Pen`."""
-    start, end, label, rule = name
-    if (
-        label != "PER"
-        or not start
-        or not words[start - 1].istitle()
-        or doc[start].idx != doc[start - 1].idx + len(words[start - 1]) + 1
-    ):
-        return name
-    return (start - 1, end, label, rule) if words[start - 1].lower() in _first_names() else name
+    made: list[Name] = []
+    for start, end, label, rule in names:
+        before = start - 1
+        free = before >= 0 and (not made or made[-1][1] <= before) and doc[before].whitespace_
+        if free and label == "PER" and words[before].istitle() and words[before].lower() in _first_names():
+            made.append((before, end, label, rule))
+        else:
+            made.append((start, end, label, rule))
+    return made
 
 
 @cache
@@ -286,6 +286,7 @@ def _missed(names: list[Name], words: list[str], doc: Doc, surnames: set[str]) -
                 start -= 1
             if not _joined(doc, words, start, place + 1):
                 added.append((start, place + 1, "PER", "consistency"))
+                covered.update(range(start, place + 1))
     return sorted(names + added) if added else names
 
 

@@ -114,7 +114,7 @@ class Names:
     def draw(self, slot: str) -> tuple[str, str]:
         """Return an article (or nothing) and a name."""
         rnd = self.rnd
-        if slot in _INVENTED and rnd.random() < 0.2:
+        if slot in _INVENTED and rnd.random() < 0.15:
             return "", self._invent(slot)
         if slot == "PERL":
             return "", rnd.choice(self.slots["LAST"])[1]
