@@ -42,6 +42,7 @@ _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
     re.IGNORECASE,
 )
+_LONG_CLAUSE = re.compile(r"\b(?:qui|que|dont|où)\b|\bqu'")
 _COORDINATED = re.compile(
     r"\s*(?:,|et|ou|,\s*et)\s*(?:(?:le|la|les|de|du)\s|l'|d')?\s*(?:M|Mme|Me)?\.?\s*", re.IGNORECASE
 )
@@ -61,7 +62,7 @@ class References:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.tokens = TokenArrays(doc)
-        self.text = self.tokens.text.replace("’", "'")
+        self.text = self.tokens.text
         mentions: list[EntityMention] = extensions.get(doc, "mentions")
         entities: list[Entity] = extensions.get(doc, "entities")
         if mentions and not entities:
@@ -141,7 +142,8 @@ class References:
         complement = False
         for index, mention in enumerate(inside):
             gap = self.text[inside[index - 1].end_char : mention.start_char] if index else ""
-            if not (index and _COORDINATED.fullmatch(gap)):
+            alike = index > 0 and inside[index - 1].label == mention.label
+            if not (alike and _COORDINATED.fullmatch(gap)):
                 complement = self._is_complement(start, mention)
             if not complement:
                 heads.append(mention)
@@ -179,6 +181,8 @@ class References:
             return True
         if mention.label == "PER" and word in words_of("group"):
             return True
+        if word == "," and mention.label == "PER" and not _LONG_CLAUSE.search(self.text, start, mention.start_char):
+            return False
         first = self.tokens.token_at(start)
         last = self.tokens.token_at(mention.start_char)
         verbal = (spacy.symbols.VERB, spacy.symbols.AUX, spacy.symbols.SCONJ, spacy.symbols.PRON)

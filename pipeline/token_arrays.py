@@ -31,7 +31,7 @@ class TokenArrays:
         self.head: list[int] = (array[:, 5] + np.arange(len(array))).tolist()
         self.lower = array[:, 6].astype(np.uint64)
         self.doc = doc
-        self.text: str = doc.text
+        self.text: str = doc.text.replace("’", "'")  # as long as the doc's: offsets hold
 
     def __len__(self) -> int:
         return len(self.ends)
