@@ -1,37 +1,23 @@
 """Scores the tables of a run against gold: how many annotations are found, and how many of those are right.
 
-Annotations and rows meet on their offsets in the raw text (in the clean text, where the input was HTML), one to one,
-the largest overlap first. What each measure counts is said in `docs/evaluate.md`.
+`matching.py` decides which annotation is which row; what each measure counts is said in `docs/evaluate.md`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from pipeline import reading, timex
-from pipeline.folding import fold
+from pipeline import reading
 from pipeline.gold import LAYERS, load_gold
+from pipeline.matching import NAME_LABELS, matched, overlap, pair, rows_of, same_date, same_name, same_span, same_words
 from pipeline.reading import Row
 
 Scores = dict[str, Any]
 Sizes = tuple[int, int, int]
-
-_TABLES = {"entities": "entity_mentions", "dates": "dates", "quotes": "quotes", "events": "event_mentions"}
-_NAME_LABELS = ("PER", "LOC", "ORG")
-_UNTYPED = (None, "", "other.event")
-_FOUND = 0.5  # share of common characters (Dice) from which a quotation counts as found
-_LONGEST_COMPATIBLE = 31  # days: a month and a day within it are compatible, a year and a day are not
-_EMPTY_WORDS = frozenset(
-    re.findall(r"\w+", "le la les l un une des du de d au aux en et a son sa ses leur leurs ce cet cette ces")
-    + re.findall(r"\w+", "m mm mme mmes mlle mlles me dr monsieur madame")
-)
-_WORD = re.compile(r"\w+")
-_EDGES = " \t\n\u00a0\u202f«»“”\"'.,;:!?…"
 
 
 def evaluate(gold: Path, out: Path) -> Scores:
@@ -46,7 +32,7 @@ def evaluate(gold: Path, out: Path) -> Scores:
     articles = load_gold(gold)
     ids = [article.article_id for article in articles]
     known = {row["article_id"] for row in reading.rows(out, "articles", ids)}
-    rows = {layer: _rows(out, table, ids) for layer, table in _TABLES.items()}
+    rows = {layer: rows_of(out, layer, ids) for layer in LAYERS}
     scores: Scores = {"articles": len(articles), "missing": [name for name in ids if name not in known]}
     for layer, count in _COUNTERS.items():
         by_article = [
@@ -68,101 +54,7 @@ def _summed(by_article: Sequence[dict[str, Sizes]]) -> dict[str, dict[str, float
     return {measure: figures(*sizes) for measure, sizes in totals.items()}
 
 
-def _rows(out: Path, table: str, ids: Sequence[str]) -> dict[str, list[Row]]:
-    """Return a table's rows by article, with `start` and `end`: raw offsets, or clean ones for HTML."""
-    grouped = reading.rows_by_article(out, table, ids)
-    for row in (row for group in grouped.values() for row in group):
-        raw = row["raw_start"] is not None
-        row["start"], row["end"] = (row["raw_start"], row["raw_end"]) if raw else (row["start_char"], row["end_char"])
-    return grouped
-
-
-# ---- matching
-
-
-def overlap(a: Row, b: Row) -> float:
-    """Return the share of common characters of two spans (Dice).
-
-    >>> overlap({"start": 0, "end": 10}, {"start": 5, "end": 15})
-    0.5
-    """
-    common = min(a["end"], b["end"]) - max(a["start"], b["start"])
-    return 2 * common / (a["end"] - a["start"] + b["end"] - b["start"]) if common > 0 else 0.0
-
-
-def pair(
-    gold: Sequence[Row], found: Sequence[Row], measure: Callable[[Row, Row], float], least: float = 0.0
-) -> list[tuple[Row, Row]]:
-    """Return the pairs of annotations and rows, one to one, the highest measure first, none below `least` or zero."""
-    touching = (
-        (i, j)
-        for i, g in enumerate(gold)
-        for j, f in enumerate(found)
-        if g["start"] < f["end"] and f["start"] < g["end"]
-    )
-    scored = ((measure(gold[i], found[j]), i, j) for i, j in touching)
-    pairs, taken_gold, taken_found = [], set(), set()
-    for value, i, j in sorted(scored, key=lambda item: (-item[0], item[1], item[2])):
-        if value > 0 and value >= least and i not in taken_gold and j not in taken_found:
-            taken_gold.add(i)
-            taken_found.add(j)
-            pairs.append((gold[i], found[j]))
-    return pairs
-
-
-def same_span(gold: Row, row: Row) -> bool:
-    """Tell whether two spans have the same ends."""
-    return bool(gold["start"] == row["start"] and gold["end"] == row["end"])
-
-
-def same_words(gold: str | None, text: str | None) -> bool:
-    """Tell whether two texts have the same words, whatever their marks, apostrophes and spaces.
-
-    >>> same_words("L’eau est montée.", "L'eau est montée")
-    True
-    """
-    return fold((gold or "").strip(_EDGES)) == fold((text or "").strip(_EDGES))
-
-
-def same_name(gold: str | None, name: str | None) -> bool:
-    """Tell whether two names or descriptions agree: half of their words are common, or one holds all of the other.
-
-    >>> same_name("le préfet Arnaud Castelbajac", "Castelbajac"), same_name("la préfecture", "le préfet")
-    (True, False)
-    """
-    a, b = _words(gold), _words(name)
-    common = len(a & b)
-    return common > 0 and (4 * common >= len(a) + len(b) or a <= b or b <= a)
-
-
-def _words(name: str | None) -> frozenset[str]:
-    words = frozenset(_WORD.findall(fold(name or "")))
-    return words - _EMPTY_WORDS or words
-
-
-def same_date(gold: str | None, row: Row) -> bool:
-    """Tell whether a row's interval is the gold's, or one lies in the other and neither is longer than a month."""
-    a, b = _interval(gold), (row["date_start"], row["date_end"])
-    if None in a or None in b:
-        return bool(gold) and gold == row["date_value"]
-    (a1, a2), (b1, b2) = ([str(day)[:10] for day in ends] for ends in (a, b))
-    inside = (a1 <= b1 and b2 <= a2) or (b1 <= a1 and a2 <= b2)
-    return (a1, a2) == (b1, b2) or (inside and max(_days(a1, a2), _days(b1, b2)) <= _LONGEST_COMPATIBLE)
-
-
-def _interval(value: str | None) -> tuple[str | None, str | None]:
-    first, _, last = (value or "").partition("/")
-    return timex.bounds(first)[0], timex.bounds(last or first)[1]
-
-
-def _days(first: str, last: str) -> int:
-    try:
-        return timex.Interval.parse(last).start.toordinal() - timex.Interval.parse(first).start.toordinal() + 1
-    except ValueError:
-        return _LONGEST_COMPATIBLE + 1
-
-
-# ---- counting: measure -> (right ones, rows, annotations)
+# measure -> (right ones, rows, annotations)
 
 
 def _accuracy(right: Sequence[bool]) -> Sizes:
@@ -170,12 +62,11 @@ def _accuracy(right: Sequence[bool]) -> Sizes:
 
 
 def _entities(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
-    gold = [row for row in gold if row["label"] in _NAME_LABELS]
-    rows = [row for row in rows if row["label"] in _NAME_LABELS]
+    gold, rows, _ = matched("entities", gold, rows)
     exact = pair(gold, rows, lambda g, r: float(same_span(g, r) and g["label"] == r["label"]))
     relaxed = pair(gold, rows, lambda g, r: overlap(g, r) if g["label"] == r["label"] else 0.0)
     sizes = {"exact": (len(exact), len(rows), len(gold)), "overlap": (len(relaxed), len(rows), len(gold))}
-    for label in _NAME_LABELS:
+    for label in NAME_LABELS:
         hit, found, total = (
             sum(row["label"] == label for row in group) for group in ([g for g, _ in exact], rows, gold)
         )
@@ -185,7 +76,7 @@ def _entities(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
 
 
 def _dates(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
-    pairs = pair(gold, rows, overlap)
+    gold, rows, pairs = matched("dates", gold, rows)
     hits = {
         "exact": sum(same_span(g, r) for g, r in pairs),
         "overlap": len(pairs),
@@ -196,7 +87,7 @@ def _dates(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
 
 
 def _quotes(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
-    pairs = pair(gold, rows, overlap, _FOUND)
+    gold, rows, pairs = matched("quotes", gold, rows)
     gold_direct, row_direct = ([row for row in group if row["kind"] == "direct"] for group in (gold, rows))
     exact = pair(gold_direct, row_direct, lambda g, r: float(same_words(g["content"], r["text"])))
     names = [same_name(g["speaker_name"], r["speaker_name"]) for g, r in pairs if g.get("speaker_name")]
@@ -213,16 +104,12 @@ def _quotes(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
 
 
 def _events(gold: Sequence[Row], rows: Sequence[Row]) -> dict[str, Sizes]:
-    """Count events; a row that is untyped or `other.event`, or meets such a gold event, is neither right nor wrong."""
-    rows = [row for row in rows if row["event_type"] not in _UNTYPED]
-    met = pair(gold, rows, overlap)
-    pairs = [(g, r) for g, r in met if g["type"] not in _UNTYPED]
-    n_rows = len(rows) - len(met) + len(pairs)
-    n_gold = sum(g["type"] not in _UNTYPED for g in gold)
+    gold, rows, pairs = matched("events", gold, rows)
+    sizes = len(rows), len(gold)
     return {
-        "found": (len(pairs), n_rows, n_gold),
-        "type": (sum(g["type"] == r["event_type"] for g, r in pairs), n_rows, n_gold),
-        "row": (sum(_same_row(g, r) for g, r in pairs), n_rows, n_gold),
+        "found": (len(pairs), *sizes),
+        "type": (sum(g["type"] == r["event_type"] for g, r in pairs), *sizes),
+        "row": (sum(_same_row(g, r) for g, r in pairs), *sizes),
         "status": _accuracy([g["status"] == r["status"] for g, r in pairs]),
         **{field: _field(pairs, field, field) for field in ("agent", "patient", "place")},
         "date": _field(pairs, "date", "date_value"),
@@ -242,9 +129,6 @@ def _same_row(gold: Row, row: Row) -> bool:
 
 
 _COUNTERS = {"entities": _entities, "dates": _dates, "quotes": _quotes, "events": _events}
-
-
-# ---- figures
 
 
 def figures(hit: int, found: int, gold: int) -> dict[str, float]:

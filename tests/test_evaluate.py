@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from pipeline.errors import UsageError
-from pipeline.evaluate import evaluate, figures, overlap, pair, same_date, same_name, same_words, scores_table
+from pipeline.evaluate import evaluate, figures, scores_table
 from pipeline.gold import load_gold
+from pipeline.matching import overlap, pair, same_date, same_name, same_words
+from pipeline.mismatches import mismatches, mismatches_table
 from tests import small_run
 
 RAW = "> " + small_run.TEXT  # article a1 of the small run came in with two characters more in front
@@ -245,3 +247,46 @@ def test_the_table_shows_every_layer_and_what_is_missing(run: Path) -> None:
         console.print(scores_table(scores))
     shown = capture.get()
     assert all(word in shown for word in ("entities", "dates", "quotes", "events", "attributed", "a9", "100.0"))
+
+
+def disagreements(run: Path, *records: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    gold = run.parent / "test.jsonl"
+    gold.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
+    return [(item.layer, item.what, item.gold, item.found) for item in mismatches(gold, run)]
+
+
+def test_a_perfect_run_has_no_disagreement(run: Path) -> None:
+    assert disagreements(run, PERFECT) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "change", "expected"),
+    [
+        ("entities", {"label": "ORG"}, ("label", "ORG", "PER")),
+        ("entities", {"text": "Roux"}, ("text", "Roux", "Luc Roux")),
+        ("dates", {"value": "2024-12-17"}, ("value", "2024-12-17", "2024-12-16")),
+        ("quotes", {"speaker_name": "Anne Blanc"}, ("speaker_name", "Anne Blanc", "Luc Roux")),
+        ("events", {"status": "possible"}, ("status", "possible", "asserted")),
+        ("events", {"agent": None}, ("agent", "", "Luc Roux")),
+        ("events", {"date": "2023"}, ("date", "2023", "2024-12-16")),
+    ],
+)
+def test_a_disagreement_names_its_field(
+    run: Path, layer: str, change: dict[str, Any], expected: tuple[str, str, str]
+) -> None:
+    assert disagreements(run, changed(layer, **change)) == [(layer, *expected)]
+
+
+def test_what_is_missed_and_what_is_extra_are_named(run: Path) -> None:
+    found = disagreements(run, changed("events", trigger="maire"))
+    assert sorted(found) == [("events", "extra", "", "personnel.leave"), ("events", "missed", "personnel.leave", "")]
+
+
+def test_the_disagreements_are_shown_as_text_not_as_markup(run: Path) -> None:
+    gold = run.parent / "test.jsonl"
+    gold.write_text(json.dumps(changed("quotes", speaker_name="[/red] Blanc")), encoding="utf-8")
+    console = Console(width=150)
+    with console.capture() as capture:
+        console.print(mismatches_table(list(mismatches(gold, run)), 5))
+    assert "[/red] Blanc" in capture.get()
+    assert "1 of 1 disagreements" in capture.get()

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline.evaluate import evaluate, same_date, same_name, same_words
+from pipeline.evaluate import evaluate
 from pipeline.gold import load_gold
+from pipeline.matching import same_date, same_name, same_words
 from pipeline.readers import read
 from pipeline.reading import rows, texts
 from pipeline.records import Article
