@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from pipeline.cues import Cue
+from pipeline.quote_words import words
 from pipeline.token_view import AUX, VERB, Sentence, View
 
 _LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
-_CLITICS = frozenset("en tout y ne n' l' le la les lui leur s' se nous me m' -t".split())
+_CLITICS = words("clitics_clause")
 _CONTRAST = frozenset({"alors", "tandis"})
 _CONNECTIVE = re.compile(
-    r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|mais|et|or|"
-    r"par conséquent|d['’]autre part|d['’]une part|de son côté|de leur côté|pour sa part|en revanche|au contraire|"
-    r"en fait|à noter|également|puis|donc|aussi|car)(?=[\s,\xa0])[\s,\xa0]*)+",
+    r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|"
+    r"mais|et|or|par conséquent|d['’]autre part|d['’]une part|de son côté|de leur côté|pour sa part|en revanche|"
+    r"au contraire|en fait|à noter|également|puis|donc|aussi|car)(?=[\s,\xa0])[\s,\xa0]*)+",
     re.IGNORECASE,
 )
 
@@ -30,10 +31,16 @@ def skip_connective(text: str, start: int, end: int) -> int:
 
 def finite(seen: View, token: int) -> bool:
     """Tell whether the tagger takes the token for a conjugated verb."""
-    return seen.pos[token] in (VERB, AUX) and "Fin" in seen.doc[token].morph.get("VerbForm")
+    return (
+        seen.pos[token] in (VERB, AUX)
+        and seen.text[seen.starts[token]].islower()
+        and "VerbForm=Fin" in str(seen.doc[token].morph)
+    )
 
 
-def clause_end(seen: View, sentence: Sentence, start: int, cue: Cue | None, cues: list[Cue], stops: list[int]) -> int:
+def clause_end(  # noqa: PLR0917
+    seen: View, sentence: Sentence, start: int, cue: Cue | None, cues: list[Cue], stops: list[int]
+) -> int:
     """Return the character where the reported clause that starts at token `start` ends.
 
     It ends where an inserted clause or a source begins (`stops`), where its speaker's next verb of saying or another
@@ -85,7 +92,7 @@ def _new_clause(seen: View, token: int, last: int) -> bool:
     return any(finite(seen, t) for t in range(token, min(token + 6, last)))
 
 
-def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | None:
+def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | None:  # noqa: PLR0911
     """Return where another verb of saying ends the clause: its own subject's or its coordination's place."""
     before = other.first - 1
     while before > start and seen.forms[before] in _CLITICS:

@@ -11,31 +11,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.lexicons import table
-from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, PROPN, VERB, View
+from pipeline.quote_words import words
+from pipeline.token_view import AUX, VERB, View
 
-_AVOIR = frozenset(
-    "a ont ai as avons avez avait avaient avais aura auront aurait auraient eut eurent ait aient ayant avoir".split()
-)
-_ETRE = frozenset(
-    "est sont suis sommes êtes était étaient sera seront serait seraient fut furent soit soient étant être été".split()
-)
-_CLITICS = frozenset(
-    "se s' me m' te t' nous vous lui leur l' le la les y en n' ne -t -t- -ce -t-il -t-elle -t-on -il -elle -on -ils -elles -je -ce".split()
-)
-_ADVERBS = frozenset(
-    "aussi ainsi également donc encore notamment déjà pas toujours jamais alors bien même d'ailleurs ensuite enfin plus tout "
-    "d'abord fort mal à tort aussitôt immédiatement rapidement néanmoins toutefois cependant pourtant en outre par ailleurs "
-    "pour sa part quant elle lui récemment depuis longtemps ici hier aujourd'hui d' ailleurs abord finalement par conséquent "
-    "effet réalité fait revanche début fin parallèle public direct privé premier lieu temps malgré leur côté de son fois suite la".split()
-)
-_SURE_DETERMINERS = frozenset(
-    "un une des du ce cet cette ces son sa ses mon ma mes notre nos votre vos leurs au aux aucune aucun chaque toute toutes quelque quelques".split()
-)
-_DOUBTFUL_DETERMINERS = frozenset("le la l' les leur de d'".split())
+_AVOIR = words("avoir")
+_ETRE = words("etre")
+_CLITICS = words("clitics")
+_ADVERBS = words("adverbs")
+_SURE_DETERMINERS = words("sure_determiners")
+_DOUBTFUL_DETERMINERS = words("doubtful_determiners")
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
-PRONOUNS = frozenset(
-    "-il -elle -on -ils -elles -t-il -t-elle -t-on -t-ils -t-elles -je -nous il elle on ils elles".split()
-)
+PRONOUNS = words("pronouns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +148,7 @@ def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue |
 def _tagged_participle(seen: View, token: int) -> bool:
     if token + 1 < len(seen.forms) and seen.forms[token + 1] in PRONOUNS:
         return False
-    return seen.pos[token] in (VERB, AUX) and "Part" in seen.doc[token].morph.get("VerbForm")
+    return seen.pos[token] in (VERB, AUX) and "VerbForm=Part" in str(seen.doc[token].morph)
 
 
 def _frozen(seen: View, token: int, kind: str) -> bool:
@@ -254,8 +240,3 @@ def _kind_of_auxiliary(form: str) -> str:
     if form in {"avoir", "être"}:
         return "infinitive"
     return "gerund" if form in {"ayant", "étant"} else "third"
-
-
-def proper(seen: View, token: int) -> bool:
-    """Tell whether the token is a proper noun to the tagger."""
-    return seen.pos[token] == PROPN

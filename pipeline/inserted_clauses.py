@@ -8,22 +8,26 @@ from pipeline.clause_ends import finite, skip_connective
 from pipeline.cues import PRONOUNS, Cue, cue_at
 from pipeline.noun_phrases import is_time
 from pipeline.quote_marks import Marked
+from pipeline.quote_words import words
 from pipeline.reports import Piece, Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 # an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name
+_VERB = r"[a-zéèêç]+"
+_PRONOUN = r"(?:il|elle|on|ils|elles)"
+_NAME = r"[A-ZÉÈ][\w'’-]+(?:[ \xa0][A-ZÉÈ][\w'’-]+){0,3}"
 _INNER = re.compile(
-    r",[ \xa0](?P<verb>(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-t-(?:il|elle|on) [a-zéèêç]+|[a-zéèêç]+-(?:t-)?(?:il|elle|on|ils|elles)"
-    r"|(?:s['’]?|a |ont |avait |avaient )?[a-zéèêç]+(?=[ \xa0][A-ZÉÈ][\w'’-]+(?:[ \xa0][A-ZÉÈ][\w'’-]+){0,3},)))[^,«»]{0,60},[ \xa0]"
+    r",[ \xa0](?P<verb>"
+    rf"(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-(?:t-)?{_PRONOUN} {_VERB}|{_VERB}-(?:t-)?{_PRONOUN})"
+    rf"|(?:s['’]?|a |ont |avait |avaient )?{_VERB}(?=[ \xa0]{_NAME},))"
+    r"[^,«»]{0,60},[ \xa0]"
 )
 _NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
-_CLITICS = frozenset("se s' me m' nous lui leur l' le en y".split())
+_CLITICS = words("clitics_inserted")
 _CLOSING = frozenset(',–—-»”"?!…')
-_SUBORDINATORS = frozenset("qui dont où que qu' si quand lorsque lorsqu' comme puisque puisqu' lequel laquelle".split())
-_NOT_SUBJECT = frozenset({"que", "qu'", ":", ".", ",", "qui"})
-_BEFORE_SUBJECT = frozenset(
-    "à au aux dans ce en sur lors hier lundi mardi mercredi jeudi vendredi samedi dimanche auprès".split()
-)
+_SUBORDINATORS = words("subordinators_inserted")
+_NOT_SUBJECT = words("not_subject")
+_BEFORE_SUBJECT = words("before_subject")
 
 
 def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
@@ -80,14 +84,14 @@ def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
 def _whole_mark_before(seen: View, sentence: Sentence, before: int) -> bool:
     """Tell whether the marks before the verb are no part of its subject: `Les « gilets jaunes » demandent`."""
     comma = seen.forms[before] == ","
-    last = before - 1 if comma or seen.forms[before] in _CLOSING and not seen.inside[before] else before
+    last = before - 1 if comma or (seen.forms[before] in _CLOSING and not seen.inside[before]) else before
     first = last
     while first > sentence.first and seen.inside[first]:
         first -= 1
     if first == sentence.first or comma:
         return True
-    return (
-        seen.forms[first] in {":", ".", "!", "?", "–", "—"} or last - first > 8 and seen.pos[first] not in (DET, NOUN)
+    return seen.forms[first] in {":", ".", "!", "?", "–", "—"} or (
+        last - first > 8 and seen.pos[first] not in (DET, NOUN)
     )
 
 

@@ -6,26 +6,23 @@ from functools import cache
 
 from pipeline.cues import nouns
 from pipeline.lexicons import table
+from pipeline.quote_words import words
 from pipeline.token_view import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, VERB, View
 
 _NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
-_COMPLEMENTS = frozenset("de d' du des".split())
-_LOOSE_COMPLEMENTS = frozenset("à au aux en pour sur chez contre".split())
-_DAYS = frozenset(
-    "lundi mardi mercredi jeudi vendredi samedi dimanche hier aujourd'hui demain ce matin midi soir janvier février mars "
-    "avril mai juin juillet août septembre octobre novembre décembre".split()
-) - {"ce"}
-_TIME = frozenset("matin soir midi après-midi semaine mois année jour nuit journée week-end fin début".split())
-_SKIPPED_PREPOSITIONS = frozenset(
-    "à au aux dans sur lors devant auprès en via depuis pendant après avant pour chez par vers sous face de d' du à_la".split()
-)
-_PARTICLES = frozenset("de du des d' la le al el ben bin von van da di ibn ould".split())
+_COMPLEMENTS = words("complements")
+_LOOSE_COMPLEMENTS = words("loose_complements")
+_DAYS = words("days")
+_TIME = words("time")
+_SKIPPED_PREPOSITIONS = words("skipped_prepositions")
+_PARTICLES = words("particles")
 _LONGEST = 40
-_ARTICLES = frozenset("le la l' les un une ce cet cette son sa ses leur leurs du des au aux".split())
+_ARTICLES = words("articles")
 _PARTICIPLES = ("é", "ée", "és", "ées", "u", "ue", "us", "ues", "is", "ise", "it", "ite")
-_FOREIGN = frozenset("for of the and von van de du des und y e".split())
-_NEW_PHRASE = frozenset("le la l' les un une ce cette cet".split())
-_ALONE = frozenset("lui elle il eux elles ils moi celui-ci celle-ci ceux-ci on".split())
+_FOREIGN = words("foreign")
+_NEAR_TIME = words("near_time")
+_NEW_PHRASE = words("new_phrase")
+_ALONE = words("alone")
 
 
 def phrase_end(seen: View, first: int, last: int) -> int:
@@ -52,37 +49,47 @@ def phrase_end(seen: View, first: int, last: int) -> int:
 
 def _step(seen: View, at: int, first: int, last: int) -> int:
     """Return how many tokens of the phrase stand here, 0 at its end."""
-    form, tag = seen.forms[at], seen.pos[at]
-    if not form or seen.forms[at - 1] in _ARTICLES:
-        return 1
-    if is_time(seen, at):
-        return 0
-    if form in _COMPLEMENTS:
-        return 1
-    if form in _LOOSE_COMPLEMENTS:
-        return 1 if seen.pos[at - 1] in (NOUN, ADJ) and not _medium_follows(seen, at, last) else 0
+    form = seen.forms[at]
     if form == "(":
         close = next((t for t in range(at + 1, min(at + 8, last)) if seen.forms[t] == ")"), None)
         return close - at + 1 if close is not None else 0
     if form == ",":
-        return 1 if apposition(seen, first, at, last) else 0
+        return int(apposition(seen, first, at, last))
+    return int(_belongs(seen, at, last))
+
+
+def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
+    """Tell whether a word goes on with the noun phrase before it."""
+    form, tag, before = seen.forms[at], seen.pos[at], seen.pos[at - 1]
+    if not form or seen.forms[at - 1] in _ARTICLES:
+        return True
+    if is_time(seen, at):
+        return False
+    if form in _COMPLEMENTS:
+        return True
+    if form in _LOOSE_COMPLEMENTS:
+        return before in (NOUN, ADJ) and not _medium_follows(seen, at, last)
     if form in {"et", "&"}:
-        return 1 if at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ) else 0
+        return at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ)
     if seen.inside[at]:
-        return 1 if seen.pos[at - 1] != PROPN or seen.inside[at - 1] else 0
-    if tag == DET and form in _NEW_PHRASE and seen.pos[at - 1] in (NOUN, PROPN, ADJ):
-        return 0
-    if tag in _NOMINAL or form in {"-", "'"} or seen.text[seen.starts[at] - 1 : seen.starts[at]] == "-":
-        return 1
-    if seen.text[seen.starts[at]].isupper():
-        return 1
-    if form in _FOREIGN and at + 1 < last and seen.text[seen.starts[at + 1]].isupper() and seen.pos[at - 1] == PROPN:
-        return 1
-    if tag == PRON and seen.forms[at - 1] in {"d'", "de"}:
-        return 1
+        return before != PROPN or bool(seen.inside[at - 1])
+    if tag == DET and form in _NEW_PHRASE and before in (NOUN, PROPN, ADJ):
+        return False
+    return _nominal(seen, at, last)
+
+
+def _nominal(seen: View, at: int, last: int) -> bool:
+    """Tell whether a word is part of a name or of a noun phrase by itself."""
+    form, tag, start = seen.forms[at], seen.pos[at], seen.starts[at]
+    if tag in _NOMINAL or form in {"-", "'"} or seen.text[start - 1 : start] == "-" or seen.text[start].isupper():
+        return True
+    name_follows = at + 1 < last and _name_follows(seen, at + 1)
+    if form in _FOREIGN and name_follows and seen.pos[at - 1] == PROPN:
+        return True
     if tag in (VERB, AUX, PRON, ADV):
-        return 1 if tag == VERB and form.endswith(_PARTICIPLES) and at + 1 < last and _name_follows(seen, at + 1) else 0
-    return 1 if form in _PARTICLES and seen.pos[at - 1] == PROPN else 0
+        pronoun = tag == PRON and seen.forms[at - 1] in {"d'", "de"}
+        return pronoun or (tag == VERB and form.endswith(_PARTICIPLES) and name_follows)
+    return form in _PARTICLES and seen.pos[at - 1] == PROPN
 
 
 def _name_follows(seen: View, at: int) -> bool:
@@ -92,11 +99,16 @@ def _name_follows(seen: View, at: int) -> bool:
 def is_time(seen: View, at: int) -> bool:
     """Tell whether a date begins here: `mardi`, `le 26 mars`, `ce jeudi`, `cette semaine`."""
     form = seen.forms[at]
-    if (
-        form in _DAYS
-        and seen.pos[at] != PROPN
-        or form in {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier"}
-    ):
+    if (form in _DAYS and seen.pos[at] != PROPN) or form in {
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "hier",
+    }:
         return True
     following = seen.forms[at + 1] if at + 1 < len(seen.forms) else ""
     if form in {"le", "ce", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
@@ -108,7 +120,7 @@ def _medium_follows(seen: View, at: int, last: int) -> bool:
     return any(form in nouns("medium") for form in seen.forms[at + 1 : min(at + 4, last)])
 
 
-def apposition(seen: View, first: int, comma: int, last: int) -> bool:
+def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: PLR0911
     """Tell whether behind the comma stands who the noun phrase is: a role behind a name, a name behind a role, an age.
 
     `Jean Dupont, maire de X,` and `le maire de X, Jean Dupont,` but not `selon Jean Dupont, la grève`.
@@ -199,12 +211,13 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 seen.pos[at] == NUM
                 or seen.forms[at] in _DAYS
                 or seen.forms[at] in _TIME
+                or seen.forms[at] in _NEAR_TIME
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
             at = _behind_phrase(seen, at + 1, last)
-        elif tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"} or form in {",", "-t"}:
+        elif (tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"}) or form in {",", "-t"}:
             at += 1
         elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):
             return at

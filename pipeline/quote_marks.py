@@ -149,14 +149,14 @@ def _closes(text: str, match: re.Match[str], is_open: bool, end: int) -> bool:
     ends_here = not after or after.isspace() or after in _PUNCTUATION
     if mark in _OPENERS:  # `optimale« ,` closes, and so does the “ of „Wort“
         follows = text[match.end() : match.end() + 2].strip()[:1]
-        return is_open and (glued_left and ends_here or follows in {",", ".", ";", ")"} and bool(follows))
+        return is_open and ((glued_left and ends_here) or (follows in {",", ".", ";", ")"} and bool(follows)))
     if mark in _CLOSERS:
         return is_open or not (at_word_start and bool(after) and not after.isspace())
     if mark == "‘":
         return False
     if mark == "’":
         return True
-    return is_open and not (at_word_start and not ends_here) or (not is_open and glued_left and ends_here)
+    return (is_open and not (at_word_start and not ends_here)) or (not is_open and glued_left and ends_here)
 
 
 def _stray(text: str, match: re.Match[str], family: str, start: int) -> bool:

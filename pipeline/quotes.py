@@ -19,7 +19,6 @@ from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
 from pipeline.token_view import Sentence, View, view
 
-
 _SOURCE_WORDS = frozenset(
     {
         "selon",
@@ -154,7 +153,7 @@ def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue])
 
 
 def _verb_behind(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Cue | None:
-    """Return the verb of `« … », Anne Roux a dit aux députés.`"""
+    """Return the verb of `« … », Anne Roux a dit aux députés.`."""
     first = seen.token_from(pair.outer_end)
     cue = next((cue for cue in cues if cue.verb >= first and cue.finite and "insert" in cue.entry.takes), None)
     if cue is None or any(finite(seen, token) for token in range(first, cue.first)):

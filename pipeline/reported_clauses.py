@@ -6,35 +6,29 @@ from dataclasses import replace
 
 from pipeline.clause_ends import clause_end, finite
 from pipeline.cues import Cue, nouns
-from pipeline.noun_phrases import after_verb, is_time
 from pipeline.inserted_clauses import main_verb
+from pipeline.noun_phrases import after_verb, is_time
 from pipeline.quote_marks import Marked
+from pipeline.quote_words import words
 from pipeline.reports import Report
+from pipeline.source_phrases import can_speak
+from pipeline.subjects import PERSONAL, subject_before
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, VERB, Sentence, View
 
 _INFINITIVE = ("er", "ir", "re", "oir")
-_BEFORE_INFINITIVE = frozenset(
-    "ne n' pas plus jamais rien se s' me m' nous vous le la l' les lui leur y en tout bien ainsi ensuite donc aussi".split()
-)
+_BEFORE_INFINITIVE = words("before_infinitive")
 # words after which `que` opens something else: ainsi que, alors que, bien que, avant que
-_OTHER_QUE = frozenset(
-    "ainsi alors bien tandis avant après afin pour sans dès lors tant depuis pendant parce outre puis sauf plutôt autant "
-    "tel telle tels telles mais et ou ce plus moins autre autres aussi aussitôt jusqu'à c'est".split()
-)
-_PREPOSITIONS = frozenset("de d' comme à pour contre par en sur : , ainsi aussi du des au aux".split())
-_TITLE_PLACES = frozenset("au aux dans sur chez par".split())
-_EXTENDING = frozenset("de du des d' contre en à au aux qui que dont envers entre".split())
-_SUFFICING = frozenset("permet permettent permis permettant permettra suffit suffi faut possible fallait".split())
-_VAGUE = frozenset("noter observer constater remarquer trouver voir penser calculer".split())
+_OTHER_QUE = words("other_que")
+_PREPOSITIONS = words("prepositions")
+_TITLE_PLACES = words("title_places")
+_EXTENDING = words("extending")
+_SUFFICING = words("sufficing")
+_VAGUE = words("vague")
 _UNREAL = frozenset({"rien", "nul", "personne"})
-_CONJUNCTIONS = frozenset(
-    "afin avant lors près loin plus lieu façon manière sorte point cause hors faute sous fin".split()
-)
+_CONJUNCTIONS = words("conjunctions")
 _PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
-_REPORTING_COLON = frozenset(
-    "déclarer annoncer indiquer préciser expliquer dire affirmer assurer résumer rappeler ajouter prévenir avertir répondre "
-    "écrire confier conclure souligner estimer révéler".split()
-)
+_REPORTING_COLON = words("reporting_colon")
+_SHOWING = words("showing")
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
 
@@ -58,25 +52,36 @@ class ClauseFinder:
         token = cue.last
         while token < limit:
             form = seen.forms[token]
-            if seen.inside[token]:
-                if not self._is_title(token):
-                    return self._marked_object(cue, token)
-            elif form == "(":
+            if form == "(":
                 token = next((t for t in range(token, limit) if seen.forms[t] == ")"), limit)
-            elif form == ":" or (form == ";" and token + 1 < limit and seen.inside[token + 1]):
-                return self._after_colon(cue, token)
-            elif form in {"que", "qu'"}:
-                return self._that(cue, token)
-            elif form in {"si", "s'"} and "si" in cue.entry.takes and token <= cue.last + 3:
-                return self._clause(cue, token, "si")
-            else:
-                report = self._infinitive_clause(cue, token)
+            elif not seen.inside[token] or not self._is_title(token):
+                report = self._at(cue, token)
                 if report is not None:
                     return report
-                if form in {";", ")"} or (token > cue.last and finite(seen, token) and not self._noun(token)):
+                if self._ends(cue, token):
                     return None
             token += 1
         return None
+
+    def _at(self, cue: Cue, token: int) -> Report | None:
+        """Return what the verb introduces if that begins at this very word."""
+        seen, form = self.seen, self.seen.forms[token]
+        if seen.inside[token]:
+            return self._marked_object(cue, token)
+        if form == ":" or (form == ";" and token + 1 < self.sentence.last and seen.inside[token + 1]):
+            return self._after_colon(cue, token)
+        if form in {"que", "qu'"}:
+            return self._that(cue, token)
+        if form in {"si", "s'"} and "si" in cue.entry.takes and token <= cue.last + 3:
+            return self._clause(cue, token, "si")
+        return self._infinitive_clause(cue, token)
+
+    def _ends(self, cue: Cue, token: int) -> bool:
+        """Tell whether nothing behind this word can be what the verb introduces."""
+        seen = self.seen
+        if seen.inside[token] or seen.forms[token] in {":", ";", ")", "que", "qu'"}:
+            return True
+        return token > cue.last and finite(seen, token) and not self._noun(token)
 
     def _noun(self, token: int) -> bool:
         return self.seen.forms[token] == "fait" and self.seen.forms[token - 1] in {"le", "du"}
@@ -105,7 +110,7 @@ class ClauseFinder:
             return True
         if cue.entry.lemma in _VAGUE and ("on" in before or "-on" in seen.forms[cue.first : cue.last + 2]):
             return True
-        if before[-1:] == ["tout"] or "tout" in before[:1] and self.sentence.first >= cue.first - 3:
+        if before[-1:] == ["tout"] or ("tout" in before[:1] and self.sentence.first >= cue.first - 3):
             return True
         return cue.negated and bool(_UNREAL.intersection(before))
 
@@ -124,14 +129,23 @@ class ClauseFinder:
             return None
         if cue.passive and not {"il", "-il"}.intersection(seen.forms[max(0, cue.first - 3) : cue.last]):
             return None
-        if not self._complement(cue, que):
+        if not self._complement(cue, que) or (cue.entry.lemma in _SHOWING and self._mute_subject(cue)):
             return None
         start = que + 1
         while start + 1 < self.sentence.last and not seen.forms[start]:
             start += 1
         return self._shorten(self._clause(cue, start, "que"), start)
 
-    def _complement(self, cue: Cue, que: int) -> bool:
+    def _mute_subject(self, cue: Cue) -> bool:
+        """Tell whether what shows something is no document and nobody: `Les images révèlent que`."""
+        if not cue.finite:
+            return False
+        subject = subject_before(self.seen, self.sentence, cue)
+        if subject is None or self.seen.forms[subject[0]] in PERSONAL:
+            return False
+        return not can_speak(self.seen, *subject)
+
+    def _complement(self, cue: Cue, que: int) -> bool:  # noqa: PLR0911
         """Tell whether this `que` opens the clause that the verb takes, and not a relative or a restriction."""
         seen = self.seen
         if que == cue.last or seen.inside[que + 1] or seen.forms[que + 1] == "":
@@ -166,13 +180,11 @@ class ClauseFinder:
             return replace(report, end=pair.outer_end)
         return report
 
-    def _infinitive_clause(self, cue: Cue, token: int) -> Report | None:
+    def _infinitive_clause(self, cue: Cue, token: int) -> Report | None:  # noqa: PLR0911
         seen, takes = self.seen, cue.entry.takes
         form = seen.forms[token]
         start = token
-        if form in {"de", "d'"} and takes & {"de", "person", "plan"}:
-            start = token + 1
-        elif form == "à" and takes & {"a", "plan"}:
+        if (form in {"de", "d'"} and takes & {"de", "person", "plan"}) or (form == "à" and takes & {"a", "plan"}):
             start = token + 1
         elif not (takes & {"inf", "plan"} and self._bare_infinitive(cue, token)):
             return None
@@ -254,7 +266,7 @@ class ClauseFinder:
             return self._clause(cue, colon + 1, "colon")
         return None
 
-    def _marked_object(self, cue: Cue, token: int) -> Report | None:
+    def _marked_object(self, cue: Cue, token: int) -> Report | None:  # noqa: PLR0911
         """Return what a verb takes as its marked object: `dénonce « un scandale »`, `parle d'un « scandale »`."""
         seen = self.seen
         if token - cue.last > _OBJECT_DISTANCE or not cue.entry.takes & {"quote", "describe"}:
@@ -286,7 +298,7 @@ class ClauseFinder:
         return seen.forms[at] in nouns("noun") and at > self.sentence.first
 
     def _object_start(self, cue: Cue, token: int) -> int:
-        """Return the token where the object begins: behind prepositions, behind `X pour …` after verbs with a person."""
+        """Return the token where the object begins: behind prepositions, behind `X pour …` if a person stands there."""
         seen = self.seen
         start = cue.last
         if "person" in cue.entry.takes or seen.forms[start] in {"à", "au", "aux", "auprès"} or is_time(seen, start):
@@ -335,7 +347,7 @@ class ClauseFinder:
         return self._report(cue, rule, self.seen.starts[start], end)
 
     def _relative_end(self, start: int, end: int) -> int:
-        """Return the end of a clause in a relative one that is closed: `Le rapport, qui conclut que P, a été publié`."""
+        """Return the end of a clause inside a closed relative: `Le rapport, qui conclut que P, a été publié`."""
         seen = self.seen
         last = seen.token_from(end)
         for token in range(start + 1, last - 1):

@@ -9,14 +9,15 @@ from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import has_clause
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
+from pipeline.quote_words import words
 from pipeline.reports import Report
 from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
-_INDEFINITE = frozenset("certains certaines d'autres autres beaucoup tous toutes eux ceux celles".split())
-_PRONOUNS = frozenset({"lui", "elle", "eux", "elles", "moi", "nous"})
-_OPENING = frozenset("et mais toujours encore car or , – — - ainsi donc".split())
+_INDEFINITE = words("indefinite")
+_PRONOUNS = words("pronouns_source")
+_OPENING = words("opening")
 
 
 def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
@@ -37,19 +38,19 @@ def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
 def _long_sources() -> dict[str, list[tuple[str, ...]]]:
     found: dict[str, list[tuple[str, ...]]] = {}
     for form in nouns("source"):
-        words = tuple(form.replace("'", "' ").split())
-        words = words[:-1] if words[-1] == "de" else words
-        if len(words) > 1 and words != ("d'", "après"):
-            found.setdefault(words[0], []).append(words)
+        phrase = tuple(form.replace("'", "' ").split())
+        phrase = phrase[:-1] if phrase[-1] == "de" else phrase
+        if len(phrase) > 1 and phrase != ("d'", "après"):
+            found.setdefault(phrase[0], []).append(phrase)
     return {first: sorted(forms, key=len, reverse=True) for first, forms in found.items()}
 
 
 def _length(seen: View, token: int, sentence: Sentence) -> int:
     """Return the number of tokens of the preposition that stands here, 0 for none."""
     form = seen.forms[token]
-    for words in _long_sources().get(form, ()):
-        if tuple(seen.forms[token : token + len(words)]) == words:
-            return len(words)
+    for phrase in _long_sources().get(form, ()):
+        if tuple(seen.forms[token : token + len(phrase)]) == phrase:
+            return len(phrase)
     if form in {"selon", "d'", "suivant"}:
         after = token + 1 if form != "d'" else token + 2
         if form == "d'" and seen.forms[token + 1 : token + 2] != ["après"]:
@@ -63,7 +64,7 @@ def _length(seen: View, token: int, sentence: Sentence) -> int:
 
 
 def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> bool:
-    if token >= sentence.last or seen.forms[token] in {"que", "qu'", "les", "son"} and strict:
+    if token >= sentence.last or (seen.forms[token] in {"que", "qu'", "les", "son"} and strict):
         return False
     if seen.forms[token] in {"que", "qu'"}:
         return False
@@ -73,7 +74,7 @@ def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> b
 
 def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     """Tell whether `pour` introduces a person's view: at the head of the clause, a person or pronoun, then a comma."""
-    if token >= sentence.last or seen.inside[token]:
+    if token >= sentence.last or seen.inside[token] or seen.pos[token] in (VERB, AUX):
         return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
     closes = (
@@ -100,7 +101,7 @@ def can_speak(seen: View, first: int, last: int) -> bool:
         (
             t
             for t in range(first, last)
-            if seen.pos[t] in (NOUN, PROPN) or seen.text[seen.starts[t]].isupper() and t > first
+            if seen.pos[t] in (NOUN, PROPN) or (seen.text[seen.starts[t]].isupper() and t > first)
         ),
         first,
     )
@@ -112,7 +113,7 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     )
 
 
-def reported(
+def reported(  # noqa: PLR0911, PLR0917
     seen: View, sentence: Sentence, source: tuple[int, int], cues: list[Cue], start: int, stops: list[int]
 ) -> Report | None:
     """Return what `selon X` reports: the clause behind its noun phrase, or the one before it.
@@ -136,7 +137,9 @@ def reported(
     begin = _clause_before(seen, sentence, first, start)
     if not any(c.isalnum() for c in seen.text[begin : seen.starts[first]]):
         return None
-    if seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1) or _split(seen, first):
+    if (seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1)) or _split(
+        seen, first
+    ):
         clause = _next_comma(seen, sentence, after)
         if clause is not None:
             end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
@@ -187,11 +190,11 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
             depth -= 1
             if depth < 0:
                 return seen.starts[token + 1]
-        elif form in {";", ":"} and not depth and not seen.inside[token]:
-            return seen.starts[token + 1]
-        elif form == "car" and seen.forms[token - 1] == ",":
-            return seen.starts[token + 1]
-        elif form == "qui" and token and seen.forms[token - 1] == "," and "," not in seen.forms[token : first - 1]:
+        elif (
+            (form in {";", ":"} and not depth and not seen.inside[token])
+            or (form == "car" and seen.forms[token - 1] == ",")
+            or (form == "qui" and token and seen.forms[token - 1] == "," and "," not in seen.forms[token : first - 1])
+        ):
             return seen.starts[token + 1]
     start = max(start, seen.starts[begin])
     while start < len(seen.text) and seen.text[start] in " ,.;:\xa0":
@@ -218,7 +221,7 @@ def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
         until = breaks[number + 1] if number + 1 < len(breaks) else sentence.last
         if subject is not None and comma < subject <= comma + 1:
             return comma + 1
-        if subject is not None and comma < subject < until or subject is None and number + 1 == len(breaks):
+        if (subject is not None and comma < subject < until) or (subject is None and number + 1 == len(breaks)):
             return comma + 1
         if not apposition(seen, after, comma, sentence.last):
             return comma + 1

@@ -9,16 +9,17 @@ from pipeline.coreference import References
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
+from pipeline.quote_words import words
 from pipeline.records import Quote
 from pipeline.reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import NOUN, PRON, PROPN, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
-_NOBODY = frozenset("on -on je -je nous -nous vous".split())
+_NOBODY = words("nobody")
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
 _NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
-_DETERMINERS = frozenset("la le l' une un les des cette ce certains certaines plusieurs".split())
+_DETERMINERS = words("determiners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Speakers:
         self._number = at
         return sentences[at]
 
-    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:
+    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:  # noqa: PLR0911
         """Return the tokens of the speaker's mention and the rule."""
         report, seen = piece.report, self.seen
         if report.source >= 0:

@@ -7,20 +7,17 @@ from spacy.tokens import Token
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue
 from pipeline.noun_phrases import after_verb, is_time, phrase_end
-from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
+from pipeline.quote_words import words
+from pipeline.token_view import ADJ, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
-PERSONAL = frozenset(
-    "il elle ils elles on je nous vous celui-ci celle-ci ceux-ci celles-ci -il -elle -ils -elles -on -je -nous".split()
-)
-_CLITICS = frozenset("se s' me m' lui leur l' le la les y en n' ne -t".split())
+PERSONAL = words("personal")
+_CLITICS = words("clitics_subjects")
 _RELATIVE = frozenset({"qui", "lequel", "laquelle", "lesquels", "lesquelles"})
-_STOPS = frozenset("que qu' qui dont où : ; ( . ! ? si quand lorsque lorsqu' comme car puisque puisqu' – —".split())
-_CLIMBED = frozenset(
-    "conj advcl xcomp ccomp acl acl:relcl obl obl:arg obl:mod parataxis advcl:cleft dep mark nmod obj aux cop fixed".split()
-)
-_SUBORDINATORS = frozenset("si quand lorsque lorsqu' comme puisque puisqu' alors tandis que qu' où".split())
-_BOUNDS = frozenset({",", ":", ";", "(", ")", "–", "—", "que", "qu'", "et", "mais"})
-_HEAD_PREPOSITIONS = frozenset("de d' du des par à au aux selon pour dans avec chez".split())
+_STOPS = words("stops")
+_CLIMBED = words("climbed")
+_SUBORDINATORS = words("subordinators")
+_BOUNDS = words("bounds")
+_HEAD_PREPOSITIONS = words("head_prepositions")
 _HIGHEST = 8
 _NEAR = 45
 
@@ -40,7 +37,7 @@ def inverted_subject(seen: View, cue: Cue, last: int) -> Span | None:
 
 
 def said_where(seen: View, start: int, last: int) -> Span | None:
-    """Return whom `on` stands for: `apprend-on de source policière`, `dit-on au ministère`, `peut-on lire sur l'affiche`."""
+    """Return whom `on` stands for: `apprend-on de source policière`, `peut-on lire sur l'affiche`."""
     at = start
     while at < last and seen.forms[at] in {"alors", "aussi", "encore", "ainsi", "également"}:
         at += 1
@@ -123,9 +120,14 @@ def _clause_start(seen: View, sentence: Sentence, right: int) -> int:
         if seen.inside[before]:
             if right - before > 3 and not seen.inside[before - 1]:
                 break
+        elif seen.forms[before] == ")":
+            opened = next(
+                (t for t in range(before, max(sentence.first, before - 20) - 1, -1) if seen.forms[t] == "("), -1
+            )
+            before = opened if opened >= 0 else before
         elif seen.forms[before] in _STOPS or finite(seen, before):
             break
-        left -= 1
+        left = before
     return left
 
 
@@ -161,7 +163,7 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
 
 def _reaches(seen: View, end: int, right: int) -> bool:
     """Tell whether nothing but adverbs, brackets and set-off phrases stands between a noun phrase and its verb."""
-    if end >= right:
+    if end >= right or all(seen.forms[t] == "," for t in range(end, right)):
         return True
     if seen.forms[end] in {",", "("} and seen.forms[right - 1] in {",", ")"} and right - end > 1:
         return True

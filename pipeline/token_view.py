@@ -13,6 +13,7 @@ from spacy import symbols
 from spacy.tokens import Doc
 
 from pipeline.quote_marks import Marked, pair
+from pipeline.quote_words import words
 
 VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, PUNCT = (
     getattr(symbols, name)
@@ -28,9 +29,10 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 _LEADING_CUE = re.compile(
-    r"\b(?:que|qu['’]|déclar\w+|affirm\w+|di[ts]\w*|écri\w+|cri\w+|répon\w+|lanc\w+|scand\w+|mots|slogan\w*|cris?|aux cris de|tweet\w*)$"
+    r"\b(?:que|qu['’]|déclar\w+|affirm\w+|di[ts]\w*|écri\w+|cri\w+|répon\w+|lanc\w+|scand\w+|"
+    r"mots|slogan\w*|cris de|tweet\w*)$"
 )
-_ELIDED = frozenset({"qu", "l", "d", "n", "s", "j", "c", "m", "t", "lorsqu", "puisqu", "jusqu"})
+_ELIDED = words("elided")
 _SENTENCE_END = re.compile(r"[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
 _LONGEST_SENTENCE = 1200
 _ABBREVIATION = re.compile(
@@ -143,7 +145,8 @@ def _elisions(forms: list[str]) -> list[str]:
 
 def _sentences(seen: View) -> list[Sentence]:
     """Cut at final punctuation and line ends; marks that hold a cut keep their sentence whole."""
-    text, found, start, number = seen.text, [], 0, 0
+    text, start, number = seen.text, 0, 0
+    found: list[Sentence] = []
     marked = seen.marked
     for match in _SENTENCE_END.finditer(text):
         cut = match.start() + len(match.group().rstrip())

@@ -122,7 +122,7 @@ def third_group(verb: str, ending: str, row: tuple[str, ...]) -> dict[str, list[
     finite += past_subjunctive(past, vowel)
     finite = [head + form for form in finite]
     if verb.endswith("aître"):  # and the spelling of 1990: reconnait
-        finite += [form.replace("î", "i") for form in finite if "aî" in form and form.endswith(("ait", "aient"))]
+        finite += [form.replace("î", "i") for i, form in enumerate(finite) if i % 6 in THIRD and "aî" in form]
     if verb in VOUS:
         finite[4] = VOUS[verb]
     gerund = head + ("sach" if verb == "savoir" else nous) + "ant"
