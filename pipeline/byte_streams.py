@@ -228,6 +228,35 @@ def refuse_binary(head: bytes, name: str) -> None:
         raise DepecheError("binary-file", path=name)
 
 
+class Decoded:
+    """The text of a stream, piece by piece: UTF-8, from the first byte on that is not, cp1252."""
+
+    def __init__(self, chunks: Chunks) -> None:
+        self.encoding = "utf-8"
+        self._chunks = chunks
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
+
+    def read(self, size: int) -> str:
+        """Return at least `size` bytes of the text, less only at its end."""
+        pieces, n_bytes = [], 0
+        while n_bytes < size:
+            chunk = next(self._chunks, b"")
+            n_bytes += len(chunk)
+            pieces.append(self._text(chunk))
+            if not chunk:
+                break
+        return "".join(pieces)
+
+    def _text(self, chunk: bytes) -> str:
+        waiting = self._decoder.getstate()[0]
+        try:
+            return self._decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError:
+            self.encoding = "cp1252"
+            self._decoder = codecs.getincrementaldecoder("cp1252")(errors="replace")
+            return self._decoder.decode(waiting + chunk)
+
+
 class ChunkFile(io.RawIOBase):
     """A stream of chunks as a binary file that libraries can read."""
 

@@ -7,12 +7,10 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, zip_longest
 from typing import Any
 
-import ijson
-
-from pipeline.byte_streams import Source, as_file, as_utf8, decode, lines, peek, refuse_binary, seekable, whole
+from pipeline.byte_streams import CHUNK, Decoded, Source, as_utf8, decode, lines, peek, refuse_binary, seekable, whole
 from pipeline.errors import DepecheError
 from pipeline.record_columns import article_of_record, field_of, has_text_column
 from pipeline.records import Article, Problem
@@ -20,6 +18,7 @@ from pipeline.records import Article, Problem
 Items = Iterator[Article | Problem]
 Reader = Callable[[Source, Iterator[bytes]], Items]
 
+_BETWEEN = re.compile(r"[\s,]*")
 _LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
 _ANNOTATIONS = {"quotes", "events"}
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -88,7 +87,7 @@ def read_json(source: Source, chunks: Iterator[bytes]) -> Items:
     refuse_binary(head, source.name)
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"["):
-        yield from articles_of(source, _streamed(source, chunks, encoding or "utf-8"))
+        yield from articles_of(source, _streamed(source, chunks, encoding))
     elif _is_one_a_line(start):
         yield from articles_of(source, _json_lines(source, chunks, encoding))
     else:
@@ -102,16 +101,41 @@ def _is_one_a_line(head: bytes) -> bool:
     return bool(newline and first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{"))
 
 
-def _streamed(source: Source, chunks: Iterator[bytes], encoding: str) -> Iterator[tuple[int, Any, str] | Problem]:
-    number = 0
-    handle = as_file(chunks)
-    if handle.peek(3)[:3] == b"\xef\xbb\xbf":  # type: ignore[attr-defined]
-        handle.read(3)
-    try:
-        for number, record in enumerate(ijson.items(handle, "item", use_float=True), 1):
-            yield number, record, encoding
-    except (ijson.JSONError, ValueError, RecursionError) as error:
-        yield problem(source, _bad_json(source, number + 1, error))
+def _streamed(
+    source: Source, chunks: Iterator[bytes], encoding: str | None
+) -> Iterator[tuple[int, Any, str] | Problem]:
+    """Yield the elements of a list that may be longer than the memory."""
+    text = Decoded(chunks)
+    buffer = text.read(CHUNK)
+    position, number, size, is_end = buffer.index("[") + 1, 0, CHUNK, False
+    decoder = json.JSONDecoder()
+    while True:
+        position = _BETWEEN.match(buffer, position).end()  # type: ignore[union-attr]
+        if buffer[position : position + 1] == "]":
+            return
+        value, end = None, position
+        try:
+            if position < len(buffer):
+                value, end = decoder.raw_decode(buffer, position)
+        except RecursionError as error:
+            yield problem(source, _bad_json(source, number + 1, error))
+            return
+        except ValueError as error:
+            if is_end:
+                yield problem(source, _bad_json(source, number + 1, error))
+                return
+        if end > position and (end < len(buffer) or is_end):
+            number, position, size = number + 1, end, CHUNK
+            yield number, value, encoding or text.encoding
+        elif is_end:
+            yield problem(source, _bad_json(source, number + 1, ValueError("the list is not closed")))
+            return
+        else:  # the element goes on: read as much again as there is of it, so that the work stays linear
+            if len(buffer) - position > source.limits.record:
+                what = f"{source.name}, record {number + 1}"
+                raise DepecheError("record-too-large", what=what, limit=source.limits.record)
+            more = text.read(size)
+            buffer, position, size, is_end = buffer[position:] + more, 0, 2 * size, not more
 
 
 def _objects(source: Source, text: str, encoding: str) -> Iterator[tuple[int, Any, str] | Problem]:
@@ -194,6 +218,8 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
         except csv.Error as error:
             detail = f"line {rows.line_num}: {error}"
             yield problem(source, DepecheError("bad-record", path=source.name, line=number + 1, detail=detail))
+            if "limit" in detail:  # a quotation mark that is never closed: what follows cannot be told apart
+                return
             continue
         yield from problems
         problems.clear()
@@ -210,9 +236,9 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
 
 
 def _row_record(header: list[str], row: list[str]) -> dict[str, str]:
-    """Return a row by its column names; a cell too many is kept under its number."""
+    """Return a row by its column names; a cell too many is kept under its number, one that is missing is empty."""
     names = header + [f"column_{number}" for number in range(len(header) + 1, len(row) + 1)]
-    return dict(zip(names, row, strict=False))
+    return dict(zip_longest(names, row, fillvalue=""))
 
 
 def _text_lines(source: Source, chunks: Iterator[bytes], assumed: list[str], problems: list[Problem]) -> Iterator[str]:

@@ -21,6 +21,8 @@ _COMMAS = re.compile(r"\s*,\s*|\s+(?:et|and|&)\s+")
 _BY = re.compile(r"^(?:par|by|de)\s*:?\s+", re.IGNORECASE)
 _NOT_A_TEXT = {"", "none", "null", "nan", "n/a"}
 _MAX_AUTHORS = 20
+_MAX_ID = 200
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @cache
@@ -58,14 +60,14 @@ def article_of_record(
     Raises:
         DepecheError: the record has no text and no page, or no column for one.
     """
-    fields, extra = _sorted_columns(record)
+    fields, extra = _sorted_columns({name: _without_surrogates(value) for name, value in record.items()})
     text, html = _text(fields.pop("text", None)), _html(fields.pop("html", None), fields)
     if text is None and html is None:
         if not has_text_column(map(str, record)):
             raise DepecheError("no-text-column", path=path, columns=", ".join(map(str, record))[:200])
         raise DepecheError("empty-text")
     content = text if text is not None else html or ""
-    given = scalar(fields.pop("id", None))
+    given = clean_id(scalar(fields.pop("id", None)) or "")
     return Article(
         article_id=given or f"{prefix}:{content_hash(content, scalar(fields.get('url')) or '')}",
         text=content if html is None or text is not None else "",
@@ -78,6 +80,21 @@ def article_of_record(
         extra=tuple(extra),
         **{name: scalar(value) for name, value in fields.items()},
     )
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Return a string whose lone surrogates, which no file can hold, are replacement characters."""
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def clean_id(text: str) -> str:
+    r"""Return an id on one line, without control characters, of bounded length; it is never used as a path.
+
+    >>> clean_id("../../etc/passwd"), clean_id(" a\x00b ")
+    ('../../etc/passwd', 'ab')
+    """
+    line = "".join(mark for mark in text[: 10 * _MAX_ID] if mark.isprintable()).strip()
+    return line if len(line) <= _MAX_ID else f"{line[: _MAX_ID - 20]}~{content_hash(text)}"
 
 
 def _sorted_columns(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:

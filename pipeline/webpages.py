@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from copy import deepcopy
 from itertools import chain
 from typing import TypedDict
@@ -16,6 +17,9 @@ from pipeline.page_body import Body, between, find_standfirst, read_body
 from pipeline.page_bylines import agency_of
 from pipeline.page_kinds import kind_of
 from pipeline.page_metadata import Declared, find_authors, find_bylines, find_dates, find_headline, key, read_declared
+
+for _library in ("trafilatura", "htmldate"):  # what they log becomes rows of `errors`, or is none of the user's
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
 class Page(TypedDict, total=False):

@@ -301,7 +301,8 @@ def test_factiva_exports_hold_many_articles(tmp_path):
     <p class="articleParagraph frarticleParagraph">Un.</p><p class="articleParagraph frarticleParagraph">Deux.</p>
     <p>Document COURRI0020240302ek320000a</p></div>
     <div class="article frArticle"><table><tr><td><b>HD</b></td><td>Le marché</td></tr>
-    <tr><td>PD</td><td>3 mars 2024</td></tr><tr><td>LP</td><td><p>Un.</p></td></tr><tr><td>TD</td><td><p>Deux.</p></td></tr><tr><td>AN</td><td>AN1</td></tr>
+    <tr><td>PD</td><td>3 mars 2024</td></tr><tr><td>LP</td><td><p>Un.</p></td></tr>
+    <tr><td>TD</td><td><p>Deux.</p></td></tr><tr><td>AN</td><td>AN1</td></tr>
     </table></div></body></html>"""
     first, second = read([written(tmp_path / "f.html", page)])
     assert (first.title, first.text, first.published) == ("Le pont", "Un.\n\nDeux.", "2024-03-02")
