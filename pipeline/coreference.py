@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
-import spacy.symbols
+from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
 from pipeline import extensions, names
@@ -183,10 +183,17 @@ class References:
             return True
         if word == "," and mention.label == "PER" and not _LONG_CLAUSE.search(self.text, start, mention.start_char):
             return False
-        first = self.tokens.token_at(start)
-        last = self.tokens.token_at(mention.start_char)
-        verbal = (spacy.symbols.VERB, spacy.symbols.AUX, spacy.symbols.SCONJ, spacy.symbols.PRON)
-        return any(self.tokens.pos[token] in verbal for token in range(first, last))
+        return self._has_clause(start, mention.start_char)
+
+    def _has_clause(self, start: int, end: int) -> bool:
+        """Tell whether a verb or an agent stands between the offsets: `un texte publié par la revue Nature`."""
+        if " par " in self.text[start:end]:
+            return True
+        for token in range(self.tokens.token_at(start), self.tokens.token_at(end)):
+            pos = self.tokens.pos[token]
+            if pos in (AUX, SCONJ, PRON) or (pos == VERB and "Part" not in self.doc[token].morph.get("VerbForm", [])):
+                return True
+        return False
 
     # descriptions
 
