@@ -67,6 +67,8 @@ def ranker(name: str) -> Ranker:
 
 def vectors_of(inputs: Inputs, heads: Sequence[int]) -> Floats:
     """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word."""
+    if not heads:
+        return np.zeros((0, WIDTH), np.float32)
     rows = np.searchsorted(inputs.tokens, heads)
     rows = np.minimum(rows, len(inputs.tokens) - 1)
     return inputs.dense[rows, :WIDTH]

@@ -10,8 +10,8 @@ import numpy as np
 
 from pipeline import arguments, event_place, event_time
 from pipeline.event_context import Context
-from pipeline.event_features import Floats, Inputs
-from pipeline.event_ranker import Templates, ranker, vectors_of
+from pipeline.event_features import Floats
+from pipeline.event_ranker import Templates, ranker
 from pipeline.factuality import Facts
 from pipeline.triggers import Trigger
 
@@ -32,11 +32,10 @@ class Roles:
     confidence: float
 
 
-def fill_roles(context: Context, inputs: Inputs, triggers: Sequence[Trigger], facts: Sequence[Facts]) -> list[Roles]:
-    """Return the roles of the triggers of a doc."""
+def fill_roles(context: Context, vectors: Floats, triggers: Sequence[Trigger], facts: Sequence[Facts]) -> list[Roles]:
+    """Return the roles of the triggers of a doc; `vectors` are those of `event_ranker.vectors_of`."""
     if not triggers:
         return []
-    vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
     heads = {trigger.head: trigger.type or "" for trigger in triggers}
     who = [arguments.candidates(context, trigger, heads) for trigger in triggers]
     agents = _choose(("agent", "patient"), _ARGUMENTS, who, vectors)

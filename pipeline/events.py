@@ -12,12 +12,12 @@ from pipeline import event_time, extensions
 from pipeline.event_context import Context
 from pipeline.event_merge import merge
 from pipeline.event_roles import Roles, fill_roles
+from pipeline.event_ranker import vectors_of
 from pipeline.event_sources import Sources
+from pipeline.event_status import statuses
 from pipeline.factuality import Facts, facts
 from pipeline.records import EventMention, row_id
 from pipeline.triggers import Trigger, find_triggers
-
-_NOTHING = Roles(None, None, None, None, 1.0)
 
 
 class NewsEvents:
@@ -34,20 +34,28 @@ class NewsEvents:
             triggers, inputs = find_triggers(doc, all_events=self.all_events)
             context = Context(doc)
             told = [facts(doc[trigger.head]) for trigger in triggers]
-            rows = _rows(context, triggers, told, fill_roles(context, inputs, triggers, told))
+            vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
+            roles = fill_roles(context, vectors, triggers, told)
+            status = statuses(context, triggers, told, [role.date for role in roles], vectors, _published(doc))
+            rows = _rows(context, triggers, told, status, roles)
         extensions.put(doc, "events", merge(rows))
         doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
         return doc
 
 
+def _published(doc: Doc) -> str:
+    article = extensions.get_article(doc)
+    return (article.published or "")[:10] if article else ""
+
+
 def _rows(
-    context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], roles: Sequence[Roles]
+    context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], status: Sequence[str], roles: Sequence[Roles]
 ) -> list[EventMention]:
     sources = Sources(context)
     sentences = [context.doc[start:end].text.strip() for start, end in context.sentence_bounds]
     return [
-        _with_roles(_row(context, trigger, fact, sources, sentences), role)
-        for trigger, fact, role in zip(triggers, told, roles, strict=True)
+        _with_roles(dataclasses.replace(_row(context, trigger, fact, sources, sentences), status=said), role)
+        for trigger, fact, said, role in zip(triggers, told, status, roles, strict=True)
     ]
 
 
@@ -66,7 +74,6 @@ def _row(context: Context, trigger: Trigger, fact: Facts, sources: Sources, sent
         lemma=trigger.lemma,
         event_type=trigger.type,
         timeml_class=trigger.timeml_class,
-        status=fact.status,
         tense=fact.tense,
         polarity=fact.polarity,
         modality=fact.modality,

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.event_lexicon import verb_lemma
 from pipeline.lexicons import table
+from pipeline.verb_mood import mood_of
 
 _NEGATIONS = frozenset(
     ("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni")
@@ -51,6 +52,9 @@ _POSSIBLE_ADJECTIVES = frozenset(
     + ("hypothétique", "probable", "probables", "potentiels", "potentielles")
 )
 _MAYBE = frozenset(("peut-être", "probablement", "éventuellement", "possiblement", "sans doute", "vraisemblablement"))
+_LIGHT = frozenset(
+    ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
+)
 _MAX_CLIMB = 4
 
 
@@ -106,6 +110,9 @@ def _mood_and_tense(group: list[Token]) -> tuple[str, str]:
     for verb in group:
         mood = next(iter(verb.morph.get("Mood")), "")
         tense = next(iter(verb.morph.get("Tense")), "")
+        seen = mood_of(verb.lower_) if not verb.lower_.endswith(("é", "és", "ée", "ées")) else ""
+        if seen:
+            mood, tense = ("Ind", "Fut") if seen == "Fut" else ("Cnd", "Pres")
         if mood:
             compound = verb is not group[-1] and verb.dep_ == "aux:tense"
             name = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}.get(tense, "NONE")
@@ -165,8 +172,9 @@ def _govern(token: Token, finite: Token, cues: list[str]) -> str | None:
             modality = modality or lemma
         if current.dep_ in {"ccomp", "acl:relcl", "advcl"} or (current.dep_.startswith("nsubj")):
             break
-        if head.pos_ in {"VERB", "AUX"} and _negated(head, _verb_group(head)) and current.dep_ == "xcomp":
-            cues.append("negated")
+        if head.pos_ in {"VERB", "AUX"} and _negated(head, _verb_group(head)):
+            if current.dep_ == "xcomp" or (current.dep_ in {"obj", "obl:arg", "nsubj:pass"} and lemma in _LIGHT):
+                cues.append("negated")
         current = head
         _marks(current, cues)
         if head.pos_ == "VERB" and lemma not in _effects() and current.dep_ not in {"xcomp", "acl", "advcl"}:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import rank
 import roles
+import status
 import triggers
 from gold import load_articles, load_timebank, parse
 
@@ -28,7 +29,7 @@ def main() -> None:
     """Train what is asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared" / "data")
-    parser.add_argument("--only", default="triggers,classes,roles")
+    parser.add_argument("--only", default="triggers,classes,roles,status")
     arguments = parser.parse_args()
     if not (arguments.data / "gold" / "train").is_dir():
         sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
@@ -46,6 +47,10 @@ def main() -> None:
         forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
         for role, choices in roles.choices(articles, forms).items():
             np.savez_compressed(HERE / f"{role}.npz", **rank.fit(choices, triggers.SEED, **SETTINGS))
+    if "status" in arguments.only:
+        forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
+        choices = status.choices(articles, forms, triggers.SEED)
+        np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=64, epochs=10, drop=0.4))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,44 @@
+"""Makes the choices that the status of events is learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from gold import Annotated
+from rank import Choices
+from roles import event_vectors, gold_triggers
+from same import interval
+
+from pipeline import event_status
+from pipeline.event_context import Context
+from pipeline.event_features import Forms
+from pipeline.event_ranker import Templates
+from pipeline.event_time import When
+from pipeline.factuality import facts
+
+
+def _when(value: str | None) -> When | None:
+    return When(value, None, None, None, "gold") if value and interval(value) else None
+
+
+def choices(articles: Sequence[Annotated], forms: Forms, seed: int) -> Choices:
+    """Return one choice an event; a third of the gold dates is hidden, as not every date is found at run time."""
+    random = np.random.default_rng(seed)
+    rows: list[list[int]] = []
+    answers: list[bool] = []
+    vectors = []
+    for article in articles:
+        context, triggers = Context(article.doc), gold_triggers(article)
+        told = [facts(article.doc[trigger.head]) for trigger in triggers]
+        vectors.append(event_vectors(article.doc, triggers, forms))
+        priors = event_status.priors(context, triggers, told)
+        for event, trigger, fact, prior in zip(article.events, triggers, told, priors, strict=True):
+            when = _when(event["date"]) if random.random() > 1 / 3 else None
+            rows += event_status.columns(context, trigger, fact, when, article.published, prior)
+            answers += [event["status"] == status for status in event_status.STATUSES]
+    size = len(event_status.STATUSES)
+    bounds = [(start, start + size) for start in range(0, len(answers), size)]
+    buckets = Templates(event_status.TEMPLATES).buckets(rows)
+    right = np.array(answers, np.float32)
+    return Choices(buckets, right, bounds, list(range(len(bounds))), np.concatenate(vectors))

@@ -1,0 +1,101 @@
+"""The status of an event: what the rules of `factuality` read, weighed with the date, the words around and the type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from pipeline import event_time
+from pipeline.arguments import Frame
+from pipeline.event_context import Context, symbol
+from pipeline.event_features import Floats, stem
+from pipeline.event_ranker import Templates, ranker
+from pipeline.factuality import Facts
+from pipeline.triggers import Trigger
+
+STATUSES = ("asserted", "negated", "future", "possible", "conditional")
+_CLIMB = 3
+
+_COLUMNS = range(21)
+LABEL, RULE, TENSE, CUES, CUE1, CUE2, TYPE, STEM, FORM, GOV1, DEP1, GOV2, DEP2, ABOVE, MARK, TOLD, DET, DATE, PRIOR, ADVERB, BEFORE = (
+    _COLUMNS
+)
+_PAIRS = (
+    *((column,) for column in _COLUMNS if column != LABEL),
+    *((RULE, FORM), (RULE, DATE), (RULE, PRIOR), (TENSE, DATE), (TENSE, FORM), (CUES, DATE), (CUES, TYPE), (CUE1, GOV1)),
+    *((GOV1, DEP1), (GOV1, DEP1, TENSE), (GOV2, DEP2), (GOV1, GOV2), (ABOVE, DATE), (ABOVE, DEP1), (ABOVE, CUES)),
+    *((MARK, FORM), (TOLD, DATE), (TOLD, RULE), (DET, TYPE), (DET, DATE), (TYPE, DATE), (TYPE, ABOVE), (STEM, DATE)),
+    *((STEM, CUES), (PRIOR, DATE), (ADVERB, RULE), (BEFORE, FORM), (BEFORE, DATE), (DATE, DET, ABOVE), (RULE, DATE, PRIOR)),
+)
+TEMPLATES = tuple((LABEL, *columns) for columns in _PAIRS)
+_STATUS_TEMPLATES = Templates(TEMPLATES)
+
+
+def columns(
+    context: Context, trigger: Trigger, fact: Facts, when: event_time.When | None, published: str, prior: str
+) -> list[list[int]]:
+    """Return the base columns of the five statuses of an event; `prior` is the rules' status of an earlier mention."""
+    frame = Frame(context, trigger)
+    head = trigger.head
+    chain = [head]
+    for _ in range(_CLIMB):
+        chain.append(context.head[chain[-1]])
+    marks = " ".join(context.low[c] for c in context.children[head] if context.dep[c] in {"mark", "case"})
+    adverbs = " ".join(context.low[c] for c in context.children[head] if context.dep[c] in {"advmod", "amod"})
+    values = (
+        fact.status, fact.tense + fact.mood, "|".join(fact.cues), *(*fact.cues[:2], "", "")[:2], trigger.type or "",
+        frame.stem, frame.form, stem(context.low[chain[1]]), context.dep[head], stem(context.low[chain[2]]),
+        context.dep[chain[1]], _above(context, chain), marks, frame.told, frame.det,
+        event_time.relation(when.value, published) if when else "", prior, adverbs,
+        context.low[trigger.start - 1] if trigger.start else "",
+    )  # fmt: skip
+    keys = [symbol(value) for value in values]
+    return [[symbol(status), *keys] for status in STATUSES]
+
+
+def _above(context: Context, chain: Sequence[int]) -> str:
+    """Return mood and tense of the finite verb that governs a token, and its auxiliaries."""
+    for token in chain[1:]:
+        for verb in (token, *context.children[token]):
+            if verb == token or context.dep[verb].startswith(("aux", "cop")):
+                morph = context.doc[verb].morph
+                if morph.get("Mood"):
+                    return f"{morph.get('Mood')[0]}{next(iter(morph.get('Tense')), '')}{stem(context.low[verb])}"
+    return ""
+
+
+def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts]) -> list[str]:
+    """Return for each trigger the rules' status of the mention before it by the same word, and of the one after."""
+    by_word: dict[str, list[int]] = {}
+    for number, trigger in enumerate(triggers):
+        by_word.setdefault(stem(context.low[trigger.head]), []).append(number)
+    out = [""] * len(triggers)
+    for numbers in by_word.values():
+        for place, number in enumerate(numbers):
+            before = told[numbers[place - 1]].status if place else ""
+            after = told[numbers[place + 1]].status if place + 1 < len(numbers) else ""
+            out[number] = f"{before}|{after}"
+    return out
+
+
+def statuses(
+    context: Context,
+    triggers: Sequence[Trigger],
+    told: Sequence[Facts],
+    dates: Sequence[event_time.When | None],
+    vectors: Floats,
+    published: str,
+) -> list[str]:
+    """Return the status of every event."""
+    if not triggers:
+        return []
+    before = priors(context, triggers, told)
+    rows = [
+        row
+        for trigger, fact, when, prior in zip(triggers, told, dates, before, strict=True)
+        for row in columns(context, trigger, fact, when, published, prior)
+    ]
+    owner = np.repeat(np.arange(len(triggers)), len(STATUSES))
+    scores = ranker("status").scores(_STATUS_TEMPLATES.buckets(rows), vectors, owner).reshape(-1, len(STATUSES))
+    return [STATUSES[int(i)] for i in scores.argmax(axis=1)]
