@@ -64,7 +64,9 @@ def _article(article: AnnotatedArticle, index: int) -> Html:
     return tag(
         "details",
         tag(
-            "summary", row.get("title") or cut(article.text.replace("\n", " "), 90), tag("span", facts, class_="facts")
+            "summary",
+            tag("h3", row.get("title") or cut(article.text.replace("\n", " "), 90)),
+            tag("span", facts, class_="facts"),
         ),
         tag("div", _paragraphs(article), class_="body", id=anchor(index), lang=row.get("language") or "fr"),
         tag("p", f"Texte coupé après {number(report_data.MAX_CHARS)} caractères.", class_="note") if is_cut else None,
