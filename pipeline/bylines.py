@@ -54,7 +54,8 @@ def _names() -> tuple[str, str, str]:
     name = rf"{_NAME_WORD}(?: (?:{_words('particle')} ?){{0,2}}{_NAME_WORD}){{1,3}}"
     role = rf"\s?[,(–-]\s?{_words('role')}\b[^.,;()]{{0,60}}\)?"
     place = rf"\s?\((?:à|en|au|aux) {_INITIAL}[^()]{{1,40}}\)|,? (?:à|au|aux) {_INITIAL}[\w'-]+(?: \([\w' -]+\))?"
-    tail = rf"(?:{role}|{place})"
+    address = r"\s?[,(–-]?\s?(?:@\w+|[\w.-]+@[\w-]+\.[\w.]+)\)?"
+    tail = rf"(?:{role}|{place}|{address})"
     return name, tail, rf"{name}{tail}?(?:{_AND}(?i:par )?{name}{tail}?)*"
 
 

@@ -42,6 +42,7 @@ _BEFORE_OPENING = frozenset("([{'’-–—/:,;=" + '«“„‟"‹<`|')
 _AFTER_CLOSING = frozenset(",.;:!?)]}…%-–—/" + "»”\"›>'’|")
 _ENDS_SENTENCE = frozenset(".!?…")
 _DEEPEST = 8
+_MOST_PARAGRAPHS = 5  # that a quotation may run on without a mark at the start of each
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class _Mark:
     may_open: bool
     first: bool  # first in its paragraph
     paragraph: int
+    unit: bool  # may be inches or seconds: `27"`
     partner: int = -1
     repeated: bool = False
     inside: list[int] = field(default_factory=list)  # marks repeated at the starts of later paragraphs
@@ -93,8 +95,9 @@ def _marks(text: str) -> list[_Mark]:
         lean = _lean(mark, before, after, beyond)
         if before == "\n" or after == "\n":  # nothing opens at the end of a line or closes at its start
             lean = OPEN if after != "\n" else CLOSE if before != "\n" else ALONE
+        unit = family == "straight" and before.isdigit()
         may_open = (before.isspace() or before in _BEFORE_OPENING) and (beyond.isalnum() or beyond in "«“\"'[(…-–—")
-        marks.append(_Mark(start, end, family, lean, may_open, start == paragraph_start, paragraph))
+        marks.append(_Mark(start, end, family, lean, may_open, start == paragraph_start, paragraph, unit))
     return marks
 
 
@@ -136,6 +139,8 @@ def _pair(marks: list[_Mark]) -> None:
     for index, mark in enumerate(marks):
         if stack and marks[stack[-1]].paragraph != mark.paragraph:
             stack = _carried(stack, marks, index, following)
+        if mark.unit and _is_unit(mark, following[index], marks):
+            continue
         if _repeats(mark, stack, marks):
             marks[stack[0]].inside.append(index)
             continue
@@ -149,6 +154,13 @@ def _pair(marks: list[_Mark]) -> None:
             stack.append(index)
         if mark.partner < 0 and stack[-1:] == [index]:
             _mend(stack, marks, following)
+
+
+def _is_unit(mark: _Mark, after: int, marks: list[_Mark]) -> bool:
+    """Tell whether a mark after a number is a unit, because another one closes the quotation."""
+    if after < 0 or marks[after].paragraph != mark.paragraph:
+        return False
+    return mark.lean == marks[after].lean == CLOSE and not marks[after].unit
 
 
 def _next_of_family(marks: list[_Mark]) -> list[int]:
@@ -169,10 +181,11 @@ def _carried(stack: list[int], marks: list[_Mark], index: int, following: list[i
     if upcoming < 0:
         return []
     mark = marks[upcoming]
-    goes_on = (mark.first and mark.paragraph - marks[index].paragraph == 0) or mark.lean == CLOSE
-    near = mark.paragraph - marks[outer].paragraph <= 1 + len(marks[outer].inside)
-    closes = mark.lean == EITHER and not mark.first and not mark.may_open
-    return [outer] if (goes_on or closes) and (near or mark.paragraph == marks[index].paragraph) else []
+    distance = mark.paragraph - marks[max([outer, *marks[outer].inside])].paragraph
+    if mark.first and mark.may_open:
+        return [outer] if distance == 1 else []
+    closes = mark.lean == CLOSE or (mark.lean == EITHER and not mark.may_open)
+    return [outer] if closes and distance <= _MOST_PARAGRAPHS else []
 
 
 def _repeats(mark: _Mark, stack: list[int], marks: list[_Mark]) -> bool:

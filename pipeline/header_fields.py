@@ -9,6 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
+from pipeline.boilerplate import is_boilerplate
 from pipeline.bylines import agency_name, place_name, read_byline
 from pipeline.lexicons import table
 from pipeline.metadata_dates import read_metadata_date
@@ -28,6 +29,7 @@ _STAMP = re.compile(
     rf"(?:article )?(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED})){_LINK}(?P<date>.+)", re.IGNORECASE
 )
 _HOUR = re.compile(r"(?:à )?(?P<hour>[01]?\d|2[0-3])\s?[h:]\s?(?P<minute>[0-5]\d)?")
+_HOUR_FIRST = re.compile(r"(?:à )?(?P<hour>\d{1,2} ?[h:] ?\d{0,2}),? (?:le )?(?P<day>\d.+)")
 _WITHOUT_YEAR = re.compile(r"(?P<day>\d{1,2}(?:er)? [a-zéû]{3,9})(?P<rest>(?:,? à .+)?)", re.IGNORECASE)
 _SEPARATOR = (
     r"\s?[|•·]\s?|\s[–—-]\s|,\s(?=le \d)"
@@ -37,7 +39,7 @@ _PARTS = re.compile(_SEPARATOR, re.IGNORECASE)
 _MANY_PARTS = re.compile(r"[\d|•·]| [–—-] ")
 _NAME_AND_DATE = re.compile(r"(?P<name>(?:[Pp]ar )?[^\d]{5,60}?),? (?P<date>(?:le|the) \d.+)")
 _BARE_DATE = re.compile(
-    r"(?:le )?(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche),? (?:le )?)?"
+    r"(?:le )?(?:(?:lun|mar|mer|jeu|ven|sam|dim)(?:di|credi|dredi|edi|anche)?\.?,? (?:le )?)?"
     r"(?:\d{1,2}(?:er)? [a-zéû]{3,9}\.? \d{4}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d)"
     r"(?:(?:,| à| -| –|T)? ?\d{1,2} ?[h:] ?\d{0,2}(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?\.?",
     re.IGNORECASE,
@@ -92,7 +94,7 @@ def _unlabelled(line: str, published: str | None) -> Field | None:
         return None
     found: Field = {}
     for part in parts:
-        new = _part(part, published, found)
+        new = {} if is_boilerplate(part) else _part(part, published, found)
         if new is None:
             return None
         merge(found, new)
@@ -130,6 +132,8 @@ def read_stamp_date(text: str, published: str | None = None) -> str | None:
     if hour := _HOUR.fullmatch(text):
         day = published[:10] if published and len(published) >= 10 else None
         return f"{day}T{int(hour['hour']):02}:{hour['minute'] or '00'}" if day else None
+    if turned := _HOUR_FIRST.fullmatch(text):
+        return read_metadata_date(f"{turned['day']} à {turned['hour']}")
     if published and (short := _WITHOUT_YEAR.fullmatch(text)):
         return read_metadata_date(f"{short['day']} {published[:4]}{short['rest']}")
     return read_metadata_date(text)

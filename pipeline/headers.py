@@ -130,7 +130,12 @@ def _title(header: list[_Line]) -> list[_Line]:
     if len(above) == 2 and _is_title(above[1].text) and _is_title(above[0].text):
         wrapped = above[1].text[0].islower() and above[1].start == above[0].end + 1
         return above if wrapped else above[1:] if len(above[0].text) <= _LONGEST_KICKER else above[:1]
-    return [line for line in above[:1] if _is_title(line.text)]
+    return [line for line in above[:1] if _is_title(line.text) or _stands_on(line, header)]
+
+
+def _stands_on(line: _Line, header: list[_Line]) -> bool:
+    """Tell whether a short first line with a full stop stands directly on the line of the first field."""
+    return line is header[0] and len(line.text) <= _LONGEST_KICKER * 4 and header[1].start == line.end + 1
 
 
 def _is_title(line: str) -> bool:

@@ -23,7 +23,9 @@ _UNKNOWN = 1 << 20
 _COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
 _FREQUENT = 30_000
 _RANK_STEP = 8
-_ENDINGS = frozenset(("ce", "les", "leur", "lui", "ci", "même", "mêmes"))  # pronouns that words also end with
+_ENDINGS = frozenset(
+    ("ce", "le", "la", "les", "leur", "lui", "ci", "même", "mêmes")
+)  # pronouns that words also end with
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -7,21 +7,19 @@ at whole lines (boilerplate, headers); `join` then makes the paragraphs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from pipeline.hyphens import cut_word, words_of
 from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
+from pipeline.tables import ROW, write_cells, write_pipes
 
 _UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")
 _GAP = re.compile(r"(?<![ \t])[ \t]{2,}|(?<![ \t])\t")
-_CELL_GAP = re.compile(r"(?<![ \t])(?:[ ]*\t[ \t]*|[ ]{3,})")
 _BULLET = re.compile(r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙][ ]?|[·*][ ]|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)", re.MULTILINE)
-_ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
-_ROW = " | "
+_ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)/]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
 _ITEM_GAP = re.compile(r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙·*–-]|\d{1,3}[.)])[ \t]*\t[ \t]*", re.MULTILINE)
 _TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
 _WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
@@ -39,13 +37,13 @@ def tidy(draft: Draft) -> None:
     >>> draft.text
     'Ville | Voix\nBrest | 1 204\n\nFin.'
     """
+    if "|" in draft.text:
+        write_pipes(draft)
     if draft.text == draft.text.strip() and not any(sign in draft.text for sign in _UNTIDY):
         return
     draft.substitute(_LINE_EDGE, _line_edge)
     draft.substitute(_ITEM_GAP, lambda match: f"{match['bullet']} ")
-    rows = list(_table_rows(draft.text))
-    edits = [Edit(*gap.span(), _ROW) for start, end in rows for gap in _CELL_GAP.finditer(draft.text, start, end)]
-    draft.edit(edits)
+    write_cells(draft)
     draft.substitute(_GAP, " ")
 
 
@@ -54,25 +52,6 @@ def _line_edge(match: re.Match[str]) -> str:
     if match.start() == 0 or match.end() == len(match.string):
         return ""
     return "\n\n" if match[0].count("\n") > 1 else "\n"
-
-
-def _table_rows(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the lines that belong to a table: two or more in a row, with as many cells."""
-    if "\t" not in text and "   " not in text:
-        return
-    rows: list[tuple[int, int]] = []
-    width = start = 0
-    for line in [*text.split("\n"), ""]:
-        cells = len(_CELL_GAP.findall(line)) + 1
-        tabs = "\t" in line
-        if cells > 1 and rows and (tabs or cells == width):
-            rows.append((start, start + len(line)))
-        else:
-            if len(rows) > 1:
-                yield from rows
-            rows = [(start, start + len(line))] if cells > 1 else []
-        width = cells
-        start += len(line) + 1
 
 
 def mark_items(draft: Draft) -> None:
@@ -149,9 +128,9 @@ def _between(line: str, following: str, width: int) -> str:
 
     `width` is that of the column where the lines are wrapped, else 0.
     """
-    if _ITEM.match(following) or _ROW in following:
+    if _ITEM.match(following) or ROW in following:
         return "\n"
-    if _ROW in line or not _WORD_CHARACTER.search(line):
+    if ROW in line or not _WORD_CHARACTER.search(line):
         return "\n\n"
     if line[-1] == ":":
         return " " if following[0].islower() or following[0] in '«"“' else "\n\n"
