@@ -11,7 +11,7 @@ from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
 
 _WD = "(wd:WEEKDAY DOT? COMMA?)?"
-_YEAR = "(COMMA? DE? y:YEAR)"
+_YEAR = "(COMMA? (DE (DET (AN|ANNEE))?)? y:YEAR)"
 
 
 def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: int | None = None) -> str | None:
@@ -192,11 +192,19 @@ def iso_time(r: Reading) -> list[Found]:
     return [r.row("TIME", value)] if timex.bounds(value)[0] else []
 
 
+@rule("CHAQUE d:DAY m:MONTH", "CHAQUE d:DAY HYPH m:MONTH")
+def every_year(r: Reading) -> list[Found]:
+    """`chaque 14 juillet`."""
+    return [r.row("SET", f"XXXX-{int(r.get('m')):02}-{int(r.get('d')):02}", quant="EACH", basis="none")]
+
+
 @rule("(det:DET? wd:WEEKDAY DOT? COMMA?)? n:DM", "det:DET n:DM", "(AU|DU|ENTRE) n:DM")
 def day_slash_month(r: Reading) -> list[Found]:
     """`le 14/11`, `jeudi 14/11`; alone it may be a fraction or a score, so it needs a word before it."""
     day, month = map(int, r.get("n"))
     told = any(r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
+    if r.has("det") and r.word("det").lower() != "le" and not r.has("wd"):
+        return []  # les 3/4 des voix
     value = calendar_day(None, month, day, r)
     if not value or not (told or (day > 12 and (day, month) != (16, 9))):
         return []

@@ -91,15 +91,15 @@ def fraction(r: Reading) -> list[Found]:
     return [r.row("DURATION", halves[r.get("u")], basis="none")]
 
 
-@rule("tout:TOUT (DET|UN) u:(JOUR|SEMAINE|ANNEE|MOIS|NUIT|SIECLE|DECENNIE)")
+@rule("tout:TOUT (DET|UN) u:(JOUR|SEMAINE|ANNEE|MOIS|SIECLE|DECENNIE)")
 def whole(r: Reading) -> list[Found]:
     """`toute la journée`, `toute l'année`; `tous les jours` is a set."""
     if r.word("tout").lower() in ("tous", "toutes") or r.word("u").lower() == "jour":
         return []
-    return [r.row("DURATION", "PT12H" if r.get("u") == "NI" else f"P1{r.get('u')}", basis="none")]
+    return [r.row("DURATION", f"P1{r.get('u')}", basis="none")]
 
 
-@rule("tout:TOUT DET p:PART", "tout:TOUT DET s:SEASON")
+@rule("tout:TOUT DET p:DAYPART", "tout:TOUT DET s:SEASON")
 def whole_part(r: Reading) -> list[Found]:
     """`toute la soirée`, `tout l'été`: that evening, that summer."""
     if r.word("tout").lower() in ("tous", "toutes"):

@@ -22,6 +22,8 @@ def is_false_friend(text: str, found: Found) -> bool:
         return True
     if found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before):
         return True
+    if found.type == "SET" and re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after):
+        return True
     if not (found.weak or text[found.start].isdigit()):
         return False
     return _is_other_number(before, after, found) or (found.weak and _counts_a_noun(after))

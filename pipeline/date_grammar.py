@@ -99,7 +99,7 @@ class Reading:
         index = self.match.start() - 1
         return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
 
-    def word(self, part: str) -> str:
+    def word(self, part: str | int = 0) -> str:
         """Return a part as written."""
         start, end = self.span(part)
         return self.text[start:end]
@@ -113,6 +113,8 @@ class Reading:
 
     def direction(self) -> str | None:
         """Return `past`, `future` or `next` as the verb says, None without a sign; « jusqu'à » alone leads forward."""
+        if self.before("DEPUIS"):
+            return "past"
         told = self.anchor.direction(*self.span())
         first = self.match.start()
         until = self.lexemes.codes[max(0, first - 2) : first]
@@ -166,9 +168,53 @@ def _rules() -> tuple[Rule, ...]:
 
 
 @cache
-def _any_rule() -> re.Pattern[str]:
-    """Return the rules as one alternation, to see fast where any of them matches."""
-    return re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern, _ in _rules()))
+def _rules_by_letter() -> dict[str, tuple[Rule, ...]]:
+    """Return for every class letter the rules that can begin with it, in their order."""
+    first = [(first_letters(rule[1].pattern), rule) for rule in _rules()]
+    return {letter: tuple(rule for begin, rule in first if letter in begin) for letter in letters().values()}
+
+
+@cache
+def _any_rule() -> dict[str, re.Pattern[str]]:
+    """Return for every class letter its rules as one alternation, to see fast whether any of them matches."""
+    return {
+        letter: re.compile("|".join(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for _, pattern, _ in rules) or r"(?!)")
+        for letter, rules in _rules_by_letter().items()
+    }
+
+
+def first_letters(pattern: str) -> set[str]:
+    """Return the class letters that a compiled pattern can begin with."""
+    return _first(pattern, 0)[0]
+
+
+def _first(text: str, at: int) -> tuple[set[str], bool, int]:
+    """Return the first letters of the alternatives from `at` on, whether they can be empty, and where they end."""
+    begin: set[str] = set()
+    any_empty, empty = False, True
+    while at < len(text) and text[at] != ")":
+        if text[at] == "|":
+            any_empty, empty, at = any_empty or empty, True, at + 1
+            continue
+        letters_here, optional, at = _first_item(text, at)
+        if empty:
+            begin |= letters_here
+        empty = empty and optional
+    return begin, any_empty or empty, at
+
+
+def _first_item(text: str, at: int) -> tuple[set[str], bool, int]:
+    """Return the first letters of one set or group with its quantifier, whether it is optional, and where it ends."""
+    if text[at] == "[":
+        end = text.index("]", at)
+        begin, optional, at = set(text[at + 1 : end]), False, end + 1
+    else:
+        inside = re.compile(r"\((?:\?P<\w+>)?").match(text, at)
+        begin, optional, at = _first(text, inside.end() if inside else at + 1)
+        at += 1
+    if text[at : at + 1] == "{":
+        return begin, optional or text[at + 1] == "0", text.index("}", at) + 1
+    return (begin, True, at + 1) if text[at : at + 1] in ("?", "*") else (begin, optional, at)
 
 
 @cache
@@ -185,20 +231,28 @@ def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
     for run in run_pattern.finditer(codes):
         at, end = run.span()
         while word := word_pattern.search(codes, at, end):
-            limit = min(end, word.start() + _LONGEST)
-            place = _any_rule().search(codes, max(at, word.start() - _REACH), limit)
-            if place is None or place.start() > word.start():
+            place = _place(codes, max(at, word.start() - _REACH), word.start(), end)
+            if place is None:
                 at = word.end()
                 continue
-            found, at = _longest_at(text, lexemes, anchor, place.start(), limit)
+            found, at = _longest_at(text, lexemes, anchor, place, min(end, place + _LONGEST))
             if found:
                 yield found
+
+
+def _place(codes: str, first: int, last: int, end: int) -> int | None:
+    """Return the first place in [first, last] where some rule matches."""
+    rules = _any_rule()
+    for place in range(first, last + 1):
+        if rules[codes[place]].match(codes, place, min(end, place + _LONGEST)):
+            return place
+    return None
 
 
 def _longest_at(text: str, lexemes: Lexemes, anchor: Anchor, place: int, limit: int) -> tuple[list[Found], int]:
     """Return what the longest accepted match at a place says, and where to go on; among equals the first rule."""
     candidates = []
-    for order, (name, pattern, reader) in enumerate(_rules()):
+    for order, (name, pattern, reader) in enumerate(_rules_by_letter()[lexemes.codes[place]]):
         match = pattern.match(lexemes.codes, place, limit)
         if match:
             candidates.append((-match.end(), order, Reading(text, lexemes, match, name, anchor), reader))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipeline.date_numbers import NUMBER_KINDS, number_kind, read_number
+from pipeline.date_numbers import MAX_WORDS, NUMBER_KINDS, number_kind, read_number
 from pipeline.lexicons import table
 
 BREAK = "_"
@@ -250,6 +250,7 @@ def _append_number(result: Lexemes, codes: list[str], source: Lexemes, first: in
     if source.codes[first] != letter["NUMWORD"]:
         _extend(result, codes, source, first, first + 1)
         return first + 1
+    last = min(last, first + MAX_WORDS)
     words = [
         None if code == letter["ET"] else int(v)
         for code, v in zip(source.codes[first:last], source.values[first:last], strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 # ZERO 0; HOUR12 1..12; HOUR24 13..24; DAY31 25..31; TO59 32..59; TO99 60..99; TO999; YEAR 1000..2199; BIG
 NUMBER_KINDS = ("NUMWORD", "ZERO", "HOUR12", "HOUR24", "DAY31", "TO59", "TO99", "TO999", "YEAR", "BIG")
 _LIMITS = ((0, "ZERO"), (12, "HOUR12"), (24, "HOUR24"), (31, "DAY31"), (59, "TO59"), (99, "TO99"), (999, "TO999"))
-_MAX_WORDS = 12
+MAX_WORDS = 12  # no number takes more words
 
 
 def number_kind(digits: str) -> str:
@@ -34,7 +34,7 @@ def read_number(words: Sequence[int | None]) -> tuple[int, int]:
     ((2017, 4), (97, 4), (21, 3))
     """
     total = part = used = 0
-    for index, word in enumerate(words[:_MAX_WORDS]):
+    for index, word in enumerate(words[:MAX_WORDS]):
         if word is None:
             following = words[index + 1] if index + 1 < len(words) else None
             if following not in (1, 11) or part % 100 not in (20, 30, 40, 50, 60, 70, 80, 90):

@@ -19,7 +19,7 @@ def year_alone(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< (pos:POS|pos2:COURANT|DET? pos3:MI) DE? (DET AN|DET ANNEE)? y:YEAR >",
+    "< (pos:POS|pos2:COURANT|DET? pos3:MI) (DE|HYPH)? (DET AN|DET ANNEE)? y:YEAR >",
     "< DET (AN|ANNEE|MILLENAIRE) (SCHOOL|FISCAL)? y:(YEAR|TO999) >",
     "ANNEE (SCHOOL|FISCAL)? y:YEAR",
 )
@@ -124,7 +124,7 @@ def quarter(r: Reading) -> list[Found]:
     return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
 
 
-@rule("det:ARTICLE? pos:(POS|MI)? DE? DET? s:SEASON (DE? y:YEAR)")
+@rule("(det:ARTICLE? pos:(POS|MI) (DE|DU)?)? ARTICLE? s:SEASON (DE? y:YEAR)")
 def season_of_year(r: Reading) -> list[Found]:
     """`l'automne 2017`, `la fin de l'été 2020`."""
     return [r.row("DATE", f"{r.get('y'):04}-{r.get('s')}", mod=r.get("pos"))]

@@ -37,6 +37,14 @@ def spell(r: Reading) -> list[Found]:
     return [r.row("DATE", value, basis="publication" if value else "none")]
 
 
+@rule("WEEKEND")
+def end_of_week(r: Reading) -> list[Found]:
+    """`en fin de semaine`: in Quebec « la fin de semaine » is the week-end."""
+    if not r.before("EN") or not r.word(0).lower().startswith("fin"):
+        return []
+    return [r.row("DATE", r.anchor.spell("week", 0), mod="END", basis="publication")]
+
+
 @rule("u:SPELL rel:REL")
 def contracted_spell(r: Reading) -> list[Found]:
     """`au mois dernier`, `du week-end prochain`: the article is in the preposition."""

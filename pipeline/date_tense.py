@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -10,57 +12,92 @@ from pipeline.date_anchor import Direction
 from pipeline.date_contexts import words
 
 _SENTENCE = re.compile(r"[.!?;»«\n]\s")
-_WINDOW = 160
+_WINDOW = 160  # characters: a verb farther away governs something else
+_AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
-_FUTURE = re.compile(
-    r"\b(?:[^\W\d_]{2,}(?:er|ir|dr|tr|vr|ttr|ur|err|ser|fer|aur|tiendr|viendr|pourr|devr|ser|ir)(?:a|ont|ai|ons|ez|as)"
-    r"|sera|seront|aura|auront|ira|iront|fera|feront|devra|devront|pourra|pourront|verra|verront"
-    r"|va|vont|doit|doivent|devraient|devrait|peuvent|prévue?s?|attendue?s?|programmée?s?|fixée?s?|convoquée?s?|incertaine?s?"
-    r"|prochaine?s?|bientôt|rendez-vous|à venir|espère|espèrent|promet|entend|compte)\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:a|ont|avait|avaient|était|étaient|fut|furent|eut|s'est|été|ayant|avoir|dernière?s?)\b(?= )"
-    r"|\b[^\W\d_]{2,}(?:ait|aient|èrent|irent|urent)\b",
-    re.IGNORECASE,
-)
-_NOT_FUTURE = re.compile(r"(?:opéra|caméra|sierra|Sahara|aura pas|choléra|extra|ultra|mantra|libéra)\Z", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDS = ("ra", "ront", "rai", "ait", "aient", "rent")
+_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
+_PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent)")
 
 
-def direction_by_text(text: str, start: int, end: int) -> str | None:
-    """Return `future` or `past` as the nearest verb form of the sentence says, None without a sign.
+def direction_by_text(text: str) -> Direction:
+    """Return what tells `past` or `future` of a stretch of a text: the nearest verb form of its sentence.
 
-    A short text without a verb, an entry of an agenda, tells what is `next`.
+    A short text without a verb, an entry of an agenda, tells what is `next`; without a sign it is None.
 
-    >>> text = "Il sera jugé jeudi."
-    >>> direction_by_text(text, 13, 18)
+    >>> direction_by_text("Il sera jugé jeudi.")(13, 18)
     'future'
     """
-    left = text[max(0, start - _WINDOW) : start]
-    cut = max((match.end() for match in _SENTENCE.finditer(left)), default=0)
-    right = text[end : end + _WINDOW]
-    stop = _SENTENCE.search(right)
-    right = right[: stop.start()] if stop else right
-    told = _nearest(left[cut:], right)
-    if told is None and len(text) < AGENDA and cut == 0 and stop is None:
-        return "next"  # an expression alone, as one writes it in an agenda
-    return told
+    cues: list[_Cues] = []
+
+    def direction(start: int, end: int) -> str | None:
+        if not cues:
+            cues.append(_Cues(text))
+        return cues[0].direction(start, end)
+
+    return direction
 
 
-def _nearest(left: str, right: str) -> str | None:
-    distances: dict[str, int] = {}
-    for name, pattern in (("future", _FUTURE), ("past", _PAST)):
-        before = [len(left) - match.end() for match in pattern.finditer(left) if not _NOT_FUTURE.search(match[0])]
-        after = [match.start() + 8 for match in pattern.finditer(right) if not _NOT_FUTURE.search(match[0])]
-        if before or after:
-            distances[name] = min(before + after)
-    if not distances:
-        return None
-    return min(distances, key=lambda name: distances[name])
+@cache
+def _known() -> dict[str, str]:
+    """Return what single words say of the time of their sentence."""
+    roles = {
+        "future_word": "future",
+        "past_word": "past",
+        "etre_participle": "participle",
+        "past_auxiliary": "auxiliary",
+    }
+    told = {word: name for role, name in roles.items() for word in words(role)}
+    return told | dict.fromkeys(words("not_future") | words("not_past"), "nothing")
+
+
+def _by_ending(word: str) -> str | None:
+    if _FUTURE.fullmatch(word):
+        return "future"
+    return "past" if _PAST.fullmatch(word) else None
+
+
+class _Cues:
+    """The verb forms of a text and the borders of its sentences, found once."""
+
+    def __init__(self, text: str) -> None:
+        self.cues: dict[str, list[tuple[int, int]]] = {"future": [], "past": []}
+        known, before = _known(), ""
+        for match in _WORD.finditer(text):
+            word = match[0].lower()
+            told = known.get(word) or (_by_ending(word) if word.endswith(_ENDS) else None)
+            if told == "participle":
+                told = "past" if before in ("est", "sont") else None
+            elif told == "auxiliary":
+                told = "past" if before in ("s", "se") else None
+            if told in self.cues:
+                self.cues[told].append(match.span())
+            before = word
+        self.borders = [match.start() for match in _SENTENCE.finditer(text)]
+        self.agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?"
+
+    def direction(self, start: int, end: int) -> str | None:
+        border = bisect_left(self.borders, start)
+        first = max(start - _WINDOW, self.borders[border - 1] if border else 0)
+        following = bisect_left(self.borders, end)
+        last = min(end + _WINDOW, self.borders[following] if following < len(self.borders) else end + _WINDOW)
+        told = {name: self._nearest(spans, start, end, first, last) for name, spans in self.cues.items()}
+        if min(told.values()) > _WINDOW:
+            return "next" if self.agenda and not self.borders else None
+        return min(told, key=lambda name: told[name])
+
+    def _nearest(self, spans: list[tuple[int, int]], start: int, end: int, first: int, last: int) -> int:
+        """Return the distance of the nearest cue of the sentence that does not overlap the stretch."""
+        at = bisect_left(spans, (start, start))
+        before = [start - stop for begin, stop in spans[max(0, at - 2) : at] if first <= begin and stop <= start]
+        after = [begin - end + _AFTER_PENALTY for begin, stop in spans[at : at + 2] if end <= begin and stop <= last]
+        return min([*before, *after, 10 * _WINDOW])
 
 
 def direction_by_parse(doc: Doc) -> Direction:
     """Return the direction of the verb that governs a stretch of the doc, read from its parse and morphology."""
+    by_text = direction_by_text(doc.text)
 
     def direction(start: int, end: int) -> str | None:
         span = doc.char_span(start, end, alignment_mode="expand")
@@ -70,7 +107,7 @@ def direction_by_parse(doc: Doc) -> Direction:
             told = _of_verb(verb)
             if told:
                 return told
-        return direction_by_text(doc.text, start, end)
+        return by_text(start, end)
 
     return direction
 

@@ -48,7 +48,7 @@ def find_dates(
     >>> [(date.text, date.value) for date in find_dates("Il a plu hier et en novembre 2015.", "2024-12-18")]
     [('hier', '2024-12-17'), ('novembre 2015', '2015-11')]
     """
-    anchor = Anchor(published, direction or (lambda start, end: direction_by_text(text, start, end)))
+    anchor = Anchor(published, direction or direction_by_text(text))
     kept: list[Found] = []
     for expressions in find(text, lex(text), anchor):
         for found in expressions:

@@ -1,0 +1,199 @@
+"""Time expressions: the marked sentences of `cases/dates_*.jsonl`, the component, hostile text."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline import timex
+from pipeline.dates import find_dates
+from pipeline.extensions import put_article
+from pipeline.records import Article, TimeExpression
+
+_CASES = sorted(Path(__file__).parent.glob("cases/dates_*.jsonl"))
+_MARK = re.compile(r"\[([^\]]+)\]\(([^)]+)\)")
+
+
+def _cases() -> list[tuple[str | None, str]]:
+    lines = [json.loads(line) for path in _CASES for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(line["published"], line["text"]) for line in lines]
+
+
+def _marked(text: str, rows: list[TimeExpression]) -> str:
+    """Return a text with its expressions marked as in the cases: [words](TYPE value MOD)."""
+    parts, at = [], 0
+    for row in rows:
+        told = " ".join(filter(None, (row.type, row.value or "?", row.mod)))
+        parts += [text[at : row.start_char], f"[{row.text}]({told})"]
+        at = row.end_char
+    return "".join([*parts, text[at:]])
+
+
+@pytest.mark.parametrize(("published", "marked"), _cases())
+def test_marked_sentence(published: str | None, marked: str) -> None:
+    text = _MARK.sub(r"\1", marked)
+    assert _marked(text, find_dates(text, published)) == marked
+
+
+def test_there_are_several_hundred_cases() -> None:
+    assert len(_cases()) >= 300
+
+
+def _one(text: str, published: str | None = "2024-12-18") -> TimeExpression:
+    rows = find_dates(text, published)
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_a_range_tells_both_rows_its_whole_stretch() -> None:
+    rows = find_dates("Le festival se tiendra du 3 au 5 mars 2025.", "2024-12-18")
+    assert [(row.date_start, row.date_end, row.edtf) for row in rows] == [
+        ("2025-03-03", "2025-03-05", "2025-03-03/2025-03-05")
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "edtf"),
+    [
+        ("Avant 2010, on y nageait.", None, "2009-12-31", "../2009-12-31"),
+        ("Après 2015, il a fui.", "2016-01-01", None, "2016-01-01/.."),
+        ("À partir de 2026, tout changera.", "2026-01-01", None, "2026/.."),
+        ("Le pont est fermé jusqu'au 2 juin 2025.", None, "2025-06-02", "../2025-06-02"),
+        ("Depuis 2012, il vit là.", "2012-01-01", None, "2012/.."),
+        ("Il le fera d'ici à 2030.", "2024-12-18", "2030-12-31", "2024-12-18/2030"),
+        ("Il y vivait à l'automne 2017.", "2017-09-23", "2017-12-20", "2017-23"),
+        ("La semaine dernière, il gelait.", "2024-12-09", "2024-12-15", "2024-12-09/2024-12-15"),
+        ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
+        ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
+        ("Ce soir, il parlera.", "2024-12-18T18:00", "2024-12-18T23:59", "2024-12-18"),
+        ("Il est arrivé à 8 h 30.", "2024-12-18T08:30", "2024-12-18T08:30", "2024-12-18T08:30:00"),
+    ],
+)
+def test_stretch(text: str, start: str | None, end: str | None, edtf: str) -> None:
+    row = _one(text)
+    assert (row.date_start, row.date_end, row.edtf) == (start, end, edtf)
+
+
+def test_frequency_and_quantifier_of_a_set() -> None:
+    row = _one("Les séances ont lieu deux fois par an.")
+    assert (row.value, row.freq, row.quant) == ("P1Y", "2X", "EVERY")
+
+
+def test_raw_text_gives_the_same_dates_as_clean_text() -> None:
+    raw = "C’est aujourd’hui, à 20 h, qu’il parlera ; l’an dernier, à l’automne 2023, il se taisait."
+    clean = raw.replace("’", "'").replace("\u00a0", " ")
+    assert [row.value for row in find_dates(raw, "2024-12-18")] == [
+        row.value for row in find_dates(clean, "2024-12-18")
+    ]
+
+
+def test_block_capitals_are_read() -> None:
+    assert _one("LE VILLAGE FERA LA FÊTE DIMANCHE", "1999-05-18").value == "1999-05-23"
+
+
+def test_an_article_like_the_owners() -> None:
+    text = (
+        " date 2024-12 « La structure ne convient pas », répond l'entreprise. Il faut remonter au 14 novembre 2024, date à "
+        "laquelle il a porté plainte, et dès novembre 2015 il doutait. À l’automne 2017, en moins de dix minutes, il "
+        "rompt. Sa ville sur Mars attendra le futur président. Aujourd’hui, il dirige une autre société."
+    )
+    rows = find_dates(text, "2024-12")
+    assert [(row.text, row.value, row.mod) for row in rows] == [
+        ("2024-12", "2024-12", None),
+        ("14 novembre 2024", "2024-11-14", None),
+        ("novembre 2015", "2015-11", None),
+        ("l’automne 2017", "2017-FA", None),
+        ("moins de dix minutes", "PT10M", "LESS_THAN"),
+        ("Aujourd’hui", "PRESENT_REF", None),
+    ]
+
+
+def test_component_works_without_a_model() -> None:
+    nlp = spacy.blank("fr")
+    nlp.add_pipe("news_dates")
+    doc = nlp.make_doc("Il a démissionné hier.")
+    put_article(doc, Article("a1", published="2024-12-18"))
+    doc = nlp(doc)
+    assert [(row.date_id, row.value) for row in doc._.dates] == [("a1:date:17-21", "2024-12-17")]
+    assert [(span.text, span.label_) for span in doc.spans["dates"]] == [("hier", "DATE")]
+
+
+def test_component_survives_serialisation() -> None:
+    nlp = spacy.blank("fr")
+    nlp.add_pipe("news_dates")
+    doc = nlp("Né le 3 mai 1958 à Tours.")
+    copy = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert [row.value for row in copy._.dates] == ["1958-05-03"]
+
+
+@pytest.mark.model
+def test_the_parse_finds_the_governing_verb(base_nlp: spacy.Language) -> None:
+    base_nlp.add_pipe("news_dates")
+    try:
+        doc = base_nlp.make_doc("Le juge qui a entendu les parties la semaine passée rendra sa décision jeudi.")
+        put_article(doc, Article("a1", published="2024-12-18"))
+        assert [row.value for row in base_nlp(doc)._.dates] == ["2024-W50", "2024-12-19"]
+    finally:
+        base_nlp.remove_pipe("news_dates")
+
+
+_WORDS = (
+    "le la du au de à en et entre 3 12 30 98 1998 2024 mars mai lundi soir hier demain semaine mois an ans année "
+    "dernier prochain chaque tous les fois par h 8h30 14/11 2017-2018 heures minutes un deux vingt été automne siècle "
+    "XIXe Pâques avant après depuis jusqu' il y a dans d'ici début fin mi - , . ce cette même veille trimestre 1er"
+).split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=25), st.sampled_from(["2024-12-18", "2024-12", "2024", None]))
+@settings(max_examples=300, deadline=None)
+def test_any_heap_of_words_gives_sound_rows(words: list[str], published: str | None) -> None:
+    text = " ".join(words)
+    end = 0
+    for row in find_dates(text, published):
+        assert row.text == text[row.start_char : row.end_char]
+        assert end <= row.start_char < row.end_char
+        assert row.text == row.text.strip()
+        assert row.date_start is None or row.date_end is None or row.date_start <= row.date_end
+        assert row.type in ("DATE", "TIME", "DURATION", "SET")
+        end = row.end_char
+
+
+@given(st.text(max_size=200))
+@settings(deadline=None)
+def test_any_text_is_survived(text: str) -> None:
+    assert all(row.text == text[row.start_char : row.end_char] for row in find_dates(text, "2024-12-18"))
+
+
+def test_values_agree_with_the_calendar() -> None:
+    for published, marked in _cases():
+        for row in find_dates(_MARK.sub(r"\1", marked), published):
+            if row.mod is None and row.date_start and row.edtf and "/" not in row.edtf:
+                assert (row.date_start, row.date_end) == timex.bounds(row.value)[:2]
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "le ", "du 3 au 5 mars ", "12 ", "un deux ", "lundi, ", "1.", "2017-", "vingt-", "un an et "]
+)
+def test_time_grows_with_the_text_only(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = (piece * size)[:size]
+        start = time.process_time()
+        find_dates(text, "2024-12-18")
+        return time.process_time() - start
+
+    seconds(1_000)
+    assert seconds(120_000) < 16 * max(seconds(15_000), 0.005)
+
+
+@pytest.mark.parametrize("piece", ["1", "le ", "1 "])
+def test_a_megabyte_is_read_in_seconds(piece: str) -> None:
+    start = time.process_time()
+    find_dates((piece * 1_000_000)[:1_000_000], "2024-12-18")
+    assert time.process_time() - start < 10
