@@ -99,7 +99,7 @@ def _duplicates(n: int) -> str | None:
 def _events(data: ReportData) -> Html:
     shown, total = len(data.events), data.n_rows["events"]
     dated = f"{plural(data.n_dated, 'daté')} sur {number(total)}"
-    caption = f"Les événements datés, hors déclarations : {number(shown)} montrés ; {dated} en tout."
+    caption = f"Les événements datés, hors déclarations : {number(shown)} montrés ; {dated} en tout. Les plus récents d’abord."
     names = ("Quand", "Quoi", "Qui → à qui, quoi", "Où", "Phrase", "Articles")
     anchors = {article.row["article_id"]: anchor(index) for index, article in enumerate(data.articles)}
     rows = (
@@ -136,25 +136,22 @@ def _chart(timeline: Timeline) -> Html:
     top = max(n for _, n in timeline.periods)
     width = 960 / len(timeline.periods)
     bars = [_bar(name, n, index * width, width, 120 * n / top) for index, (name, n) in enumerate(timeline.periods) if n]
-    step = max(1, -(-len(timeline.periods) // 8))
-    labels = [
-        tag("text", french_date(name), x=round(index * width, 1), y=148)
-        for index, (name, _) in enumerate(timeline.periods)
-        if index % step == 0 and index * width < 900
-    ]
+    names = [name for name, _ in timeline.periods]
+    ends = dict.fromkeys([names[0], names[len(names) // 2], names[-1]])
+    axis = tag("div", (tag("span", french_date(name)) for name in ends), class_="axis", aria_hidden="true")
     label = f"Nombre d’événements par {_GRAINS[timeline.grain]}, {number(top)} au plus"
     chart = tag(
         "svg",
         tag("line", x1=0, y1=130, x2=960, y2=130),
         bars,
-        labels,
-        viewBox="0 0 960 155",
+        viewBox="0 0 960 132",
+        preserveAspectRatio="none",
         role="img",
         aria_label=label,
     )
     outside = [(timeline.earlier, "plus tôt"), (timeline.later, "plus tard")]
     rest = " et ".join(f"{number(n)} {when}" for n, when in outside if n)
-    return tag("figure", chart, tag("figcaption", f"{label}.", f" Hors du graphique : {rest}." if rest else None))
+    return tag("figure", chart, axis, tag("figcaption", f"{label}.", f" Hors du graphique : {rest}." if rest else None))
 
 
 def _bar(name: str, n: int, x: float, width: float, height: float) -> Html:

@@ -152,12 +152,12 @@ def _query(base: duckdb.DuckDBPyConnection, sql: str, *values: Any) -> list[Row]
 
 
 def _events(base: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Return the events most told, in the order of their dates, each with the ids of its articles."""
+    """Return the events most told, the latest first, each with the ids of its articles."""
     found = _query(base, _EVENTS, MAX_EVENTS)
     told = _query(base, _TOLD_IN, [row["event_id"] for row in found])
     articles = {row["event_id"]: row["articles"] for row in told}
     rows = [row | {"articles": articles.get(row["event_id"], [])} for row in found]
-    return sorted(rows, key=lambda row: (row["date_start"], row["event_id"]))
+    return sorted(rows, key=lambda row: (row["date_start"], row["event_id"]), reverse=True)
 
 
 def _run_json(out: Path) -> Row:
