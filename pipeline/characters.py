@@ -50,6 +50,9 @@ _COMPOSED_RUN = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 # A character that starts a UTF-8 sequence when read as cp1252 or latin-1, then one that goes on with it
 _CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _SUSPECT = re.compile(f"[\xc2-\xf0][{_CONTINUATION}]")
+# what ftfy leaves, because other languages have these pairs or because a byte was lost on the way
+_LEFT_BY_FTFY = {"ÃŽ": "Î", "Å’": "Œ", "Å“": "œ", "Å¸": "Ÿ", "Â ": " ", "â€": "”"}
+_LEFT_OVER = re.compile("ÃŽ|Å’(?=\\w)|Å[“¸]|(?<![A-ZÀ-Þ])Â |â€")
 _ASCII_WORD = re.compile("[!-~]+")
 _LONGEST_LINE = 20_000
 
@@ -95,7 +98,7 @@ def _encoding_edits(text: str) -> list[Edit]:
 
 
 def _suspect(text: str) -> bool:
-    return bool(_SUSPECT.search(text)) or "Ã " in text
+    return bool(_SUSPECT.search(text)) or "Ã " in text or "Â " in text
 
 
 def _repaired(line: str) -> str:
@@ -105,7 +108,7 @@ def _repaired(line: str) -> str:
         if fixed == line:
             break
         line = fixed
-    return line.replace("â€", "”")  # a closing quotation mark whose last byte, undefined in cp1252, was dropped
+    return _LEFT_OVER.sub(lambda match: _LEFT_BY_FTFY[match[0]], line)
 
 
 def _aligned(old: str, new: str, offset: int) -> list[Edit]:
