@@ -99,7 +99,7 @@ def _duplicates(n: int) -> str | None:
 def _events(data: ReportData) -> Html:
     shown, total = len(data.events), data.n_rows["events"]
     dated = f"{plural(data.n_dated, 'daté')} sur {number(total)}"
-    caption = f"Les événements datés, hors déclarations : {number(shown)} montrés ; {dated} en tout. Les plus récents d’abord."
+    caption = f"Événements datés, hors déclarations, les plus récents d’abord : {number(shown)} montrés ; {dated}."
     names = ("Quand", "Quoi", "Qui → à qui, quoi", "Où", "Phrase", "Articles")
     anchors = {article.row["article_id"]: anchor(index) for index, article in enumerate(data.articles)}
     rows = (
