@@ -179,10 +179,11 @@ def _stepped(value: str, found: Interval, count: int) -> str | None:
         index = year * 12 + found.start.month - 1 + count * size
         return of_month(index // 12, index % 12 + 1, found.grain)
     if found.grain in ("year", "season"):
-        return f"{year + count:04}{value[4:]}"
+        return f"{year + count:04}{value[4:]}" if _FIRST <= year + count <= _LAST else None
     if found.grain in ("decade", "century"):
         size = 3 if found.grain == "decade" else 2
-        return f"{int(value[:size]) + count:0{size}}"
+        number = int(value[:size]) + count
+        return f"{number:0{size}}" if 0 <= number < 10**size else None
     return None
 
 
