@@ -43,6 +43,15 @@ def _first_names() -> dict[str, str]:
     return {row["name"]: row["gender"] for row in table("entities/first_names")}
 
 
+def is_first_name(folded: str) -> bool:
+    """Tell whether a folded word is a first name.
+
+    >>> is_first_name("julie"), is_first_name("macron")
+    (True, False)
+    """
+    return folded in _first_names()
+
+
 def first_name_gender(name: str) -> str | None:
     """Return f or m where the first word of a full name is a first name of one gender.
 

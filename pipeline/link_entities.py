@@ -15,6 +15,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from pipeline.folding import fold, slug, units
+from pipeline.gender import is_first_name
 from pipeline.lexicons import table
 from pipeline.records import Entity
 from pipeline.roles import content_words, role_nouns, words_of
@@ -91,11 +92,21 @@ def link_entities(rows: Iterable[Row]) -> LinkedEntities:
         members = list(article)
         country = _main_country(entity for _, _, entity in members)
         for article_id, published, entity in members:
-            buckets[_key(entity, country)].append((published or "", article_id, entity))
+            key = _key(entity, country)
+            if _is_private(entity, key):
+                key = (*key, "?", article_id)
+            buckets[key].append((published or "", article_id, entity))
     groups = [group for key in sorted(buckets) for group in _split(key, buckets[key])]
     groups = _join_acronyms(groups)
     groups = _join_short_names(groups)
     return _finish(groups)
+
+
+def _is_private(entity: Entity, key: Key) -> bool:
+    """Tell whether a name is too common to be the same in two articles: a bare first name, a bare `Martin`."""
+    if entity.label != "PER" or len(key) != 2 or entity.role:
+        return False
+    return key[1] in words_of("common_surname") or is_first_name(key[1])
 
 
 def _main_country(entities: Iterator[Entity]) -> str:
@@ -125,7 +136,7 @@ def _key(entity: Entity, country: str) -> Key:
 def _place_key(entity: Entity, folded: str) -> str:
     """Return country, code and position: names differ (`Kiev`, `Kyiv`), a province and its capital share a code."""
     if entity.latitude is not None and entity.longitude is not None:
-        return f"{entity.country_code}:{entity.admin_code or ''}:{entity.latitude:.1f}:{entity.longitude:.1f}"
+        return f"{entity.country_code}:{entity.admin_code or ''}:{entity.latitude:.3f}:{entity.longitude:.3f}"
     return f"{entity.country_code}:{entity.admin_code or folded}"
 
 

@@ -176,7 +176,12 @@ class _Persons:
             return fitting[0] if len(fitting) == 1 else None
         paragraph = self.text.rfind("\n", 0, mention.start_char)
         near = [full for full in candidates if self._named_between(full, paragraph, mention.start_char)]
-        return near[0] if len(near) == 1 else None
+        return near[0] if len(near) == 1 else self._dominant(candidates)
+
+    def _dominant(self, candidates: list[tuple[str, ...]]) -> tuple[str, ...] | None:
+        """Return the person named in full three times as often as any other of the surname."""
+        counts = sorted(((len(self.clusters[full].mentions), full) for full in candidates), reverse=True)
+        return counts[0][1] if counts[0][0] >= 3 * counts[1][0] else None
 
     def _gender(self, full: tuple[str, ...]) -> str | None:
         cluster = self.clusters[full]
