@@ -21,6 +21,7 @@ _CONFIDENCE = {
     "venue": 0.85,
     "acronym": 0.95,
     "consistency": 0.8,
+    "context": 0.85,
 }
 
 

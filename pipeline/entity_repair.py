@@ -10,6 +10,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
+from pipeline.entity_context import settle
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
 from pipeline.lexicons import table
@@ -19,6 +20,7 @@ Name = tuple[int, int, str, str]
 _MAIN = frozenset(("PER", "LOC", "ORG"))
 LABELS = frozenset(("PER", "LOC", "ORG", "PRODUCT", "EVENT"))
 _PROPER = frozenset(("PROPN", ""))
+_LINKS = frozenset(("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les"))
 _EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
 
 
@@ -27,7 +29,7 @@ def _kind(kind: str) -> frozenset[str]:
 
 
 _ARTICLES, _GROUP_NOUNS, _NO_PERSON = map(_kind, ("article", "group", "no_person"))
-_COUNTRIES_TOO, _AT, _LEADS = map(_kind, ("country", "at", "lead"))
+_COUNTRIES_TOO, _AT, _LEADS, _NO_SURNAME = map(_kind, ("country", "at", "lead", "no_surname"))
 
 
 @cache
@@ -50,6 +52,7 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
     names = _relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
+    names = settle(names, words)
     names = _with_expansions(_places_named_after(names, words), doc)
     return _same_in_text(names, words, doc)
 
@@ -211,19 +214,16 @@ def _places_named_after(names: list[Name], words: list[str]) -> list[Name]:
     made: list[Name] = []
     for start, end, label, rule in names:
         before = start - 1
-        while (
-            before >= 0
-            and words[before].lower() in ("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les")
-            and start - before < 3
-        ):
+        while before >= 0 and start - before < 3 and words[before].lower() in _LINKS:
             before -= 1
-        if (
-            before >= 0
-            and label in _MAIN
-            and words[before] in _streets()
-            and not words[start].isupper()
-            and (not made or made[-1][1] <= before)
-        ):
+        gap = start - 1 - before
+        place = (
+            label == "LOC"
+            or (label == "ORG" and not gap)
+            or (label == "PER" and not (gap and words[before] == "place"))
+        )
+        free = before >= 0 and (not made or made[-1][1] <= before)
+        if place and free and words[before] in _streets() and not words[start].isupper():
             made.append((before, end, "LOC", "venue"))
         else:
             made.append((start, end, label, rule))
@@ -254,6 +254,7 @@ def _same_in_text(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
         votes[_text(words, start, end)][label] += 2 if rule == "ner" else 5
         if label == "PER" and end - start > 1 and words[end - 1].istitle() and len(words[end - 1]) > 2:
             surnames.add(words[end - 1])
+    surnames -= _NO_SURNAME
     made = []
     for start, end, label, rule in names:
         text = _text(words, start, end)
