@@ -6,11 +6,11 @@ import re
 
 from pipeline.clause_ends import finite, skip_connective
 from pipeline.cues import PRONOUNS, Cue, cue_at
-from pipeline.noun_phrases import is_time
+from pipeline.noun_phrases import after_verb
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.reports import Piece, Report
-from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADJ, AUX, DET, NOUN, VERB, Sentence, View
 
 # an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name
 _VERB = r"[a-zéèêç]+"
@@ -45,7 +45,7 @@ def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
     if not after_mark and seen.forms[before] not in _CLOSING:
         return False
     if inverted_pronoun(seen, cue):
-        return after_mark or has_clause(seen, sentence.first, before)
+        return True
     if not {"insert", "quote"} & cue.entry.takes or not _noun_phrase_follows(seen, cue.last, sentence.last):
         return False
     if after_mark:
@@ -73,12 +73,10 @@ def inverted_pronoun(seen: View, cue: Cue) -> bool:
 
 
 def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
-    limit = min(last, token + 5)
-    while token < limit and not seen.inside[token] and (seen.pos[token] == ADV or is_time(seen, token)):
-        token += 1
     if token >= last or seen.inside[token] or seen.forms[token] in _NOT_SUBJECT:
         return False
-    return seen.pos[token] in (DET, NOUN, PROPN, PRON, NUM, ADJ) or seen.forms[token] in _BEFORE_SUBJECT
+    subject = after_verb(seen, token, last)
+    return subject is not None and (seen.pos[subject] != ADJ or seen.text[seen.starts[subject]].isupper())
 
 
 def _whole_mark_before(seen: View, sentence: Sentence, before: int) -> bool:
@@ -120,7 +118,7 @@ def has_clause(seen: View, first: int, last: int) -> bool:
     )
 
 
-def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report:
+def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], start: int) -> Report:
     """Return what an inserted clause reports: from character `start`, or the quotation just before it."""
     end = seen.starts[cue.first]
     before = cue.first - 1
@@ -137,6 +135,10 @@ def before_cue(seen: View, cue: Cue, marked: list[Marked], start: int) -> Report
         lead = seen.text[start : near[-1].outer_start].rstrip()
         if not lead or lead[-1] in ":.!?»–—…" or sentence_like(seen.text, near[-1]):
             start = near[-1].outer_start
+    if not near and not has_clause(seen, seen.token_from(start), before):
+        comma = next((t for t in range(cue.last, min(cue.last + 25, sentence.last)) if seen.forms[t] == ","), None)
+        if comma is not None and has_clause(seen, comma + 1, sentence.last):
+            end = sentence.end  # `Le projet, dit-il, sera abandonné`
     return Report(
         "inserted",
         start,

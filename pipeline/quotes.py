@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from spacy.language import Language
@@ -41,6 +42,7 @@ _SOURCE_WORDS = frozenset(
 _LEAST_UNINTRODUCED = 6
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
+_CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
 
 def find_pieces(seen: View) -> list[Piece]:
@@ -81,7 +83,7 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             free = seen.starts[first] >= covered and not (first and seen.forms[first - 1].startswith("-o"))
             report = reported(seen, sentence, step, cues, covered, stops) if free else None
         elif step in insertions:
-            report = before_cue(seen, step, marks, covered)
+            report = before_cue(seen, sentence, step, marks, covered)
         elif seen.starts[first] >= covered:
             report = clauses.after(step)
         while report is not None:
@@ -129,7 +131,9 @@ def _goes_on(seen: View, pair: Marked, found: list[Piece]) -> Piece | None:
     return Piece(pair.start, pair.end, "direct", before[-1].report, continues=True)
 
 
-def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Piece | None:
+def _unintroduced(  # noqa: PLR0911
+    seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]
+) -> Piece | None:
     """Return a quotation without cue: a whole sentence or paragraph in marks, or what follows a colon."""
     text = seen.text
     words = len(text[pair.start : pair.end].split())
@@ -139,6 +143,10 @@ def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue])
     after = text[pair.outer_end : sentence.end].strip(" .,;!?…»")
     if not before and not after and words >= 4:
         return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
+    cry = _CRY.search(before)
+    if cry:
+        span = sentence.start + cry.start("cue"), sentence.start + cry.end("cue")
+        return Piece(pair.start, pair.end, "direct", Report("cry", pair.start, pair.end, *span, stance="speaks"))
     if pair.name or words < _LEAST_UNINTRODUCED or before.endswith(("(", "—", "–", " pour", "intitulé", "intitulée")):
         return None
     first, last = seen.token_from(pair.start), seen.token_from(pair.end)

@@ -29,6 +29,7 @@ _CONJUNCTIONS = words("conjunctions")
 _PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
+_NEGATIONS = frozenset({"pas", "plus", "jamais", "guère", "point"})
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
 
@@ -153,10 +154,10 @@ class ClauseFinder:
         before = seen.forms[que - 1]
         if before == "fait" and seen.forms[que - 2] in {"le", "du"}:
             return True
-        if (
-            cue.negated
-            or (before in _OTHER_QUE and not (before == "ce" and seen.forms[que - 2] in {"à", "de"}))
-            or (before == "même" and seen.forms[que - 2] in _OTHER_QUE)
+        if cue.negated:
+            return cue.entry.stance in {"thinks", "denies", "admits"} and set(seen.forms[cue.last : que]) <= _NEGATIONS
+        if (before in _OTHER_QUE and not (before == "ce" and seen.forms[que - 2] in {"à", "de"})) or (
+            before == "même" and seen.forms[que - 2] in _OTHER_QUE
         ):
             return False
         if before == "fois":
@@ -273,6 +274,8 @@ class ClauseFinder:
             return None
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
         if any(0 <= stop - pair.outer_end <= 3 for stop in self.stops):
+            return None
+        if any(cue.last <= other.verb < token and other.form == "gerund" for other in self.cues):
             return None
         if "plan" in cue.entry.takes and token > cue.last + 2:
             return None

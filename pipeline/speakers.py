@@ -80,7 +80,7 @@ class Speakers:
             return self._of_source(piece, sentence), "source"
         if report.cue is None:
             return None, ""
-        if report.cue.entry.lemma == "lire" and report.behind and not report.cue.finite:
+        if report.cue.entry.lemma == "lire" and not report.cue.finite:
             return said_where(seen, report.cue.last, sentence.last), "place"
         if report.behind:
             return inverted_subject(seen, report.cue, sentence.last), "inverted"
@@ -161,6 +161,10 @@ class Speakers:
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
         seen = self.seen
+        if piece.report.rule == "cry":
+            subject = subject_behind(seen, sentence, seen.token_from(piece.end))
+            if subject is not None:
+                return self._resolved(*subject, "subject behind", rows)
         signature = _SIGNATURE.match(seen.text, piece.end)
         if signature is not None:
             first = seen.token_from(signature.start("who"))

@@ -69,12 +69,16 @@ def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
         if token > sentence.first and seen.forms[token] in {"et", "mais", "puis", "ou"}:
             return _by_parse(seen, sentence, cue) or _first(seen, sentence, cue)
         return _adjacent(seen, sentence, token + 1) or _by_parse(seen, sentence, cue) or _first(seen, sentence, cue)
+    if cue.form == "gerund" and seen.forms[cue.first - 1] in {",", "en"}:
+        subject = main_subject(seen, sentence, cue.first)
+        if subject is not None:
+            return subject
     return _by_parse(seen, sentence, cue) or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
 
 
 def subject_behind(seen: View, sentence: Sentence, start: int) -> Span | None:
     """Return the subject of a main clause that follows: `Rappelant que P, le ministre a promis …`."""
-    while start < sentence.last and seen.forms[start] in {",", "-", "–", ""}:
+    while start < sentence.last and (seen.inside[start] or seen.forms[start] in {",", "-", "–", ""}):
         start += 1
     if start < sentence.last and seen.forms[start] in PERSONAL:
         return start, start + 1
