@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipeline.lexicons import table
 
@@ -15,8 +15,18 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
 _MAX_CLASS = 300
 _MAX_LINE = 600
+_LONG = 150
 _KEPT_SHARE = 0.4
 _SKELETON = ("html", "body", "head", "article", "main", "h1")
+
+
+def page_tree(html: str) -> HtmlElement | None:
+    """Return the tree of a page, None where there is none in it."""
+    data = html.replace("\0", "").encode("utf-8", "replace")
+    try:
+        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", no_network=True))
+    except etree.LxmlError:  # it holds nothing but comments or spaces
+        return None
 
 
 @cache
@@ -26,16 +36,15 @@ def tags(role: str) -> frozenset[str]:
 
 
 @cache
-def _roles() -> dict[str, re.Pattern[str]]:
-    rows = table("web/blocks")
-    roles = dict.fromkeys(row["role"] for row in rows)
-    return {role: re.compile("|".join(r["pattern"] for r in rows if r["role"] == role)) for role in roles}
+def _patterns(role: str, holds_prose: str | None = None) -> re.Pattern[str]:
+    rows = [row for row in table("web/blocks") if row["role"] == role]
+    return re.compile("|".join(row["pattern"] for row in rows if holds_prose in (None, row["holds_prose"])))
 
 
-def has_role(element: HtmlElement, role: str) -> bool:
+def has_role(element: HtmlElement, role: str, holds_prose: str | None = None) -> bool:
     """Say whether the class, id or itemprop of an element gives it a role of `models/web/blocks.csv`."""
+    pattern = _patterns(role, holds_prose)
     names = (element.get("class"), element.get("id"), element.get("itemprop"))
-    pattern = _roles()[role]
     return any(
         pattern.search(token)
         for name in names
@@ -99,18 +108,30 @@ def prune(tree: HtmlElement, headline: HtmlElement | None) -> set[str]:
 
 
 def _prune_by_class(tree: HtmlElement, kept: set[HtmlElement]) -> None:
+    etree.strip_elements(tree, "script", "style", with_tail=False)
     total = _text_size(tree)
     for element in list(tree.iter()):
         parent = element.getparent()
-        if element.tag in _SKELETON or element in kept or parent is None:
+        if element.tag in _SKELETON or element in kept or parent is None or not has_role(element, "drop"):
             continue
-        in_sentence = element.tag in tags("inline") and (
-            parent.tag in ("p", "li", "td") or parent.tag in tags("inline")
-        )
-        if in_sentence and not has_role(parent, "drop"):
+        if _is_in_sentence(element) and not has_role(parent, "drop"):
             continue
-        if has_role(element, "drop") and _text_size(element) <= _KEPT_SHARE * total:
+        if _text_size(element) <= _KEPT_SHARE * total and not _is_prose(element):
             element.drop_tree()
+
+
+def _is_in_sentence(element: HtmlElement) -> bool:
+    """Say whether an element is a word or a few of a longer line."""
+    parent = element.getparent()
+    return element.tag in tags("inline") and (parent.tag in ("p", "li", "td") or parent.tag in tags("inline"))
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    """Say whether a block holds paragraphs that its class does not account for (a body that a paywall may cover)."""
+    if has_role(element, "drop", "yes"):
+        return False
+    long = [p for p in element.iter("p") if len(p.text_content()) >= _LONG and link_share(p) < 0.3]
+    return sum(boilerplate_of(p.text_content()) is None for p in long) >= 2
 
 
 def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
@@ -120,14 +141,16 @@ def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
             continue
         text = " ".join(element.text_content().split())
         note = boilerplate_of(text, in_tree=True) if 0 < len(text) <= _MAX_LINE else None
-        if note:
+        if note and not (_is_in_sentence(element) and len(element.getparent().text_content()) > 2 * len(text)):
             notes.add(note)
             _drop_with_list(element)
     return notes
 
 
 def _text_size(element: HtmlElement) -> int:
-    return sum(len(p.text_content()) for p in element.iter("p", "li"))
+    """Return how much text an element has: in its paragraphs, or in all where it has none."""
+    size = sum(len(p.text_content()) for p in element.iter("p", "li"))
+    return size or len(" ".join(element.text_content().split()))
 
 
 def _drop_with_list(element: HtmlElement) -> None:

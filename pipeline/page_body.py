@@ -15,6 +15,7 @@ from pipeline.page_blocks import block_text, boilerplate_of, has_role, link_shar
 from pipeline.page_metadata import key
 
 _LEAF = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "div", "td", "dd")
+_APART = ("figure", "figcaption", "a", "li", "ul", "ol", "dl", "nav", "aside", "footer")
 _WORD = re.compile(r"\w+")
 _MIN_STANDFIRST, _MAX_STANDFIRST = 30, 1800
 _WINDOW = 400
@@ -191,7 +192,7 @@ def find_standfirst(tree: HtmlElement, body: Body, headline: HtmlElement | None,
         if element.tag not in tags("block") and element.tag not in ("span", "strong", "em"):
             continue
         text = block_text(element)
-        if element.tag in ("figure", "figcaption") or next(element.iterancestors("figure"), None) is not None:
+        if element.tag in _APART or next(element.iterancestors(*_APART), None) is not None:
             continue
         if not _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST or boilerplate_of(text):
             continue
@@ -200,9 +201,16 @@ def find_standfirst(tree: HtmlElement, body: Body, headline: HtmlElement | None,
             continue
         if any(_describes(description, mine) for description in wanted):
             return text
-        if has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3:
+        is_lead = has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3
+        if is_lead and _stands_with(element, headline, body.first):
             return text
     return None
+
+
+def _stands_with(element: HtmlElement, headline: HtmlElement | None, first: HtmlElement | None) -> bool:
+    """Say whether a block shares a part of the page with the headline or the body."""
+    mine = {node for node in element.iterancestors() if node.tag not in ("body", "html")}
+    return any(not mine.isdisjoint(other.iterancestors()) for other in (headline, first) if other is not None)
 
 
 def _describes(description: str, block: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 
 from pipeline.lexicons import table
 
+_NUMBER = re.compile(r"\d{3}|\d\D+\d")  # `France 24` is a name, a year or a date none
 _MAX_LENGTH = 400
 _SEPARATOR = re.compile(r"[,;|/•·\n&]|\s(?:et|and|avec|with)\s", re.IGNORECASE)
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
@@ -20,8 +21,10 @@ _MAX_AUTHORS = 20
 
 @cache
 def _words(role: str) -> re.Pattern[str]:
-    """Return the pattern of what leads a byline in, or of what ends the name in it."""
+    """Return the pattern of what leads a byline in, of what ends the name in it, of newsrooms, of what is no name."""
     patterns = "|".join(row["pattern"] for row in table("web/byline_words") if row["role"] == role)
+    if role in ("newsroom", "nobody"):
+        return re.compile(patterns, re.IGNORECASE)
     form = (
         rf"^(?:{patterns})\b\s*:?\s*" if role == "lead_in" else rf"\b(?:{patterns})|\d{{1,2}}[/ .h]\d|https?:|www\.|@"
     )
@@ -53,6 +56,9 @@ def names_of(byline: str) -> list[str]:
     text = _PARENTHESIS.sub(_kept_agency, " ".join(byline[:_MAX_LENGTH].split()))
     names: dict[str, None] = {}
     for piece in _SEPARATOR.split(text):
+        if _words("newsroom").fullmatch(piece.strip()):
+            names[piece.strip()] = None
+            continue
         rest = _stripped(piece)
         cut = _words("cut").search(rest)
         name = (rest[: cut.start()] if cut else rest).strip(" .:–—-")
@@ -76,11 +82,11 @@ def _stripped(piece: str) -> str:
 
 def _is_name(name: str) -> bool:
     words = _WORD.findall(name)
-    if not words or len(words) > _MAX_WORDS or len(name) > _MAX_NAME or any(mark.isdigit() for mark in name):
+    if not words or len(words) > _MAX_WORDS or len(name) > _MAX_NAME or _NUMBER.search(name):
         return False
     if name.casefold() in _agencies():
         return True
-    if words[0].casefold() in ("par", "by", "avec") or not words[0][0].isupper():
+    if _words("nobody").fullmatch(name) or words[0].casefold() in ("par", "by", "avec") or not words[0][0].isupper():
         return False
     return all(word[0].isupper() or _PARTICLE.fullmatch(word) for word in words)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from pipeline.page_blocks import has_role
-from pipeline.page_metadata import Declared
+from pipeline.page_metadata import Declared, split_url
 
 _LIVE_TITLE = re.compile(r"^\W*(?:en direct|direct|live|suivez en direct|revivez)\b\s*[.:,!–—|-]", re.IGNORECASE)
 _LIVE_PATH = re.compile(r"/(?:live|direct|en-direct|lives)(?:[/_-]|$)", re.IGNORECASE)
@@ -25,7 +24,7 @@ def kind_of(
 
     `n_chars` is the length of the body; `paywalled` says whether the page asks its reader to subscribe to read on.
     """
-    path = urlsplit(url or declared.first("og:url") or "").path
+    _, path = split_url(url or declared.first("og:url"))
     if _is_live(tree, declared, title or "", path):
         return "live"
     if _is_listing(tree, declared, n_chars, path):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -20,6 +21,8 @@ _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Interview|Episode
 _MAX_JSON = 2_000_000
 _MAX_NODES = 5_000
 _TITLE_SEPARATOR = re.compile(r"\s+[|·•–—-]\s+|\s+[»«]\s+|\s*[|]\s*")
+_PARTS = re.compile(rf"({_TITLE_SEPARATOR.pattern})")
+_SHORT_PART = 0.4  # what is so much shorter than the headline before it is the site or the section
 _BY_LINE = re.compile(r"^(?:par|auteure?s?\s*:|propos recueillis par|recueilli par|texte\s*:)\s*\S", re.IGNORECASE)
 _AUTHOR_PAGE = re.compile(
     r"/(?:auteure?s?|authors?|staff|journalistes?|redacteurs?|signatures?|contributeurs?)/[\w-]", re.IGNORECASE
@@ -114,23 +117,44 @@ def key(text: str) -> str:
     return "".join(_ALNUM.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
 
 
-def find_headline(tree: HtmlElement, declared: Declared) -> tuple[str | None, HtmlElement | None]:
-    """Return the headline as displayed, and the element that shows it; of a page without one, what it declares."""
+def split_url(url: str | None) -> tuple[str, str]:
+    """Return the host, without `www.`, and the path of an address; empty where it is none.
+
+    >>> split_url("https://www.vaux.fr/actu/1?x=2")
+    ('vaux.fr', '/actu/1')
+    """
+    try:
+        parts = urlsplit(url or "")
+        return (parts.hostname or "").removeprefix("www."), parts.path
+    except ValueError:
+        return "", ""
+
+
+def find_headline(
+    tree: HtmlElement, declared: Declared, sites: Iterable[str] = ()
+) -> tuple[str | None, HtmlElement | None]:
+    """Return the headline as displayed, and the element that shows it; of a page without one, what it declares.
+
+    `sites` are the names of the site, which are no headline.
+    """
+    names = {key(name) for name in sites if name}
     stated = [declared.article.get("headline"), declared.first("og:title", "dc.title", "twitter:title", "title")]
     stated.append(next((block_text(element) for element in tree.iter("title")), None))
     references = [unescape(text).strip() for text in stated if isinstance(text, str) and text.strip()]
     shown = [(block_text(h1), h1) for h1 in tree.iter("h1")]
-    shown = [(text, h1) for text, h1 in shown if 0 < len(text) < 400]
+    shown = [(text, h1) for text, h1 in shown if 0 < len(text) < 400 and key(text) not in names]
     best = max(shown, key=lambda item: (_closeness(item[0], references), len(item[0])), default=None)
     if best and (_closeness(best[0], references) >= 0.5 or (not references and len(shown) == 1)):
         return _without_label(best[0], references), best[1]
-    return _without_site(references, declared), best[1] if best and len(shown) == 1 else None
+    return _without_site(references, names), best[1] if best and len(shown) == 1 else None
 
 
 def _pieces(references: Iterable[str]) -> Iterator[str]:
+    """Yield the declared headlines, whole and without what a separator may set off: the site, the section."""
     for text in references:
+        pieces = [piece for piece in _TITLE_SEPARATOR.split(text) if piece]
         yield text
-        yield from (piece for piece in _TITLE_SEPARATOR.split(text) if piece)
+        yield from dict.fromkeys([*pieces[:1], *sorted(pieces, key=len)[-1:]])
 
 
 def _closeness(text: str, references: list[str]) -> float:
@@ -156,16 +180,16 @@ def _without_label(shown: str, references: list[str]) -> str:
     return shown
 
 
-def _without_site(references: list[str], declared: Declared) -> str | None:
+def _without_site(references: list[str], sites: set[str]) -> str | None:
     """Return the declared headline without the name of its site."""
     if not references:
         return None
-    title = references[0]
-    site = key(declared.first("og:site_name", "application-name") or "")
-    pieces = _TITLE_SEPARATOR.split(title)
-    if len(pieces) > 1 and (key(pieces[-1]) == site or len(pieces[-1]) < 0.4 * len(pieces[0])):
-        return title[: title.rindex(pieces[-1])].rstrip(" |·•–—-»«")
-    return title
+    parts = _PARTS.split(references[0])  # pieces and separators in turn
+    while len(parts) > 1 and (key(parts[-1]) in sites or len(parts[-1]) < _SHORT_PART * len(parts[0])):
+        del parts[-2:]
+    while len(parts) > 1 and key(parts[0]) in sites:
+        del parts[:2]
+    return "".join(parts).strip()
 
 
 def find_dates(tree: HtmlElement, declared: Declared, url: str | None) -> tuple[str | None, str | None]:

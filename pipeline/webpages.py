@@ -6,17 +6,25 @@ import logging
 from copy import deepcopy
 from itertools import chain
 from typing import TypedDict
-from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura.utils import load_html
 
-from pipeline.page_blocks import prune
+from pipeline.language import keep_french
+from pipeline.page_blocks import page_tree, prune
 from pipeline.page_body import Body, between, find_standfirst, read_body
 from pipeline.page_bylines import agency_of
 from pipeline.page_kinds import kind_of
-from pipeline.page_metadata import Declared, find_authors, find_bylines, find_dates, find_headline, key, read_declared
+from pipeline.page_metadata import (
+    Declared,
+    find_authors,
+    find_bylines,
+    find_dates,
+    find_headline,
+    key,
+    read_declared,
+    split_url,
+)
 
 for _library in ("trafilatura", "htmldate"):  # what they log becomes rows of `errors`, or is none of the user's
     logging.getLogger(_library).setLevel(logging.CRITICAL)
@@ -43,17 +51,18 @@ def read_page(html: str, url: str | None = None) -> Page:
     The standfirst is the first paragraph; headings and list items are paragraphs; paragraphs are separated by a
     blank line. Dates are ISO 8601, the first publication and the last update.
     """
-    tree = load_html(html)
+    tree = page_tree(html)
     if tree is None:
         return Page(text="")
     declared = read_declared(tree)
     published, updated = find_dates(deepcopy(tree), declared, url)
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
-    title, headline = find_headline(tree, declared)
+    source = _source(declared, url)
+    title, headline = find_headline(tree, declared, _site_names(declared, source, url))
     dropped = prune(tree, headline)
     body = read_body(tree, url)
+    body.paragraphs = keep_french(body.paragraphs)
     standfirst = find_standfirst(tree, body, headline, _descriptions(declared))
-    source = _source(declared, url)
     authors = find_authors(declared, _bylines(tree, body, headline), _ends(body), source)
     paragraphs = [standfirst] if standfirst else []
     paragraphs += [text for text in body.paragraphs if not _repeats(text, title, authors)]
@@ -81,8 +90,13 @@ def _descriptions(declared: Declared) -> list[str]:
 def _source(declared: Declared, url: str | None) -> str | None:
     publisher = declared.names(declared.article.get("publisher"))
     name = declared.first("og:site_name", "dc.publisher", "publisher") or next(iter(publisher), None)
-    host = urlsplit(url or "").netloc.removeprefix("www.")
-    return name or host or None
+    return name or split_url(url)[0] or None
+
+
+def _site_names(declared: Declared, source: str | None, url: str | None) -> list[str]:
+    host = split_url(url)[0]
+    names = [source, declared.first("application-name"), host, host.rpartition(".")[0]]
+    return [name for name in [*names, *declared.names(declared.article.get("publisher"))] if name]
 
 
 def _bylines(tree: HtmlElement, body: Body, headline: HtmlElement | None) -> list[str]:

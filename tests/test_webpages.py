@@ -1,0 +1,315 @@
+import pytest
+
+from pipeline.page_blocks import boilerplate_of
+from pipeline.page_bylines import agency_of, names_of
+from pipeline.webpages import read_page
+
+FIRST = (
+    "Le pont de Vaux rouvrira lundi matin à la circulation, a annoncé mardi soir le maire devant le conseil municipal."
+)
+SECOND = (
+    "Les travaux, qui devaient durer six mois, en ont pris neuf à cause des crues de novembre et de février derniers."
+)
+THIRD = (
+    "La commune a payé la moitié de la facture, qui dépasse trois millions d'euros, le département a réglé le reste."
+)
+LEAD = "Fermé depuis les inondations de l'automne, l'ouvrage a été consolidé et élargi pour les cyclistes."
+URL = "https://www.courrier-vaux.fr/actu/le-pont-rouvre-1234.html"
+
+
+def page(body, head=""):
+    return f"<!DOCTYPE html><html lang='fr'><head>{head}</head><body>{body}</body></html>"
+
+
+def ld(content):
+    return f'<script type="application/ld+json">{content}</script>'
+
+
+def prose(*paragraphs):
+    return "".join(f"<p>{text}</p>" for text in paragraphs or (FIRST, SECOND, THIRD))
+
+
+def article(inside="", before="", after="", head=""):
+    return page(
+        f"<article><h1>Le pont rouvre lundi</h1>{before}<div class='body'>{prose()}{inside}</div>{after}</article>",
+        head,
+    )
+
+
+# body
+
+
+def test_the_body_is_paragraphs_and_nothing_else():
+    html = page(
+        f"<nav><ul><li><a href='/'>Accueil</a></li></ul></nav><article><h1>Le pont rouvre</h1>{prose()}</article>"
+        "<aside><h2>Les plus lus</h2><ul><li><a href='/2'>Le marché ferme</a></li></ul></aside><footer>Contact</footer>"
+    )
+    assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+def test_headings_and_list_items_are_paragraphs_of_their_own():
+    html = page(
+        f"<article><h1>Le pont rouvre</h1>{prose(FIRST)}<h2>Neuf mois de travaux</h2>{prose(SECOND)}"
+        f"<ul><li>un nouveau tablier</li><li>deux voies pour les vélos</li></ul>{prose(THIRD)}</article>"
+    )
+    paragraphs = read_page(html, URL)["text"].split("\n\n")
+    assert paragraphs[1] == "Neuf mois de travaux"
+    assert paragraphs[3:5] == ["- un nouveau tablier", "- deux voies pour les vélos"]
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "<p><strong>Lire aussi :</strong> <a href='/2'>Le marché ferme ses portes</a></p>",
+        "<p>À lire aussi</p><ul><li><a href='/2'>Le marché ferme</a></li><li><a href='/3'>La crue</a></li></ul>",
+        "<div class='related-articles'><h3>Sur le même sujet</h3><p><a href='/2'>Le marché ferme</a></p></div>",
+        "<div class='newsletter-box'><p>Recevez chaque matin notre newsletter</p><p>Votre adresse</p></div>",
+        "<div class='paywall'><p>Il vous reste 57 % de cet article à lire.</p><p>La suite est réservée aux abonnés.</p></div>",
+        "<p>Cet article est réservé aux abonnés.</p>",
+        "<p>Déjà abonné ? Connectez-vous</p>",
+        "<div class='share-buttons'><span>Partager</span><span>Facebook</span></div>",
+        "<p>Crédit photo : Anne Roy</p>",
+        "<figure><img src='a.jpg'><figcaption>Le pont en mars. (Photo Anne Roy)</figcaption></figure>",
+        "<div id='cookie-banner'><p>Nous utilisons des cookies pour mesurer notre audience.</p></div>",
+        "<section class='comments'><p>Bravo à toute l'équipe, il était vraiment temps que ce pont rouvre enfin.</p></section>",
+        "<div class='author-bio'><p>Anne Roy couvre la région depuis vingt ans pour le Courrier et aime les ponts.</p></div>",
+        "<p>Abonnez-vous à notre lettre d'information</p>",
+        "<p>Publicité</p>",
+        "<p>© Le Courrier de Vaux, 2024. Tous droits réservés.</p>",
+    ],
+)
+def test_what_surrounds_an_article_stays_out(junk):
+    text = read_page(
+        article(inside=junk + prose("Le département votera son budget vendredi à Lons, et la région en juin.")), URL
+    )["text"]
+    assert text.split("\n\n") == [
+        FIRST,
+        SECOND,
+        THIRD,
+        "Le département votera son budget vendredi à Lons, et la région en juin.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lire aussi bien Proust que Simenon, voilà ce que le bibliothécaire conseille à ses lecteurs depuis trente ans, dit-il.",
+        "La publicité pour les jeux d'argent sera interdite autour des écoles à partir du mois de septembre prochain.",
+        "Les abonnés du journal ont reçu lundi une lettre qui annonce la fin de l'édition imprimée le 31 décembre.",
+        "Par ailleurs, le 12 mars, la société a annoncé la fermeture de son usine",
+        "Pour accéder au stade, il faudra présenter un billet",
+    ],
+)
+def test_a_sentence_that_uses_such_words_is_content(sentence):
+    assert boilerplate_of(sentence) is None or sentence.startswith("Lire aussi bien")
+
+
+def test_a_block_with_most_of_the_text_stays_whatever_it_is_called():
+    html = page(f"<h1>Le pont rouvre</h1><div class='paywall content-premium share'>{prose()}</div>")
+    assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_part_of_the_body_under_a_paywall_class_stays():
+    html = page(
+        f"<article><h1>Le pont</h1>{prose(FIRST, SECOND, THIRD, LEAD * 2)}<div class='paywall'>{prose(LEAD * 3, LEAD * 2)}</div></article>"
+    )
+    assert read_page(html, URL)["text"].count(LEAD) == 7
+
+
+def test_a_word_of_a_sentence_is_kept_whatever_its_class():
+    html = article(
+        inside="<p>Le <span class='tooltip'>Sdis</span> est intervenu deux fois pendant le chantier, sans gravité, a-t-il dit.</p>"
+    )
+    assert "Le Sdis est intervenu" in read_page(html, URL)["text"]
+
+
+def test_a_page_in_two_languages_gives_its_french_paragraphs():
+    english = "The bridge will reopen to traffic on Monday morning, the mayor told the town council on Tuesday evening."
+    html = page(
+        f"<article><h1>Le pont rouvre</h1>{prose(FIRST, SECOND, THIRD, english, english.replace('bridge', 'road'))}</article>"
+    )
+    assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_fragment_is_a_page():
+    assert read_page(prose())["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+# standfirst
+
+
+@pytest.mark.parametrize(
+    "name", ["chapo", "article__standfirst", "post-excerpt", "articleLead", "subHeadline", "article-intro"]
+)
+def test_the_standfirst_is_the_first_paragraph(name):
+    text = read_page(article(before=f"<p class='{name}'>{LEAD}</p>"), URL)["text"]
+    assert text.split("\n\n") == [LEAD, FIRST, SECOND, THIRD]
+
+
+def test_a_standfirst_without_a_name_is_known_by_the_description():
+    html = article(before=f"<div class='x17'>{LEAD}</div>", head=f'<meta property="og:description" content="{LEAD}">')
+    assert read_page(html, URL)["text"].split("\n\n")[0] == LEAD
+
+
+def test_a_description_that_is_not_shown_is_not_invented():
+    html = article(head=f'<meta name="description" content="{LEAD}">')
+    assert read_page(html, URL)["text"].split("\n\n")[0] == FIRST
+
+
+def test_a_teaser_of_another_article_is_no_standfirst():
+    html = article(before=f"<ul><li class='teaser'>{LEAD}</li></ul><a class='intro' href='/2'>{LEAD}</a>")
+    assert LEAD not in read_page(html, URL)["text"]
+
+
+# headline
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [
+        ("<h1>Le pont rouvre lundi</h1>", ""),
+        (
+            "<h1>Courrier de Vaux</h1><h1>Le pont rouvre lundi</h1>",
+            "<title>Le pont rouvre lundi - Courrier de Vaux</title>",
+        ),
+        ("<h1>Courrier de Vaux</h1>", "<title>Le pont rouvre lundi | Courrier de Vaux</title>"),
+        ("<h1>courrier-vaux</h1>", "<title>courrier-vaux.fr - Le pont rouvre lundi</title>"),
+        (
+            "<h1><a>Le pont rouvre lundi</a> <span>Abonnés</span></h1>",
+            '<meta property="og:title" content="Le pont rouvre lundi">',
+        ),
+        ("", '<meta property="og:title" content="Le pont rouvre lundi | Actu | Courrier de Vaux">'),
+        ("", ld('{"@type": "NewsArticle", "headline": "Le pont rouvre lundi"}')),
+    ],
+)
+def test_the_headline_is_the_one_displayed(body, head):
+    head += '<meta property="og:site_name" content="Courrier de Vaux">'
+    assert read_page(page(f"<article>{body}{prose()}</article>", head), URL)["title"] == "Le pont rouvre lundi"
+
+
+# dates
+
+
+def test_the_first_publication_is_the_date_and_the_last_change_the_update():
+    head = ld(
+        '{"@type": "NewsArticle", "datePublished": "2024-03-02T08:30:00+01:00", "dateModified": "2024-03-05T09:00:00+01:00"}'
+    )
+    found = read_page(article(head=head), URL)
+    assert (found["published"], found["updated"]) == ("2024-03-02T08:30", "2024-03-05T09:00")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="article:published_time" content="2024-03-02T08:30:00+01:00">',
+        '<meta name="date" content="2024-03-02">',
+        ld('{"@context": "x", "@graph": [{"@type": "WebPage"}, {"@type": "Article", "datePublished": "2024-03-02"}]}'),
+        ld('[{"@type": "Organization"}, {"@type": ["ReportageNewsArticle"], "datePublished": "2024-03-02"}]'),
+    ],
+)
+def test_a_date_is_read_from_any_vocabulary(head):
+    assert read_page(article(head=head), URL)["published"][:10] == "2024-03-02"
+
+
+def test_a_page_without_a_date_has_none():
+    assert read_page(article(), URL)["published"] is None
+
+
+# authors
+
+
+@pytest.mark.parametrize(
+    ("before", "head", "authors"),
+    [
+        ("", ld('{"@type": "NewsArticle", "author": {"@type": "Person", "name": "Anne Roy"}}'), ["Anne Roy"]),
+        (
+            "",
+            ld('{"@type": "NewsArticle", "author": [{"name": "Anne Roy"}, {"name": "Paul Petit"}]}'),
+            ["Anne Roy", "Paul Petit"],
+        ),
+        (
+            "",
+            ld('{"@graph": [{"@type": "Article", "author": {"@id": "#1"}}, {"@id": "#1", "name": "Anne Roy"}]}'),
+            ["Anne Roy"],
+        ),
+        ("<p class='byline'>Par Anne ROY, envoyée spéciale à Lons</p>", "", ["Anne Roy"]),
+        ("<div class='article__author'>Par <a href='/x'>Anne Roy</a> (avec AFP)</div>", "", ["Anne Roy", "AFP"]),
+        ("<span>Par <a href='/auteur/anne-roy'>Anne Roy</a></span>", "", ["Anne Roy"]),
+        (
+            "<p class='signature'>Le Courrier de Vaux avec AFP, publié le 2 mars 2024 à 8h30</p>",
+            "",
+            ["Le Courrier de Vaux", "AFP"],
+        ),
+        ("", '<meta name="author" content="Anne Roy">', ["Anne Roy"]),
+        ("<p class='author'>admin</p>", "", []),
+        ("<p class='author'>Par France 24</p>", "", ["France 24"]),
+    ],
+)
+def test_authors_are_names(before, head, authors):
+    assert list(read_page(article(before=before, head=head), URL)["authors"]) == authors
+
+
+def test_authors_of_other_articles_are_not_taken():
+    html = article(
+        after="</article><article><h2>Le marché</h2><p class='author'>Par Paul Petit</p>",
+        before="<p class='author'>Anne Roy</p>",
+    )
+    assert read_page(html, URL)["authors"] == ("Anne Roy",)
+
+
+def test_an_agency_is_told_from_authors():
+    head = ld('{"@type": "NewsArticle", "author": {"@type": "Organization", "name": "AFP"}}')
+    assert read_page(article(head=head), URL)["agency"] == "AFP"
+    assert agency_of(["Anne Roy"]) is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Par Anne Roy et Paul Petit", ["Anne Roy", "Paul Petit"]),
+        ("Propos recueillis par Anne Roy", ["Anne Roy"]),
+        ("Texte : Anne Roy / Photos : Paul Petit", ["Anne Roy"]),
+        ("Anne Roy, journaliste au service politique", ["Anne Roy"]),
+        ("Jean de La Tour", ["Jean de La Tour"]),
+        ("La rédaction", ["La rédaction"]),
+        ("Publié le 2 mars 2024", []),
+        ("il y a 3 heures", []),
+        ("", []),
+    ],
+)
+def test_names_of_a_byline(byline, names):
+    assert names_of(byline) == names
+
+
+# kinds
+
+
+def test_an_article_is_an_article():
+    found = read_page(article(), URL)
+    assert (found["kind"], found["extra"]) == ("article", ())
+
+
+def test_a_live_page_is_told():
+    posts = "".join(f"<div class='live-post'><time>1{n}:00</time><p>{SECOND}</p></div>" for n in range(6))
+    html = page(f"<h1>EN DIRECT. Crues : suivez la situation</h1>{posts}")
+    assert read_page(html, URL)["kind"] == "live"
+    assert read_page(article(head=ld('{"@type": "LiveBlogPosting"}')), URL)["extra"] == (("page_kind", "live"),)
+
+
+def test_a_teaser_is_told():
+    locked = ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}')
+    assert read_page(article(head=locked), URL)["kind"] == "teaser"
+    box = "<p>La suite est réservée à nos abonnés.</p>"
+    assert read_page(article(inside=box), URL)["kind"] == "teaser"
+    free = ld('{"@type": "NewsArticle", "isAccessibleForFree": true}')
+    assert read_page(article(inside=box, head=free), URL)["kind"] == "article"
+
+
+def test_a_listing_is_told():
+    teasers = "".join(f"<article><h2><a href='/{n}'>Titre numéro {n} de la page</a></h2></article>" for n in range(20))
+    assert read_page(page(f"<h1>Région</h1>{teasers}"), "https://www.courrier-vaux.fr/region")["kind"] == "listing"
+
+
+def test_a_page_without_text_gives_no_text():
+    assert read_page(page("<div id='app'></div>"), URL)["text"] == ""
+    assert read_page("", URL)["text"] == ""
