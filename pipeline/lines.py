@@ -24,7 +24,7 @@ _ITEM_GAP = re.compile(r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓
 _TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
 _WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")
-_WORD_CHARACTER = re.compile(r"[^\W_]")
+_SEPARATOR = re.compile(r"[-–—*_=~#·•.]{3,}\Z|(?:[*·•] ?){3,}\Z")
 _CUT_LINE = re.compile("[-\u2010\u2011]\n")
 _NEVER_LAST = ",;'(«“–—-/&+"
 
@@ -130,7 +130,7 @@ def _between(line: str, following: str, width: int) -> str:
     """
     if _ITEM.match(following) or ROW in following:
         return "\n"
-    if ROW in line or not _WORD_CHARACTER.search(line):
+    if ROW in line or _SEPARATOR.match(line):
         return "\n\n"
     if line[-1] == ":":
         return " " if following[0].islower() or following[0] in '«"“' else "\n\n"
@@ -141,7 +141,7 @@ def _between(line: str, following: str, width: int) -> str:
 
 def _runs_over(line: str, following: str, width: int) -> bool:
     """Tell whether a sentence runs over the line end; before a capital, only a full line or an unfinished one does."""
-    if _TERMINAL.search(line[-8:]) or line[-1] == ":" or not _WORD_CHARACTER.search(line):
+    if _TERMINAL.search(line[-8:]) or line[-1] == ":" or _SEPARATOR.match(line):
         return False
     if following[0].islower() or line[-1] in _NEVER_LAST:
         return True
