@@ -21,6 +21,7 @@ _READER = re.compile(
 )
 _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustration|rchive|DR[)\]]")
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
+_BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
@@ -52,7 +53,10 @@ def is_boilerplate(line: str) -> bool:
     bracketed = _BRACKETED.fullmatch(core)
     if bracketed:
         core = " : ".join(part for part in bracketed.groups() if part)
-    return bool(core) and core != line and _matches(core)
+    if core and core != line and _matches(core):
+        return True
+    parts = [part.strip() for part in _BUTTONS.split(core)]
+    return len(parts) > 1 and all(not part or _matches(part) for part in parts)
 
 
 def _matches(line: str) -> bool:

@@ -101,8 +101,8 @@ def read_byline(line: str, *, alone: bool = False) -> dict[str, Any] | None:
 def _signature(part: dict[str, str | None]) -> dict[str, Any]:
     """Return who is named, agencies told from authors."""
     names = split_names(part.get("names") or "")
-    agencies = [name for name in names if name in _agency_names()] + [part.get("agency") or ""]
-    found: dict[str, Any] = {"authors": [name for name in names if name not in _agency_names()]}
+    agencies = [name for name in names if agency_name(name)] + [part.get("agency") or ""]
+    found: dict[str, Any] = {"authors": [name for name in names if name not in agencies]}
     found["agency"] = agency_name(", ".join(agencies))
     return {field: value for field, value in found.items() if value}
 
@@ -115,7 +115,7 @@ def split_names(names: str) -> list[str]:
     """
     kept = []
     for part in re.split(_AND, names):
-        text = part.strip(" ()–-.")
+        text = re.sub(rf"(?<!\b{_INITIAL})\.\Z", "", part.strip(" ()–-"))
         if not re.match(rf"{_words('role')}\b", text):
             kept.append(re.split(rf"\s?[,(]|\s[–-]\s|\s(?:à|au|aux|en)\s(?={_INITIAL})", text)[0])
     return [name for name in kept if name]

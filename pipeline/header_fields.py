@@ -26,16 +26,18 @@ _UPDATED = (
 )
 _LINK = r"(?:\s?:\s?|\s(?:(?:le|on|du|en|à)\s)?(?:\s?:\s?)?)"
 _STAMP = re.compile(
-    rf"(?:article )?(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED})){_LINK}(?P<date>.+)", re.IGNORECASE
+    rf"(?:article )?(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED})){_LINK}(?P<date>(?!par\b).+)", re.IGNORECASE
 )
 _HOUR = re.compile(r"(?:à )?(?P<hour>[01]?\d|2[0-3])\s?[h:]\s?(?P<minute>[0-5]\d)?")
 _HOUR_FIRST = re.compile(r"(?:à )?(?P<hour>\d{1,2} ?[h:] ?\d{0,2}),? (?:le )?(?P<day>\d.+)")
 _WITHOUT_YEAR = re.compile(r"(?P<day>\d{1,2}(?:er)? [a-zéû]{3,9})(?P<rest>(?:,? à .+)?)", re.IGNORECASE)
 _SEPARATOR = (
-    r"\s?[|•·]\s?|\s[–—-]\s|,\s(?=le \d)"
+    r"\s?[|•·]\s?|\s[–—-]\s|,\s(?=le \d)|(?<=\d)\s(?=par [A-ZÀ-Þ])"
     rf"|\s?[,;(]?\s?(?:et )?(?=\b(?:{_UPDATED}|{_PUBLISHED})\b\s?(?:le\b|à\b|:|\d|on\b))"
 )
 _PARTS = re.compile(_SEPARATOR, re.IGNORECASE)
+_SECTION = re.compile(r"\s(?:dans|in)\s[A-ZÀ-Þ][\w' -]{2,40}(?=\Z|\s[–—-]\s|\s?[|•·])")
+_FULL_STOP = re.compile(r"(?<!\b[A-ZÀ-Þ])\.\Z")  # but an initial keeps its own
 _MANY_PARTS = re.compile(r"[\d|•·]| [–—-] ")
 _NAME_AND_DATE = re.compile(r"(?P<name>(?:[Pp]ar )?[^\d]{5,60}?),? (?P<date>(?:le|the) \d.+)")
 _BARE_DATE = re.compile(
@@ -88,7 +90,7 @@ def _unlabelled(line: str, published: str | None) -> Field | None:
     whole = _part(line, published, {})
     if whole is not None or not _MANY_PARTS.search(line):
         return whole
-    parts = [part.strip(" .,;()|•·–—-") for part in _PARTS.split(line)]
+    parts = [_FULL_STOP.sub("", part.strip(" ,;()|•·–—-")) for part in _PARTS.split(_SECTION.sub("", line))]
     parts = [piece for part in parts if part for piece in _name_and_date(part)]
     if len(parts) < 2:
         return None
