@@ -32,7 +32,8 @@ def fold(text: str) -> str:
     """
     text = text.casefold().translate(_SPECIAL)
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in parts if not unicodedata.combining(c)).casefold().translate(_SPECIAL)
     return " ".join(_NOT_NAME.sub(" ", text).split())
 
 
@@ -73,7 +74,7 @@ def units(name: str) -> tuple[str, ...]:
     """
     parts = fold(name).replace("'", " ").split()
     kept = [_ARAB_ARTICLE.sub("", part).rstrip(".") for part in parts if part not in _PARTICLES]
-    return tuple(part for part in kept if part) or tuple(parts)
+    return tuple(part for part in kept if part) or tuple(parts) or (name,)
 
 
 def same_person(full: Sequence[str], short: Sequence[str]) -> bool:

@@ -122,7 +122,9 @@ def _before(tokens: TokenArrays, index: int, mention: EntityMention, floor: int)
             break
         noun = noun_of(word, mention.label)
         if noun is not None and not (mention.label != "PER" and last - token > 2):
-            found = _at(tokens, index, noun, token, last) or found
+            role = _at(tokens, index, noun, token, last)
+            if role is None or not comma or not _is_governed(tokens, token, mention.end_char):
+                found = role or found
         token -= 1
     return found
 
@@ -140,6 +142,15 @@ def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) 
     return Role(index, noun, text, content_words(text), gender)
 
 
+def _is_governed(tokens: TokenArrays, noun: int, end_char: int) -> bool:
+    """Tell whether a preposition governs the role and nothing closes the name: `selon le ministre, Paul ment`."""
+    place = noun - 1
+    while place >= 0 and tokens.word(place).strip("-") in {**words_of("before_role"), **words_of("determiner")}:
+        place -= 1
+    governed = place >= 0 and tokens.word(place) in {**words_of("preposition"), "selon": "", "après": ""}
+    return governed and tokens.text[end_char : end_char + 2].strip()[:1] not in (",", ".", ")", ";")
+
+
 def _is_closed(tokens: TokenArrays, end_char: int) -> bool:
     """Tell whether the name set off by a comma is closed by another mark or a verb."""
     after = tokens.token_at(end_char)
@@ -148,7 +159,7 @@ def _is_closed(tokens: TokenArrays, end_char: int) -> bool:
     if after >= len(tokens):
         return True
     word = tokens.word(after)
-    return word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[after] in VERBAL or word in ("et", "-t")
+    return word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[after] in VERBAL or word == "-t"
 
 
 def _after(tokens: TokenArrays, index: int, mention: EntityMention, ceiling: int) -> Role | None:
