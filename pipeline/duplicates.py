@@ -140,34 +140,3 @@ def _facts_similarity(mine: _Array, theirs: _Array) -> _Array:
     union = (counted & ~repeated).sum(axis=1)
     shared = (counted & repeated).sum(axis=1)
     return np.asarray(np.where(union == 0, 0.5, shared / np.maximum(union, 1)))
-
-
-class DuplicateIndex:
-    """Tells of one article after the other which one it repeats; in memory, for a stream of up to some 100,000.
-
-    >>> index = DuplicateIndex()
-    >>> text = "Le pont de la rivière rouvrira lundi à la circulation, a annoncé le maire de la commune de Vaux."
-    >>> index.add("a", signature(text)), index.add("b", signature("PARIS (AFP) - " + text))
-    (None, 'a')
-    """
-
-    def __init__(self) -> None:
-        self._signatures: list[bytes] = []
-        self._ids: list[str] = []
-        self._bands: dict[tuple[int, bytes], list[int]] = {}
-
-    def add(self, article_id: str, signature: bytes) -> str | None:
-        """Return the id of the first article given that this one repeats, None if it is new; remember it."""
-        if len(signature) != _SIZE:
-            return None
-        width = 2 * _ROWS
-        keys = [(band, signature[width * band : width * (band + 1)]) for band in range(_BANDS)]
-        near = sorted({number for key in keys for number in self._bands.get(key, ())})
-        rows = np.frombuffer(b"".join([signature, *(self._signatures[n] for n in near)]), "<u2").reshape(-1, _SIZE // 2)
-        pairs = _similar_pairs(rows, np.zeros(len(near), dtype=int), np.arange(1, len(near) + 1))
-        first = next((near[place - 1] for _, place in pairs), None)
-        for key in keys:
-            self._bands.setdefault(key, []).append(len(self._ids))
-        self._ids.append(article_id)
-        self._signatures.append(signature)
-        return None if first is None else self._ids[first]

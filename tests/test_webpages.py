@@ -64,15 +64,15 @@ def test_headings_and_list_items_are_paragraphs_of_their_own():
         "<p>À lire aussi</p><ul><li><a href='/2'>Le marché ferme</a></li><li><a href='/3'>La crue</a></li></ul>",
         "<div class='related-articles'><h3>Sur le même sujet</h3><p><a href='/2'>Le marché ferme</a></p></div>",
         "<div class='newsletter-box'><p>Recevez chaque matin notre newsletter</p><p>Votre adresse</p></div>",
-        "<div class='paywall'><p>Il vous reste 57 % de cet article à lire.</p><p>La suite est réservée aux abonnés.</p></div>",
+        "<div class='paywall'><p>Il vous reste 57 % de cet article à lire</p><p>Suite réservée aux abonnés</p></div>",
         "<p>Cet article est réservé aux abonnés.</p>",
         "<p>Déjà abonné ? Connectez-vous</p>",
         "<div class='share-buttons'><span>Partager</span><span>Facebook</span></div>",
         "<p>Crédit photo : Anne Roy</p>",
         "<figure><img src='a.jpg'><figcaption>Le pont en mars. (Photo Anne Roy)</figcaption></figure>",
         "<div id='cookie-banner'><p>Nous utilisons des cookies pour mesurer notre audience.</p></div>",
-        "<section class='comments'><p>Bravo à toute l'équipe, il était vraiment temps que ce pont rouvre enfin.</p></section>",
-        "<div class='author-bio'><p>Anne Roy couvre la région depuis vingt ans pour le Courrier et aime les ponts.</p></div>",
+        "<section class='comments'><p>Bravo à toute l'équipe, il était temps que ce pont rouvre enfin.</p></section>",
+        "<div class='author-bio'><p>Anne Roy couvre la région depuis vingt ans pour le Courrier.</p></div>",
         "<p>Abonnez-vous à notre lettre d'information</p>",
         "<p>Publicité</p>",
         "<p>© Le Courrier de Vaux, 2024. Tous droits réservés.</p>",
@@ -93,7 +93,7 @@ def test_what_surrounds_an_article_stays_out(junk):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Lire aussi bien Proust que Simenon, voilà ce que le bibliothécaire conseille à ses lecteurs depuis trente ans, dit-il.",
+        "Lire aussi bien Proust que Simenon, voilà ce que le bibliothécaire conseille à ses lecteurs.",
         "La publicité pour les jeux d'argent sera interdite autour des écoles à partir du mois de septembre prochain.",
         "Les abonnés du journal ont reçu lundi une lettre qui annonce la fin de l'édition imprimée le 31 décembre.",
         "Par ailleurs, le 12 mars, la société a annoncé la fermeture de son usine",
@@ -101,7 +101,7 @@ def test_what_surrounds_an_article_stays_out(junk):
     ],
 )
 def test_a_sentence_that_uses_such_words_is_content(sentence):
-    assert boilerplate_of(sentence) is None or sentence.startswith("Lire aussi bien")
+    assert boilerplate_of(sentence) is None
 
 
 def test_a_block_with_most_of_the_text_stays_whatever_it_is_called():
@@ -111,14 +111,15 @@ def test_a_block_with_most_of_the_text_stays_whatever_it_is_called():
 
 def test_a_part_of_the_body_under_a_paywall_class_stays():
     html = page(
-        f"<article><h1>Le pont</h1>{prose(FIRST, SECOND, THIRD, LEAD * 2)}<div class='paywall'>{prose(LEAD * 3, LEAD * 2)}</div></article>"
+        f"<article><h1>Le pont</h1>{prose(FIRST, SECOND, THIRD, LEAD * 2)}"
+        f"<div class='paywall'>{prose(LEAD * 3, LEAD * 2)}</div></article>"
     )
     assert read_page(html, URL)["text"].count(LEAD) == 7
 
 
 def test_a_word_of_a_sentence_is_kept_whatever_its_class():
     html = article(
-        inside="<p>Le <span class='tooltip'>Sdis</span> est intervenu deux fois pendant le chantier, sans gravité, a-t-il dit.</p>"
+        inside="<p>Le <span class='tooltip'>Sdis</span> est intervenu deux fois pendant le chantier, a-t-il dit.</p>"
     )
     assert "Le Sdis est intervenu" in read_page(html, URL)["text"]
 
@@ -126,7 +127,7 @@ def test_a_word_of_a_sentence_is_kept_whatever_its_class():
 def test_a_page_in_two_languages_gives_its_french_paragraphs():
     english = "The bridge will reopen to traffic on Monday morning, the mayor told the town council on Tuesday evening."
     html = page(
-        f"<article><h1>Le pont rouvre</h1>{prose(FIRST, SECOND, THIRD, english, english.replace('bridge', 'road'))}</article>"
+        f"<article><h1>Le pont</h1>{prose(FIRST, SECOND, THIRD, english, english.replace('bridge', 'road'))}</article>"
     )
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
 
@@ -157,7 +158,7 @@ def test_a_description_that_is_not_shown_is_not_invented():
 
 
 def test_a_teaser_of_another_article_is_no_standfirst():
-    html = article(before=f"<ul><li class='teaser'>{LEAD}</li></ul><a class='intro' href='/2'>{LEAD}</a>")
+    html = article(before=f"<aside><ul><li class='teaser'><a href='/2'>{LEAD}</a></li></ul></aside>")
     assert LEAD not in read_page(html, URL)["text"]
 
 
@@ -192,7 +193,7 @@ def test_the_headline_is_the_one_displayed(body, head):
 
 def test_the_first_publication_is_the_date_and_the_last_change_the_update():
     head = ld(
-        '{"@type": "NewsArticle", "datePublished": "2024-03-02T08:30:00+01:00", "dateModified": "2024-03-05T09:00:00+01:00"}'
+        '{"@type": "NewsArticle", "datePublished": "2024-03-02T08:30:00+01:00", "dateModified": "2024-03-05T09:00Z"}'
     )
     found = read_page(article(head=head), URL)
     assert (found["published"], found["updated"]) == ("2024-03-02T08:30", "2024-03-05T09:00")
