@@ -27,7 +27,6 @@ _CONTRACTED = {
     "en": {"le ": "au ", "la ": "en ", "l'": "en ", "les ": "aux ", "": "à "},
 }
 _VOWELS = "aeiouhéèêâîôyAEIOUHÉÈÊÂÎÔY"
-_INVENTED = ("CO", "CITY", "PERL")
 _LABEL_OF_SLOT = {
     "CO": "ORG", "COV": "ORG", "ORG": "ORG", "MEDIA": "ORG", "PARTY": "ORG", "CLUB": "ORG", "CLUBART": "ORG",
     "CITY": "LOC", "DEPT": "LOC", "COUNTRY": "LOC", "PROD": "PRODUCT", "EVENT": "EVENT", "PER": "PER", "PERL": "PER",
@@ -114,8 +113,6 @@ class Names:
     def draw(self, slot: str) -> tuple[str, str]:
         """Return an article (or nothing) and a name."""
         rnd = self.rnd
-        if slot in _INVENTED and rnd.random() < 0.15:
-            return "", self._invent(slot)
         if slot == "PERL":
             return "", rnd.choice(self.slots["LAST"])[1]
         if slot == "PER":
@@ -125,20 +122,6 @@ class Names:
             first = rnd.choice(self.slots["FIRST" if kind < 0.55 else "FOREIGN"])[1]
             return "", f"{first} {self.draw('PERL')[1]}"
         return rnd.choice(self.slots[slot])
-
-    def _invent(self, slot: str) -> str:
-        """Return a name that nobody bears, so that its surroundings must tell what it is."""
-        rnd = self.rnd
-        word = "".join(rnd.choice(self.slots["SYLLABLE"])[1] for _ in range(rnd.choice((2, 2, 3)))).capitalize()
-        if slot == "CO":
-            return word + rnd.choice(("", "", "", "", " AI", " Group", " Technologies", " Santé", "Tech", "Lab", "X"))
-        if slot == "CITY":
-            return (
-                rnd.choice(("", "", "Saint-", "La ", "Le "))
-                + word
-                + rnd.choice(("", "", "-sur-Mer", "-les-Bains", "ville", "-le-Grand"))
-            )
-        return word
 
     def fill(self, template: str) -> Marked:
         """Return a sentence and its names."""

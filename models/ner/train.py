@@ -70,7 +70,7 @@ def epoch(texts: list[Marked], templates: list[str], names: Names, rnd: random.R
         for version in versions:
             marked = _typed(tidy(*version) if rnd.random() < 0.6 else version, rnd)
             made += sentences(*marked) if rnd.random() < 0.5 else [marked]
-    made += [_typed(names.fill(template), rnd) for template in templates for _ in range(3)]
+    made += [_typed(names.fill(template), rnd) for template in templates for _ in range(4)]
     rnd.shuffle(made)
     return made
 
@@ -147,10 +147,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared / "train.jsonl")
     parser.add_argument("--dev", type=Path, default=shared / "dev.jsonl", help="only for the printed scores")
     parser.add_argument("--out", type=Path, default=HERE / "weights.msgpack")
-    parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=0.001)
     parser.add_argument("--dropout", type=float, default=0.25)
-    parser.add_argument("--swapped", type=float, default=0.3, help="share of texts that come again with other names")
+    parser.add_argument("--swapped", type=float, default=0.4, help="share of texts that come again with other names")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if not options.data.exists():
