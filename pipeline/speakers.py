@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.addressees import addressee
 from pipeline.coreference import References
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
@@ -32,6 +33,7 @@ class Speaker:
     speaker_id: str | None = None
     speaker_name: str | None = None
     speaker_basis: str | None = None
+    addressee: str | None = None
 
 
 class Speakers:
@@ -43,7 +45,22 @@ class Speakers:
         self._number = 0
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
-        """Return the speaker of a piece; `rows` are the quotations before it."""
+        """Return the speaker of a piece and whom they speak to; `rows` are the quotations before it."""
+        speaker = self._speaker(piece, rows)
+        if piece.continues or piece.report.cue is None:
+            return speaker
+        return replace(speaker, addressee=self._addressee(piece.report.cue))
+
+    def _addressee(self, cue: Cue) -> str | None:
+        seen = self.seen
+        span = addressee(seen, self.sentence_of(seen.starts[cue.verb]), cue)
+        if span is None:
+            return None
+        start, end = seen.starts[span[0]], seen.ends[span[1] - 1]
+        referent = self.references.resolve(start, end)
+        return referent.name if referent is not None else seen.text[start:end]
+
+    def _speaker(self, piece: Piece, rows: list[Quote]) -> Speaker:
         report = piece.report
         sentence = self.sentence_of(report.cue_start if report.cue_start is not None else piece.start)
         if piece.continues and rows:
