@@ -24,7 +24,7 @@ _FIRST_FIELD = 3  # title, standfirst, then the first field at the latest
 _LONGEST_TITLE = 220
 _LONGEST_KICKER = 24
 _PREFIX = re.compile(
-    r"date\s?:?\s(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?(?:[T ]\d\d[:h]\d\d(?::\d\d)?)?)(?=[\s«\"“]|\Z)[ \t]*\n*"
+    r"(?:date|(?:Date|DATE)(?=\s?:?\s\d{4}-))\s?:?\s(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?(?:[T ]\d\d[:h]\d\d(?::\d\d)?)?)(?=[\s«\"“]|\Z)[ \t]*\n*"
 )
 _NO_TITLE = re.compile(r"[^.]\.\Z|[,;:]\Z")
 

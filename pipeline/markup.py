@@ -16,8 +16,10 @@ from pipeline.offsets import Draft, Edit
 _AMPERSAND = "&(?:(?:amp|AMP|#0{0,4}38|#[xX]0{0,4}26);)*"
 _ENTITY = re.compile(rf"{_AMPERSAND}(?:[A-Za-z][A-Za-z0-9]{{1,31}}|#\d{{1,8}}|#[xX][0-9a-fA-F]{{1,7}});|&(?:amp;)+")
 _TAG = re.compile(r"<(?:(?P<comment>!--)|(?P<other>[!?])|(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]{0,15})(?=[\s/>]))")
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _BREAKS = re.compile(r"(?:<[bB][rR](?:\s[^<>]{0,200}|/)?>[ \t]*(?:\n(?![ \t]*\n)[ \t]*)?)+")
 _STRUCTURE = re.compile("li|tr|td|th", re.IGNORECASE)
+_DECLARATIONS = ("DOCTYPE", "doctype", "[if", "[endif", "[else")
 _ROUNDS = 4
 _LONGEST_TAG = 5_000
 _TEXT_OF = {"block": "\n\n", "item": "\n- ", "row": "\n", "cell": "\t", "break": " ", "inline": ""}
@@ -64,6 +66,8 @@ def remove_tags(draft: Draft) -> None:
     """
     if "<" not in draft.text or not _TAG.search(draft.text):
         return
+    if "<![CDATA[" in draft.text:
+        draft.substitute(_CDATA, "")
     draft.substitute(_BREAKS, _line_break)
     draft.edit(_tag_edits(draft.text))
 
@@ -109,7 +113,7 @@ def _tag(text: str, match: re.Match[str], missing: set[str]) -> tuple[int, str]:
 
 
 def _is_declaration(text: str, match: re.Match[str]) -> bool:
-    return match["other"] == "?" or text[match.end() : match.end() + 7].lower() in ("doctype", "[cdata[")
+    return match["other"] == "?" or text.startswith(_DECLARATIONS, match.end())
 
 
 def _element(text: str, match: re.Match[str], close: int, missing: set[str]) -> tuple[int, str]:
