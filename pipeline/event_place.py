@@ -14,7 +14,7 @@ from pipeline.triggers import Trigger
 _NEAR_SENTENCES = 2
 _FREQUENT = 5
 
-KIND, PATH, FORM, TYPE, SIDE, RANK, CASE, PART, STEM, COUNT, SIZE, HEADING, FREQUENCY, DEP, LEVEL, TOLD, DET = range(17)
+KIND, PATH, FORM, TYPE, SIDE, RANK, CASE, PART, STEM, COUNT, SIZE, HEADING, FREQUENCY, DEP, LEVEL, TOLD, DET, WORD, FIRST = range(19)
 TEMPLATES = (
     (KIND,), (KIND, TYPE), (KIND, FORM), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (PATH, TYPE), (SIDE, KIND),
     (SIDE, TYPE), (RANK, KIND), (RANK, COUNT, KIND), (CASE, KIND), (CASE, TYPE), (CASE, DEP, SIDE), (STEM, KIND),
@@ -22,6 +22,8 @@ TEMPLATES = (
     (SIZE, TYPE, KIND), (HEADING, KIND), (HEADING, TYPE, KIND), (FREQUENCY, KIND), (FREQUENCY, TYPE), (HEADING, SIZE, KIND),
     (LEVEL, KIND), (LEVEL, TYPE),  (DEP, CASE), (TYPE, PART, KIND), (FREQUENCY, SIZE, HEADING), (TOLD, KIND),
     (TOLD, TYPE, KIND), (TOLD, FREQUENCY), (DET, KIND), (DET, FORM, KIND), (TOLD, HEADING), (LEVEL, SIZE, FREQUENCY),
+    (WORD, KIND), (WORD, TYPE), (FIRST, KIND), (FIRST, FREQUENCY), (FIRST, TYPE, KIND), (FIRST, SIZE, KIND), (FIRST, PART, KIND),
+    (FIRST, TOLD), (FIRST, HEADING, KIND), (FIRST, COUNT, KIND),
 )  # fmt: skip
 
 
@@ -59,6 +61,7 @@ class Atlas:
             self.by_sentence[context.sentence[token]].append((head, place))
             self.count[place.text] += 1
             self.first.setdefault(place.text, place)
+        self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
 
     def _head(self, context: Context, mention: EntityMention, first: int) -> int:
@@ -99,7 +102,7 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
             kind, path, frame.form, trigger.type or "", side, rank, case, part, frame.stem, count,
             str(min(text.count(" ") + text.count("-"), 3)), "h" if text in atlas.heading else "",
             str(min(atlas.count[text], 4)), context.dep[token] if token >= 0 else "", atlas.level(place) if place else "",
-            frame.told, frame.det,
+            frame.told, frame.det, text.split(" ")[0].lower() if " " in text else "", atlas.order.get(text, "-"),
         )])  # fmt: skip
 
     seen: set[str] = set()

@@ -15,7 +15,7 @@ from pipeline.event_ranker import Templates, ranker
 from pipeline.factuality import Facts
 from pipeline.triggers import Trigger
 
-THRESHOLDS = {"agent": 0.45, "patient": 0.45, "place": 0.35, "date": 0.4}
+THRESHOLDS = {"agent": 0.5, "patient": 0.45, "place": 0.33, "date": 0.42}
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
 _DATES = Templates(event_time.TEMPLATES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,10 +14,11 @@ from pipeline.records import TimeExpression
 from pipeline.triggers import Trigger
 
 _NEAR_SENTENCES = 2
+_OPENING = 8  # sentences
 _GRAIN = {4: "year", 7: "month", 10: "day"}
 
-KIND, PATH, FORM, TENSE, TYPE, SIDE, GRAIN, RELATION, RANK, BASIS, PART, STEM, COUNT, PREPOSITION, STATUS, TOLD, DET = (
-    range(17)
+KIND, PATH, FORM, TENSE, TYPE, SIDE, GRAIN, RELATION, RANK, BASIS, PART, STEM, COUNT, PREPOSITION, STATUS, TOLD, DET, LEAD = (
+    range(18)
 )
 TEMPLATES = (
     (KIND,), (KIND, TENSE), (KIND, FORM, PART), (KIND, TYPE), (KIND, RELATION), (PATH,), (PATH, FORM), (PATH, KIND, RANK),
@@ -26,6 +28,8 @@ TEMPLATES = (
     (STATUS, KIND), (STATUS, RELATION), (STATUS, RELATION, TENSE), 
     (TYPE, RELATION, KIND), (TYPE, GRAIN), (TYPE, FORM, KIND), (SIDE, TYPE, KIND), (KIND, TENSE, COUNT, PART), (TOLD, KIND),
     (TOLD, FORM, KIND), (TOLD, RELATION), (DET, KIND), (DET, TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, PART, KIND), (DET, STEM, KIND),
+    (LEAD, KIND), (LEAD, KIND, TENSE), (LEAD, KIND, TYPE), (LEAD, KIND, PART), (LEAD, KIND, TOLD), (LEAD, KIND, COUNT),
+    (LEAD, RELATION, KIND),
 )  # fmt: skip
 
 
@@ -58,7 +62,32 @@ class Calendar:
                 last = context.token_at(row.end_char - 1)
                 head = next((i for i in range(token, last + 1) if not token <= context.head[i] <= last), token)
                 self.by_sentence[context.sentence[token]].append((head, row))
+        self.narrative = self._narrative()
         self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
+
+    def _narrative(self) -> When | None:
+        """Return the day that the opening tells: the first day named there, at most ten days before publication."""
+        for sentence in self.by_sentence[:_OPENING]:
+            for _, row in sentence:
+                when = when_of(row, self.published, "dateline")
+                day = day_of(when.value)
+                if row.basis == "explicit" and when.value[:10] == self.published:
+                    continue  # the dateline itself
+                if day and self.published and 0 <= (day_of(self.published) or day).toordinal() - day.toordinal() <= 10:
+                    return dataclasses.replace(when, text=None)
+        return None
+
+
+def day_of(value: str) -> date | None:
+    """Return the day of a value that is as fine as a day.
+
+    >>> day_of("2024-05-01T10:00"), day_of("2024-05")
+    (datetime.date(2024, 5, 1), None)
+    """
+    try:
+        return date.fromisoformat(value[:10]) if len(value) >= 10 and "/" not in value else None
+    except ValueError:
+        return None
 
 
 def when_of(row: TimeExpression, published: str, basis: str) -> When:
@@ -118,6 +147,7 @@ def candidates(
     own = calendar.by_sentence[number]
     part = "head" if number == 0 else "lead" if number <= 3 else "body"
     count = str(min(len(own), 3))
+    lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
 
     def add(when: When | None, kind: str, path: str, side: str, rank: str, row: TimeExpression | None) -> None:
         found.append(when)
@@ -125,7 +155,7 @@ def candidates(
             kind, path, frame.form, facts.tense + facts.mood, trigger.type or "", side, row.grain or "" if row else "",
             relation(when.value, calendar.published) if when else "", rank, row.basis or "" if row else "", part, frame.stem,
             count, _preposition(context, row) if row else "", facts.status,
-            frame.told, frame.det,
+            frame.told, frame.det, lead,
         )])  # fmt: skip
 
     for token, row in own:
@@ -144,6 +174,8 @@ def candidates(
     if abs(calendar.first_body - number) > 1 and calendar.by_sentence:
         for place, (_, row) in enumerate(calendar.by_sentence[calendar.first_body][:3]):
             add(when_of(row, calendar.published, "dateline"), "first", "", "", str(place), row)
+    if calendar.narrative is not None:
+        add(calendar.narrative, "narrative", "", "", "", None)
     if calendar.published:
         add(published_day(calendar.published), "published", "", "", "", None)
     add(None, "none", "", "", "", None)
