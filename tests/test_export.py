@@ -5,6 +5,7 @@ import sqlite3
 import tempfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import pandas as pd
@@ -181,3 +182,10 @@ def test_any_text_comes_back_from_every_format(values: list[tuple[str, str | Non
         assert read_csv(export(out, "csv"), "articles") == rows
         assert read_sqlite(export(out, "sqlite"), "articles") == rows
         assert read_duckdb(export(out, "duckdb"), "articles") == rows
+
+
+def test_timeml_is_one_document_an_article(run: Path) -> None:
+    folder = export(run, "timeml")
+    assert sorted(path.name for path in folder.iterdir()) == ["a1.tml", "a2.tml"]
+    root = ElementTree.parse(folder / "a1.tml").getroot()
+    assert [timex.text for timex in root.iter("TIMEX3") if timex.get("value") == "2024-12-16"] == ["lundi"]
