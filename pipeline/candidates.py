@@ -52,6 +52,7 @@ class Candidate:
     count: int = 1
     first_in_sentence: bool = False
     pronoun: bool = False
+    attribution: bool = False
     definite: bool = False
 
 
@@ -136,6 +137,10 @@ class Collector:
     def _place(self, candidate: Candidate) -> Candidate:
         dep = self.tokens.dep[candidate.token]
         candidate.subject = dep in self._subjects
+        head = self.tokens.head[candidate.token]
+        candidate.attribution = (
+            candidate.subject and candidate.token > head and self.tokens.word(head) in words_of("speech")
+        )
         candidate.oblique = dep in self._obliques
         candidate.object = dep in self._objects
         candidate.sentence = self.sentences[candidate.token]

@@ -37,6 +37,15 @@ def _offices() -> dict[str, tuple[dict[str, str], ...]]:
     return offices
 
 
+@cache
+def _synonyms() -> dict[str, tuple[dict[str, str], ...]]:
+    """Return role -> the other words for it: the president is also `le chef de l'État`."""
+    synonyms: dict[str, tuple[dict[str, str], ...]] = {}
+    for row in table("entities/role_synonyms"):
+        synonyms[row["base"]] = (*synonyms.get(row["base"], ()), row)
+    return synonyms
+
+
 class Descriptions:
     """Knows who bears which role in one article."""
 
@@ -56,6 +65,10 @@ class Descriptions:
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
         bearers.setdefault(entity_id, set()).update(role.words)
+        for row in _synonyms().get(role.noun.base, ()):
+            if content_words(row["words"]) - {"republique"} <= role.words:
+                words = content_words(row["synonym_words"]) | {fold(row["synonym_base"])}
+                self._roles[row["synonym_base"]].setdefault(entity_id, set()).update(words | role.words)
 
     def _add_offices(self, published: str | None) -> None:
         """Give their office to the persons named who held it on the day of publication."""
@@ -128,6 +141,6 @@ class Descriptions:
 
 def _in_office(office: dict[str, str], published: str | None) -> bool:
     if not published:
-        return False
+        return True
     day = published[:10]
     return office["from"] <= day and (not office["to"] or day <= office["to"])

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from spacy.symbols import VERB
+
 from pipeline.folding import fold
 from pipeline.lexicons import table
 from pipeline.records import EntityMention
@@ -19,6 +21,11 @@ from pipeline.token_arrays import VERBAL, TokenArrays
 _REACH = 18  # tokens that a role may take
 _BOUNDARY = frozenset('.;:!?()[]«»"“”—–\n…/') | {"\n\n", "\n\n\n", ". –"}
 _WORDS = re.compile(r"[^\W_][\w\-]*")
+
+
+_LOOSE_ENDS = frozenset(
+    ("de", "du", "des", "d'", "la", "le", "les", "l'", "chez", "à", "au", "aux", "et", "en", "pour")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ def _after(tokens: TokenArrays, index: int, mention: EntityMention, ceiling: int
     for _ in range(4):
         if token >= len(tokens):
             return None
-        noun = noun_of(tokens.word(token), "PER")
+        noun = noun_of(tokens.word(token), "PER") if tokens.pos[token] != VERB else None
         if noun is not None:
             break
         if tokens.word(token).strip("-") not in words_of("before_role") and tokens.word(token) not in words_of(
@@ -209,6 +216,8 @@ def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceil
         end += 1
     if end < len(tokens) and noun.base == "représentant" and tokens.word(token + 1) in ("le", "la", "les", "l'"):
         return None
+    while end - 1 > token and tokens.word(end - 1) in _LOOSE_ENDS:
+        end -= 1
     before = token
     while tokens.word(before - 1).strip("-") in words_of("before_role"):
         before -= 1
