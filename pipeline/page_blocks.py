@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lxml import etree
@@ -43,20 +43,27 @@ def _patterns(role: str, holds_prose: str | None = None) -> re.Pattern[str]:
 
 def has_role(element: HtmlElement, role: str, holds_prose: str | None = None) -> bool:
     """Say whether the class, id or itemprop of an element gives it a role of `models/web/blocks.csv`."""
-    pattern = _patterns(role, holds_prose)
     names = (element.get("class"), element.get("id"), element.get("itemprop"))
-    return any(
-        pattern.search(token)
-        for name in names
-        if name
-        for token in _CAMEL.sub("-", name[:_MAX_CLASS]).lower().replace("__", "-").split()
-    )
+    return any(_is_named(name[:_MAX_CLASS], role, holds_prose) for name in names if name)
+
+
+@lru_cache(maxsize=10_000)
+def _is_named(name: str, role: str, holds_prose: str | None) -> bool:
+    pattern = _patterns(role, holds_prose)
+    tokens = _CAMEL.sub("-", name).lower().replace("__", "-").split()
+    return any(pattern.search(token) for token in tokens)
 
 
 @cache
 def _boilerplate(in_tree: bool) -> tuple[tuple[re.Pattern[str], int, str], ...]:
     rows = [row for row in table("web/boilerplate") if not in_tree or row["where"] == "any"]
     return tuple((re.compile(row["pattern"], re.IGNORECASE), int(row["max_chars"]), row["note"]) for row in rows)
+
+
+@cache
+def _any_boilerplate() -> re.Pattern[str]:
+    """Return all patterns in one: most lines match none, and are asked once."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in table("web/boilerplate")), re.IGNORECASE)
 
 
 def boilerplate_of(line: str, *, in_tree: bool = False) -> str | None:
@@ -68,6 +75,8 @@ def boilerplate_of(line: str, *, in_tree: bool = False) -> str | None:
     ('see-also line', None)
     """
     line = line.strip()
+    if len(line) > _MAX_LINE or not _any_boilerplate().fullmatch(line):
+        return None
     rows = _boilerplate(in_tree)
     return next((note for pattern, longest, note in rows if len(line) <= longest and pattern.fullmatch(line)), None)
 
@@ -140,7 +149,7 @@ def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
         if element in kept or element.getparent() is None or len(element) > 8:
             continue
         text = " ".join(element.text_content().split())
-        note = boilerplate_of(text, in_tree=True) if 0 < len(text) <= _MAX_LINE else None
+        note = boilerplate_of(text, in_tree=True) if text else None
         if note and not (_is_in_sentence(element) and len(element.getparent().text_content()) > 2 * len(text)):
             notes.add(note)
             _drop_with_list(element)

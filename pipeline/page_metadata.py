@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -216,7 +217,10 @@ def _text(value: Any) -> str | None:
 def _htmldate(tree: HtmlElement, url: str | None) -> str | None:
     from htmldate import find_date  # noqa: PLC0415  (slow to import, and only pages need it)
 
-    found = find_date(tree, url=url, original_date=True, extensive_search=True)
+    for thorough in (False, True):  # the thorough search reads all the text, and loads much
+        found = find_date(deepcopy(tree), url=url, original_date=True, extensive_search=thorough)
+        if found:
+            break
     return read_metadata_date(found)
 
 

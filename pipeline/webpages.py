@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from copy import deepcopy
 from itertools import chain
 from typing import TypedDict
 
@@ -55,7 +54,7 @@ def read_page(html: str, url: str | None = None) -> Page:
     if tree is None:
         return Page(text="")
     declared = read_declared(tree)
-    published, updated = find_dates(deepcopy(tree), declared, url)
+    published, updated = find_dates(tree, declared, url)
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     source = _source(declared, url)
     title, headline = find_headline(tree, declared, _site_names(declared, source, url))
