@@ -23,9 +23,8 @@ _HEAD_LENGTH = 4_000
 _FIRST_FIELD = 3  # title, standfirst, then the first field at the latest
 _LONGEST_TITLE = 220
 _LONGEST_KICKER = 24
-_PREFIX = re.compile(
-    r"(?:date|(?:Date|DATE)(?=\s?:?\s\d{4}-))\s?:?\s(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?(?:[T ]\d\d[:h]\d\d(?::\d\d)?)?)(?=[\s«\"“]|\Z)[ \t]*\n*"
-)
+_STAMP = r"(?P<date>\d{4}(?:-\d\d(?:-\d\d)?)?(?:[T ]\d\d[:h]\d\d(?::\d\d)?)?)"
+_PREFIX = re.compile(rf"(?:date|(?:Date|DATE)(?=\s?:?\s\d{{4}}-))\s?:?\s{_STAMP}(?=[\s«\"“]|\Z)[ \t]*\n*")
 _NO_TITLE = re.compile(r"[^.]\.\Z|[,;:]\Z")
 
 
@@ -117,10 +116,15 @@ def _header(lines: list[_Line]) -> list[_Line]:
             break
     header = lines[: last + 1]
     told = [set(line.field) for line in header if line.field]
-    if any(names - _NO_HEADER_ALONE for names in told) or len([names for names in told if "place" in names]) > 1:
+    if (
+        any(names - _NO_HEADER_ALONE for names in told if "_weak" not in names)
+        or len([names for names in told if "place" in names]) > 1
+    ):
         return header
-    # a bare date needs a title above it, or to be the first line
-    dated = any("_weak" in names for names in told)
+    # a bare date needs a title above it, or to be the first line, and a body that is not the next line of a list
+    below = lines[last + 1] if last + 1 < len(lines) else lines[last]
+    body = below.start > lines[last].end + 1 or not below.text[0].isdigit()
+    dated = body and any("_weak" in names for names in told)
     return header if dated and all(_is_title(line.text) for line in lines[: fields[0]]) and fields[0] < 2 else []
 
 
