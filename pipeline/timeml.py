@@ -220,10 +220,11 @@ def _links(events: list[tuple[Row, str]], times: list[tuple[Row, str]]) -> Itera
             told.setdefault((column, row.get(column) or ""), []).append((int(row["start_char"]), tid))
     number = 0
     for row, eid in events:
-        tid = _anchor(row, told)
-        if tid is not None:
+        anchor = _anchor(row, told)
+        if anchor is not None:
             number += 1
-            yield f'<TLINK lid="l{number}" relType="IS_INCLUDED" eventInstanceID="ei{eid[1:]}" relatedToTime="{tid}"/>'
+            instance = f"ei{eid[1:]}"
+            yield f'<TLINK lid="l{number}" relType="IS_INCLUDED" eventInstanceID="{instance}" relatedToTime="{anchor}"/>'
 
 
 def _anchor(event: Row, told: dict[tuple[str, str], list[tuple[int, str]]]) -> str | None:
