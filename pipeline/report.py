@@ -17,7 +17,8 @@ _VOICES = {
     "women": "femmes",
     "men": "hommes",
     "persons": "personnes dont le genre n’est pas connu",
-    "others": "organisations et anonymes",
+    "bodies": "organisations et lieux",
+    "others": "désignés sans nom",
     "nobody": "sans auteur connu",
 }
 _GENDERS = {"f": "femme", "m": "homme"}

@@ -33,7 +33,8 @@ GROUP BY q.speaker_name ORDER BY n DESC, name LIMIT ?
 """
 _VOICES = """
 SELECT CASE WHEN e.label = 'PER' AND e.gender = 'f' THEN 'women' WHEN e.label = 'PER' AND e.gender = 'm' THEN 'men'
-            WHEN e.label = 'PER' THEN 'persons' WHEN q.speaker_name IS NOT NULL THEN 'others'
+            WHEN e.label = 'PER' THEN 'persons' WHEN e.label IS NOT NULL THEN 'bodies'
+            WHEN q.speaker_name IS NOT NULL THEN 'others'
             ELSE 'nobody' END AS voice,
        count(*) AS n
 FROM quotes q LEFT JOIN entities e ON q.speaker_id = e.entity_id

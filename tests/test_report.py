@@ -230,3 +230,9 @@ def test_background_far_from_the_publications_is_only_counted() -> None:
 )
 def test_an_interval_is_said_as_short_as_it_can_be(first: str | None, last: str | None, said: str) -> None:
     assert interval({"date_start": first, "date_end": last}) == said
+
+
+def test_voices_are_counted_by_who_they_are(page: Page, data: ReportData) -> None:
+    assert data.voices == {"men": 1}
+    assert "hommes : 1 (100\u00a0%)" in page.text
+    assert "femmes : 0 (0\u00a0%)" in page.text
