@@ -29,6 +29,20 @@ _AGREEMENT_AFTER = re.compile(
     r"\s{0,2},\s(?:également |aussi |alors )?(âgée?|née?|élue?|nommée?|originaire|connue?|mariée?)\b"
 )
 
+_PRONOUN_NEXT = re.compile(
+    r"[^.!?\n]{0,250}[.!?](?: »)?\s{1,2}(?:(?P<f>Elle)|(?P<m>Il)) "
+    r"(?!faut|y |n'y|s'agi|est (?:\w+ )?(?:que|de)|pleu|convient|fau[td])"
+)
+_PREDICATE = re.compile(
+    r"\s(?:s'(?:est|était)|est|était|sera|serait|a été|avait été|sera|fut)(?: \w+ment| aussi| également)?\s"
+    r"(?P<participle>\w{3,})\b"
+)
+_FEMININE = re.compile(r"(?:ée|ie|ue|ite|ise|rte|inte|euse|trice|elle|enne|nte|ière|ive)$")
+_MASCULINE = re.compile(r"(?:é|i|u|it|is|rt|int|eux|teur|el|ien|nt|ier|if)$")
+_NOT_PARTICIPLES = frozenset(
+    ("plus", "tout", "puis", "depuis", "ici", "parmi", "aussi", "lui", "devant", "pendant", "souvent")
+)
+
 Clue = tuple[str, str]
 
 
@@ -97,6 +111,30 @@ def agreement_after(text: str, end: int) -> str | None:
     if match is None or match.group(1) == "originaire":
         return None
     return "f" if match.group(1).endswith("ée") or match.group(1).endswith("ue") else "m"
+
+
+def predicate_after(text: str, end: int) -> str | None:
+    """Return the gender that the participle after a name and `être` shows: `Camille Roy est morte`.
+
+    >>> predicate_after("Camille Roy a été nommée", 11), predicate_after("Camille Roy est fatigué", 11)
+    ('f', 'm')
+    """
+    match = _PREDICATE.match(text, end)
+    if match is None or match["participle"] in _NOT_PARTICIPLES:
+        return None
+    if _FEMININE.search(match["participle"]):
+        return "f"
+    return "m" if _MASCULINE.search(match["participle"]) else None
+
+
+def pronoun_after(text: str, end: int, limit: int) -> str | None:
+    """Return the gender of the pronoun that opens the next sentence, if nobody else is named before it.
+
+    >>> pronoun_after("Camille Roy parle. Elle insiste.", 11, 40)
+    'f'
+    """
+    match = _PRONOUN_NEXT.match(text, end)
+    return match.lastgroup if match and match.end() <= limit else None
 
 
 def decide(clues: Iterable[Clue]) -> tuple[str | None, str | None]:

@@ -76,9 +76,30 @@ def _person(
     if first_name:
         clues.append(("first_name", first_name))
     told, basis = gender.decide(clues)
+    if told is None and not clues:
+        told, basis = gender.decide(_late_clues(text, mentions, cluster))
     ranked = [role for role in given if role.noun.kind in _ROLE_KINDS]
     best = min(ranked, key=lambda role: _ROLE_KINDS[role.noun.kind], default=None)
     return replace(entity, gender=told, gender_basis=basis, role=best.text if best else None)
+
+
+def _late_clues(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> list[gender.Clue]:
+    """Return what the sentences say of a person about whom the names say nothing: agreement, pronouns."""
+    clues: list[gender.Clue] = []
+    for index in cluster.mentions:
+        end = mentions[index].end_char
+        before = max((row.end_char for row in mentions[max(0, index - 4) : index] if row.label == "PER"), default=0)
+        after = min(
+            (row.start_char for row in mentions[index + 1 : index + 6] if row.label == "PER"), default=len(text)
+        )
+        agreement = gender.predicate_after(text, end)
+        if agreement and text[before : mentions[index].start_char].strip() not in ("et", ","):
+            clues.append(("agreement", agreement))
+        alone = not before or any(mark in text[before : mentions[index].start_char] for mark in ".!?\n")
+        pronoun = gender.pronoun_after(text, end, after) if alone else None
+        if pronoun:
+            clues.append(("pronoun", pronoun))
+    return clues
 
 
 def _places(text: str, mentions: Sequence[EntityMention], clusters: Sequence[Cluster]) -> dict[int, Place]:
