@@ -204,7 +204,8 @@ def _beside(
         match = _INSIDE.match(text, end)
         if match is None:
             continue
-        wider = readings[named[match.end()]] if match.end() in named else _unnamed(text, match.end())
+        start = next((place for place in range(match.end(), end, -1) if place in named), None)
+        wider = _unnamed(text, match.end()) if start is None else readings[named[start]]
         for outer in wider:
             if outer.kind == "city":
                 continue
