@@ -31,7 +31,7 @@ def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
 
 
 @rule(
-    "n:(DEIX|TODAY) (COMMA? WEEKDAY COMMA?)?",
+    "n:(DEIX|TODAY) WEEKDAY?",
     f"n:(DEIX|TODAY) (COMMA? WEEKDAY)? {_PART}",
     "n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
 )
@@ -39,10 +39,7 @@ def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
     if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and _nowadays(r):
         return [r.row("DATE", "PRESENT_REF", basis="publication")]
-    rows = day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
-    if r.text[rows[0].end - 1] in ",.":
-        rows[0].end = r.span("n")[1]
-    return rows
+    return day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
 
 
 def _nowadays(r: Reading) -> bool:

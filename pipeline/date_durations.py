@@ -16,7 +16,7 @@ _MOD = "(mod:(APX|CMP|VERS))?"
 @rule(
     f"{_MOD} n:COUNT HYPH? (LONG)? u:UNIT half:(ET DEMI)?",
     f"{_MOD} n:COUNT u:(HOURS|MINUTE|AN) n2:(MIN) u2:(MINUTE|SECONDE|MOIS)?",
-    f"{_MOD} UN n:DIZAINE (DE)? u:UNIT",
+    f"{_MOD} UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
 )
 def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
@@ -25,7 +25,7 @@ def duration(r: Reading) -> list[Found]:
     if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
         return []
     mod = r.get("mod") if r.has("mod") else None
-    if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "DIZAINE"):
+    if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "ROUND"):
         value, mod = amount_of(str(r.get("n")), r.get("u")), mod or "APPROX"
     if r.get("u") == "TS" and r.is_a("n", "UN") and re.match(r" [^\W\d_]", r.text[r.span()[1] :][:2]):
         return []  # une seconde fois

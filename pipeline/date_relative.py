@@ -14,6 +14,8 @@ from pipeline.date_holidays import holiday
 
 @rule(
     "ILYA (APX|CMP)? n:COUNT (DIZAINE)? (LONG)? u:UNIT half:(ET DEMI)?",
+    "ILYA (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
+    "DANS (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? n:COUNT (LONG)? u:UNIT half:(ET DEMI)?",
 )
 def ago(r: Reading) -> list[Found]:
@@ -24,7 +26,7 @@ def ago(r: Reading) -> list[Found]:
     if value is None:
         value = ("PAST_REF" if sign < 0 else "FUTURE_REF") if vague or r.anchor.day is None else None
     kind = "TIME" if value and "T" in value and not value.endswith("REF") else "DATE"
-    mod = "APPROX" if any(code in class_of("APX") for code in r.match[0]) else None
+    mod = "APPROX" if any(code in class_of("ROUND") for code in r.match[0]) else None
     return [r.row(kind, value, mod=mod, basis="publication")]
 
 

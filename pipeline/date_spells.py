@@ -37,6 +37,13 @@ def spell(r: Reading) -> list[Found]:
     return [r.row("DATE", value, basis="publication" if value else "none")]
 
 
+@rule("ARTICLE SAISON rel:(LAST|NEXT)")
+def sports_season(r: Reading) -> list[Found]:
+    """`la saison dernière`: of a sport, whose borders the text does not tell."""
+    value = "PAST_REF" if r.get("rel") == "-1" else "FUTURE_REF"
+    return [r.row("DATE", value, basis="publication")]
+
+
 @rule("WEEKEND")
 def end_of_week(r: Reading) -> list[Found]:
     """`en fin de semaine`: in Quebec « la fin de semaine » is the week-end."""
@@ -135,6 +142,7 @@ def _several(r: Reading) -> list[Found]:
 
 @rule(
     "det:(DET|DEM)? n:COUNT rel:(LAST|NEXT) u:UNIT",
+    "det:(DET|DEM) rel:(LAST|NEXT) n:COUNT u:UNIT",
     "det:(DET|DEM) n:COUNT u:UNIT (rel:(REL|STEP))",
 )
 def last_few(r: Reading) -> list[Found]:

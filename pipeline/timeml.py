@@ -224,7 +224,8 @@ def _links(events: list[tuple[Row, str]], times: list[tuple[Row, str]]) -> Itera
         if anchor is not None:
             number += 1
             instance = f"ei{eid[1:]}"
-            yield f'<TLINK lid="l{number}" relType="IS_INCLUDED" eventInstanceID="{instance}" relatedToTime="{anchor}"/>'
+            ends = f'eventInstanceID="{instance}" relatedToTime="{anchor}"'
+            yield f'<TLINK lid="l{number}" relType="IS_INCLUDED" {ends}/>'
 
 
 def _anchor(event: Row, told: dict[tuple[str, str], list[tuple[int, str]]]) -> str | None:
