@@ -9,7 +9,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import extensions, names
-from pipeline.entity_repair import Name, repair
+from pipeline.entity_context import Name
+from pipeline.entity_repair import repair
 from pipeline.gazetteers import Gazetteer
 from pipeline.records import EntityMention, row_id
 

@@ -10,17 +10,14 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from pipeline.entity_context import settle
+from pipeline.entity_context import Name, settle
+from pipeline.entity_labels import after_at, places_named_after, relabel, text_of
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
 from pipeline.lexicons import table
 
-Name = tuple[int, int, str, str]
-
-_MAIN = frozenset(("PER", "LOC", "ORG"))
 LABELS = frozenset(("PER", "LOC", "ORG", "PRODUCT", "EVENT"))
 _PROPER = frozenset(("PROPN", ""))
-_LINKS = frozenset(("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les"))
 _EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
 
 
@@ -29,18 +26,12 @@ def _kind(kind: str) -> frozenset[str]:
 
 
 _ARTICLES, _GROUP_NOUNS, _NO_PERSON = map(_kind, ("article", "group", "no_person"))
-_COUNTRIES_TOO, _AT, _LEADS, _NO_SURNAME = map(_kind, ("country", "at", "lead", "no_surname"))
+_COUNTRIES_TOO, _LEADS, _NO_SURNAME = map(_kind, ("country", "lead", "no_surname"))
 
 
 @cache
 def _words(name: str) -> frozenset[str]:
     return frozenset(row["form"] for row in table(f"entities/{name}"))
-
-
-@cache
-def _streets() -> frozenset[str]:
-    forms = [row["form"] for row in table("entities/venues")]
-    return frozenset([*forms, *(form.capitalize() for form in forms)])
 
 
 def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
@@ -51,10 +42,10 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     names = _whole_persons(names, words, doc)
     known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
-    names = _relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
+    names = relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
     names = settle(names, words)
-    names = _with_expansions(_places_named_after(names, words), doc)
-    return _same_in_text(names, words, doc)
+    names = _with_expansions(places_named_after(names, words), doc)
+    return _same_intext_of(names, words, doc)
 
 
 def _trim(name: Name, words: list[str]) -> list[Name]:
@@ -121,14 +112,27 @@ def _closes(words: list[str], start: int, end: int) -> bool:
     return (last == ")" and "(" in words[start:end]) or last == "!"
 
 
+def _is_month(start: int, words: list[str]) -> bool:
+    """Tell whether `Mars` opens a date: the only month that is a place, too."""
+    year = words[start + 1] if start + 1 < len(words) else ""
+    return words[start] == "Mars" and year.isdigit() and len(year) == 4
+
+
+def _is_shouted(start: int, words: list[str]) -> bool:
+    """Tell whether a word stands in a headline in capitals."""
+    return len(words[start]) > 5 and words[start].isupper() and start > 0 and words[start - 1].isupper()
+
+
 def _is_no_name(name: Name, words: list[str]) -> bool:
     start, end, label, rule = name
     text = " ".join(words[start:end])
-    if text in not_names():
+    if text in not_names() or (end - start < 3 and _is_month(start, words)):
         return True
     if end - start > 1 or rule != "ner":
         return False
     word = words[start]
+    if _is_shouted(start, words):
+        return True
     if (len(word) == 1 and not word.isupper()) or not any(c.isalnum() for c in word):
         return True
     lower = word.lower()
@@ -174,62 +178,6 @@ def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
     return bool(rest) and (rest[0][0].isupper() or rest[0].isdigit() or rest[0].lower() in demonyms())
 
 
-def _relabel(names: list[Name], words: list[str], gazetteer: Gazetteer) -> list[Name]:
-    """Settle the label of found names that the gazetteer knows but that can also mean something else."""
-    made = []
-    for place, name in enumerate(names):
-        start, end, label, rule = name
-        hint = gazetteer.hints.get(_text(words, start, end)) if rule == "ner" else None
-        if hint is None or hint == label:
-            made.append(name)
-        elif (hint == "ORG" and _may_be_organisation(names, place, words)) or (hint != "ORG" and label in _MAIN):
-            made.append((start, end, hint, "ner+gazetteer"))
-        else:
-            made.append(name)
-    return made
-
-
-def _may_be_organisation(names: list[Name], place: int, words: list[str]) -> bool:
-    """Tell whether a company's name is no town (`à Orange`), nor in a list of sites (`Twitter, Google, Digg`)."""
-    start, end, label, _ = names[place]
-    if label == "PRODUCT":
-        beside = names[max(0, place - 1) : place] + names[place + 1 : place + 2]
-        return not any(other[2] == "PRODUCT" and other[0] - end < 3 and start - other[1] < 3 for other in beside)
-    return label != "LOC" or not _after_at(words, start)
-
-
-def _after_at(words: list[str], start: int) -> bool:
-    return start > 0 and words[start - 1] in _AT
-
-
-def _text(words: list[str], start: int, end: int) -> str:
-    if end - start == 1:
-        return words[start]
-    text = " ".join(words[start:end])
-    return text.replace("' ", "'").replace("’ ", "’").replace(" -", "-").replace("- ", "-")
-
-
-def _places_named_after(names: list[Name], words: list[str]) -> list[Name]:
-    """Make `rue Victor-Hugo`, `stade Bollaert` a place, with the word that says so."""
-    made: list[Name] = []
-    for start, end, label, rule in names:
-        before = start - 1
-        while before >= 0 and start - before < 3 and words[before].lower() in _LINKS:
-            before -= 1
-        gap = start - 1 - before
-        place = (
-            label == "LOC"
-            or (label == "ORG" and not gap)
-            or (label == "PER" and not (gap and words[before] == "place"))
-        )
-        free = before >= 0 and (not made or made[-1][1] <= before)
-        if place and free and words[before] in _streets() and not words[start].isupper():
-            made.append((before, end, "LOC", "venue"))
-        else:
-            made.append((start, end, label, rule))
-    return made
-
-
 def _with_expansions(names: list[Name], doc: Doc) -> list[Name]:
     """Make an acronym in brackets and the whole expansion before it one organisation each, if either was found."""
     for acronym in find_acronyms(doc.text):
@@ -246,19 +194,19 @@ def _with_expansions(names: list[Name], doc: Doc) -> list[Name]:
     return names
 
 
-def _same_in_text(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
+def _same_intext_of(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Give one name one label in the text, and find the names that were only found elsewhere in it."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     surnames: set[str] = set()
     for start, end, label, rule in names:
-        votes[_text(words, start, end)][label] += 2 if rule == "ner" else 5
+        votes[text_of(words, start, end)][label] += 2 if rule == "ner" else 5
         if label == "PER" and end - start > 1 and words[end - 1].istitle() and len(words[end - 1]) > 2:
             surnames.add(words[end - 1])
     surnames -= _NO_SURNAME
     made = []
     for start, end, label, rule in names:
-        text = _text(words, start, end)
-        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not _after_at(words, start):
+        text = text_of(words, start, end)
+        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not after_at(words, start):
             made.append((start, end, "PER", "consistency"))
             continue
         ranked = votes[text].most_common(2)
