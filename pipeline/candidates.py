@@ -53,6 +53,8 @@ class Candidate:
     first_in_sentence: bool = False
     pronoun: bool = False
     attribution: bool = False
+    speaks: bool = False
+    joined: bool = False
     definite: bool = False
 
 
@@ -106,6 +108,7 @@ class Collector:
         self._subjects = {strings[label] for label in _SUBJECTS}
         self._obliques = {strings[label] for label in _OBLIQUES}
         self._objects = {strings["obj"]}
+        self._appositions = {strings[label] for label in ("appos", "flat", "flat:name", "nmod", "amod")}
 
     def collect(self) -> list[Candidate]:
         """Return names, descriptions and subject pronouns (still without referent) in the order of the text."""
@@ -124,6 +127,7 @@ class Collector:
             gender = first.gender if first.gender == second.gender else "m"
             name = self.text[first.start_char : second.end_char]
             joined = Candidate(first.token, first.start_char, second.end_char, name, name, "PER", gender, plural=True)
+            joined.joined = True
             found.append(self._place(joined))
         return found
 
@@ -138,9 +142,8 @@ class Collector:
         dep = self.tokens.dep[candidate.token]
         candidate.subject = dep in self._subjects
         head = self.tokens.head[candidate.token]
-        candidate.attribution = (
-            candidate.subject and candidate.token > head and self.tokens.word(head) in words_of("speech")
-        )
+        candidate.speaks = candidate.subject and self.tokens.word(head) in words_of("speech")
+        candidate.attribution = candidate.speaks and candidate.token > head
         candidate.oblique = dep in self._obliques
         candidate.object = dep in self._objects
         candidate.sentence = self.sentences[candidate.token]
@@ -150,7 +153,7 @@ class Collector:
     def _named(self, mention: EntityMention) -> Candidate:
         start, end = mention.start_char, mention.end_char
         entity = self.entities.get(mention.entity_id)
-        token = self.tokens.root(start, end)
+        token = self._governor(self.tokens.root(start, end), start)
         gender = (entity.gender or "") if entity and mention.label == "PER" else ""
         if mention.label != "PER":
             gender = self._grammatical_gender(start, mention.text)
@@ -158,6 +161,15 @@ class Collector:
         return self._place(Candidate(
             token, start, end, mention.entity_id or name, name, mention.label, gender, mention.entity_id,
         ))  # fmt: skip
+
+    def _governor(self, token: int, start: int) -> int:
+        """Return the noun that a name is set beside, which has its place in the clause: `Le Français Paul Roy part`."""
+        first = self.tokens.token_at(start)
+        if first == 0 or self.tokens.word(first - 1) in words_of("preposition"):
+            return token
+        head = self.tokens.head[token]
+        beside = self.tokens.dep[token] in self._appositions and first - 9 < head < first
+        return head if beside and self.tokens.pos[head] in (NOUN, ADJ, PROPN) else token
 
     def _grammatical_gender(self, start: int, name: str) -> str:
         before = self.text[max(0, start - 5) : start].lower().split()

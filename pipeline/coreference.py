@@ -43,6 +43,8 @@ _IMPERSONAL = re.compile(
     re.IGNORECASE,
 )
 _LONG_CLAUSE = re.compile(r"\b(?:qui|que|dont|où)\b|\bqu'")
+_SOURCE = re.compile(r"(?:selon|pour|d'après)\s$", re.IGNORECASE)
+_PAIR = re.compile(r"(?:les deux|le couple|le duo|le tandem)\b", re.IGNORECASE)
 _COORDINATED = re.compile(
     r"\s*(?:,|et|ou|,\s*et)\s*(?:(?:le|la|les|de|du)\s|l'|d')?\s*(?:M|Mme|Me)?\.?\s*", re.IGNORECASE
 )
@@ -84,7 +86,9 @@ class References:
         form = self.text[start:end].strip(" -\n\u00a0").lower().removeprefix("t-")
         if form in PRONOUNS:
             return self._pronoun(start, form)
-        return self._named(start, end) or self._described(start, end)
+        return (
+            self._named(start, end) or self._beside(start, end) or self._described(start, end) or self._pair(start, end)
+        )
 
     @cached_property
     def _binder(self) -> Descriptions:
@@ -195,6 +199,22 @@ class References:
                 return True
         return False
 
+    def _beside(self, start: int, end: int) -> Referent | None:
+        """Return the person whose name a role noun is cut from: `le vice-procureur`, then `, Jean-Luc Chemin`."""
+        words = self.text[start:end].replace("'", "' ").lower().split()
+        if not any(role_noun.kind != "org" for word in words[:4] for role_noun in role_nouns().get(word, ())):
+            return None
+        place = bisect_left(self._starts, end)
+        after = self.mentions[place] if place < len(self.mentions) else None
+        before = self.mentions[place - 1] if place else None
+        if after and after.label == "PER" and self.text[end : after.start_char].strip() in ("", ","):
+            closed = self.text[after.end_char : after.end_char + 2].strip()[:1]
+            if self.text[end : after.start_char].strip() == "" or closed in (",", ".", ":", ""):
+                return Referent(after.entity_id, after.entity or after.text, "name")
+        if before and before.label == "PER" and self.text[before.end_char : start].strip() == ",":
+            return Referent(before.entity_id, before.entity or before.text, "name")
+        return None
+
     # descriptions
 
     def _described(self, start: int, end: int) -> Referent | None:
@@ -209,6 +229,14 @@ class References:
                 bound = self._binder.bind(self.tokens, first, token, last) or self._taken_up(token)
                 return Referent(bound, self.entities[bound].name, "description") if bound else None
         return None
+
+    def _pair(self, start: int, end: int) -> Referent | None:
+        """Return the two persons named side by side whom `les deux ministres` or `le couple` takes up."""
+        if not _PAIR.match(self.text, start, end):
+            return None
+        last = bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)
+        pairs = [candidate for candidate in self.candidates[:last] if candidate.joined]
+        return Referent(None, pairs[-1].name, "coordination") if pairs else None
 
     def _taken_up(self, token: int) -> str | None:
         """Return the entity that the candidate with this noun was bound to."""
@@ -227,6 +255,7 @@ class References:
             pronoun = Candidate(token, start, start, "", form, "", gender, plural=bool(plural), pronoun=True)
             pronoun.sentence = self._collector.sentences[token]
             pronoun.quoted = self._collector.quoted.holds(start)
+            pronoun.speaks = _SOURCE.search(self.text, max(0, start - 9), start) is not None
             best = self._best(self.ranked(before, pronoun))
         return Referent(best.entity_id, best.name, "pronoun") if best else None
 
@@ -237,7 +266,7 @@ class References:
     def ranked(self, before: list[Candidate], pronoun: Candidate) -> list[tuple[Candidate, tuple[float, ...]]]:
         """Return what a pronoun can stand for, the nearest first, with the features of each."""
         found, seen = [], dict[str, int]()
-        speech = self._speaks(pronoun.token)
+        speech = pronoun.speaks or self._speaks(pronoun.token)
         opening = self.text.rfind("\n", max(0, pronoun.start_char - 40), pronoun.start_char) >= 0
         for candidate in reversed(before[-LOOK_BACK:]):
             distance = pronoun.sentence - candidate.sentence
@@ -249,11 +278,19 @@ class References:
                 continue
             rank = seen.setdefault(candidate.key, len(seen))
             main = candidate.key == self._main
+            source = pronoun.speaks and candidate.speaks
             found.append(
                 (
                     candidate,
                     features(
-                        candidate, distance, rank, quoted=pronoun.quoted, main=main, speech=speech, opening=opening
+                        candidate,
+                        distance,
+                        rank,
+                        quoted=pronoun.quoted,
+                        main=main,
+                        speech=speech,
+                        opening=opening,
+                        source=source,
                     ),
                 )
             )

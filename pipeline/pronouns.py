@@ -18,7 +18,7 @@ LOOK_BACK = 40  # candidates that are weighed at most
 FEATURES = (
     "sentences_back", "far", "rank", "nearest", "subject", "oblique", "object", "attribution", "here_subject",
     "here_other", "person", "organisation", "place", "thing", "count", "gender_known", "named", "pronoun", "quoted",
-    "first", "main", "main_far", "main_opening", "speech_person", "speech_organisation",
+    "first", "main", "main_far", "main_opening", "source", "speech_person", "speech_organisation",
 )  # fmt: skip
 
 # form -> gender, plural (None: either)
@@ -39,17 +39,25 @@ def _weights() -> tuple[float, ...]:
 
 
 def features(
-    candidate: Candidate, distance: int, rank: int, *, quoted: bool, main: bool, speech: bool, opening: bool
+    candidate: Candidate,
+    distance: int,
+    rank: int,
+    *,
+    quoted: bool,
+    main: bool,
+    speech: bool,
+    opening: bool,
+    source: bool,
 ) -> tuple[float, ...]:
     """Return the values of `FEATURES` for one candidate."""
     person, organisation = candidate.label == "PER", candidate.label == "ORG"
     return (
         distance, distance > 2, rank if rank < 6 else 6, rank == 0, candidate.subject, candidate.oblique,
-        candidate.object, candidate.attribution, distance == 0 and candidate.subject,
+        candidate.object, candidate.attribution and not source, distance == 0 and candidate.subject,
         distance == 0 and not candidate.subject, person, organisation, candidate.label == "LOC",
         not (person or organisation or candidate.label == "LOC"), candidate.count if candidate.count < 6 else 6,
         candidate.gender != "", candidate.entity_id is not None, candidate.pronoun, candidate.quoted and not quoted,
-        candidate.first_in_sentence, main, main and distance > 1, main and opening, speech and person,
+        candidate.first_in_sentence, main, main and distance > 1, main and opening, source, speech and person,
         speech and organisation,
     )  # fmt: skip
 
