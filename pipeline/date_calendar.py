@@ -100,14 +100,16 @@ _LAST_ITEM = "ARTICLE? (WEEKDAY DOT? COMMA?)? DAY MONTHS DOT? YEAR?"
 _JOIN = "COMMA? (ET|OU|AU|HYPH|COMMA) (DU|AU|DES)?"
 
 
-@rule(f"lead:ENTRE? body:({_ITEM} ({_JOIN} {_ITEM}){{0,12}} {_JOIN} {_LAST_ITEM})")
+@rule(f"lead:ENTRE? body:({_ITEM} ({_JOIN} {_ITEM}){{0,12}} {_JOIN} {_LAST_ITEM}) (rel:REL)?")
 def days_in_series(r: Reading) -> list[Found]:
     """`du 3 au 5 mars`, `les 3, 4 et 7 mai`, `du 1er juillet 2021 au 30 juin 2022`: one row per day."""
     items = _items(r)
+    if r.has("rel") and items:
+        items[-1]["end"] = r.span()[1]
     _inherit(items)
     items = [item for item in items if item["m"] is not None]
     for item in items:
-        item["value"] = calendar_day(item["y"], item["m"], item["d"], r)
+        item["value"] = calendar_day(item["y"], item["m"], item["d"], r, int(r.get("rel")) if r.has("rel") else None)
     if not items or any(item["value"] is None for item in items):
         return []
     rows = [

@@ -113,22 +113,37 @@ def direction_by_parse(doc: Doc) -> Direction:
 
 
 def _verbs_above(token: Token) -> list[Token]:
-    """Return the token's ancestors that are verbs, nearest first: at most three."""
-    return [head for head in token.ancestors if head.pos_ in ("VERB", "AUX")][:3]
+    """Return the verbs above a token, nearest first, at most three; none where a noun stands between."""
+    verbs = []
+    for head in token.ancestors:
+        if head.pos_ in ("VERB", "AUX"):
+            verbs.append(head)
+        elif not verbs and head.pos_ in ("NOUN", "PROPN") and head.i < token.i:
+            return []
+    return verbs[:3]
 
 
 def _of_verb(verb: Token) -> str | None:
     """Return the direction of one verb, with its auxiliaries and the modal above it."""
     if verb.lower_ in words("planned"):
         return "future"
-    forms = [verb, *(child for child in verb.children if child.dep_.startswith("aux") or child.dep_ == "cop")]
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux") or child.dep_ == "cop"]
+    forms = [verb, *auxiliaries]
     tenses = {tense for form in forms for tense in form.morph.get("Tense", [])}
     moods = {mood for form in forms for mood in form.morph.get("Mood", [])}
-    if "Fut" in tenses:
+    if "Fut" in tenses or any(form.lower_ in ("va", "vont") for form in forms):
         return "future"
-    if "Inf" in verb.morph.get("VerbForm", []):
-        above = verb.head
-        return "future" if above.lower_ in ("va", "vont", "doit", "doivent", "devra", "devrait", "peuvent") else None
+    if any("Inf" in form.morph.get("VerbForm", []) for form in forms):
+        return "future" if verb.head.lower_ in words("future_word") else None
     if "Cnd" in moods:
         return None if "Past" in tenses else "future"
+    if "Part" in verb.morph.get("VerbForm", []) and _passive_present(auxiliaries):
+        return None
     return "past" if tenses & {"Past", "Imp"} else None
+
+
+def _passive_present(auxiliaries: list[Token]) -> bool:
+    """Tell `sont interrompues`, which is now, from `ont été interrompues`."""
+    return (
+        len(auxiliaries) == 1 and auxiliaries[0].dep_ == "aux:pass" and "Pres" in auxiliaries[0].morph.get("Tense", [])
+    )
