@@ -130,15 +130,23 @@ def _is_no_name(name: Name, words: list[str]) -> bool:
         return True
     if end - start > 1 or rule != "ner":
         return False
+    return _is_shouted(start, words) or _is_word(start, words) or _is_inhabitant(words[start], label)
+
+
+def _is_word(start: int, words: list[str]) -> bool:
+    """Tell whether a token is a mark, a small letter, or a common noun broken off before its name: `tribunal`."""
     word = words[start]
-    if _is_shouted(start, words):
+    if not any(char.isalnum() for char in word) or (len(word) == 1 and not word.isupper()):
         return True
-    if (len(word) == 1 and not word.isupper()) or not any(c.isalnum() for c in word):
-        return True
+    return word.islower() and start + 1 < len(words) and words[start + 1] in _ARTICLES
+
+
+def _is_inhabitant(word: str, label: str) -> bool:
+    """Tell whether a word names inhabitants, or is their adjective; a person may bear it as a name."""
     lower = word.lower()
-    if lower in demonyms() and word not in _COUNTRIES_TOO:
-        return label == "LOC" or word.islower() or (lower.endswith("s") and label != "PER")
-    return False
+    if lower not in demonyms() or word in _COUNTRIES_TOO:
+        return False
+    return label == "LOC" or word == lower or (lower.endswith("s") and label != "PER")
 
 
 def _add_known(names: list[Name], known: list[tuple[int, int, str]], words: list[str]) -> list[Name]:

@@ -147,7 +147,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=shared / "train.jsonl")
     parser.add_argument("--dev", type=Path, default=shared / "dev.jsonl", help="only for the printed scores")
     parser.add_argument("--out", type=Path, default=HERE / "weights.msgpack")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=0.001)
     parser.add_argument("--dropout", type=float, default=0.25)
     parser.add_argument("--swapped", type=float, default=0.4, help="share of texts that come again with other names")
