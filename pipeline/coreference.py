@@ -222,6 +222,10 @@ class References:
         if not len(self.doc):
             return None
         first, last = self.tokens.token_at(start), self.tokens.token_at(max(start, end - 1))
+        if first <= last <= first + 1 and self.text[self.tokens.offsets[last]].isupper():
+            bound = self._binder.by_first_word(self.tokens.word(last), start)
+            if bound:
+                return Referent(bound, self.entities[bound].name, "description")
         for token in range(first + 1, min(first + 5, last + 1)):
             if self.tokens.word(token) in words_of("preposition"):
                 break

@@ -92,6 +92,11 @@ class Descriptions:
                 heads[fold(entity.name.split(" ", 1)[0])].append(entity.entity_id)
         return heads
 
+    def by_first_word(self, form: str, start: int) -> str | None:
+        """Return the one organisation named before whose name begins with this word: `l'Ordre`, `la Commission`."""
+        heads = self._heads.get(fold(form), [])
+        return self._nearest(heads, start, must_precede=True) if len(heads) == 1 else None
+
     def bind(self, tokens: TokenArrays, first: int, noun: int, last: int) -> str | None:
         """Return the id of the entity that the phrase between two tokens describes, None if nothing binds it."""
         determiner = tokens.word(first)
