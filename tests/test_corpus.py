@@ -225,7 +225,7 @@ def test_foreign_columns_are_understood(corpus_out: Path) -> None:
         ("reseau-batteries", "cookies"),
         ("reseau-batteries", "À lire aussi"),
         ("reseau-batteries", "Vos réactions"),
-        ("exposition-cartes", "PlumeBlog"),
+        ("exposition-cartes", "Liens amis"),
         ("inondations-aude", "newsletter"),
         ("perche-4711", "<p>"),
         ("perche-4711", "&nbsp;"),
