@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from pipeline import timex
 
 Direction = Callable[[int, int], str | None]
+_NEAR = 400  # characters over which a date told long ago or far ahead governs the story
+_NEAR_DAYS = 10
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
 
@@ -168,9 +170,17 @@ class Anchor:
         if re.match(r"\d{4}-\d\d-\d\d", value):
             self.told_day, self.told_explicit = value[:10], explicit
 
-    def narrative_day(self) -> str | None:
-        """Return the day that the story has reached: the last one told, else that of publication."""
-        return self.told_day or self.relative_day(0)
+    def narrative(self, at: int) -> tuple[str | None, str]:
+        """Return the day that the story has reached at a place of the text, and on what grounds.
+
+        It is the last day told, if it was told near before or lies near publication; else the day of publication.
+        """
+        if self.told_day and (self.day is None or at - self.told_at <= _NEAR or self._is_near(self.told_day)):
+            return self.told_day, "narrative"
+        return self.relative_day(0), "publication"
+
+    def _is_near(self, day: str) -> bool:
+        return self.day is not None and abs((date.fromisoformat(day) - self.day).days) <= _NEAR_DAYS
 
 
 def _valid(year: int | None, month: int | None, day: str | None) -> date | None:

@@ -10,6 +10,7 @@ from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
 
+_STORY = 250  # characters over which a year told goes on
 _WD = "(wd:WEEKDAY DOT? COMMA?)?"
 _YEAR = "(COMMA? (DE (DET (AN|ANNEE))?)? y:YEAR)"
 
@@ -30,15 +31,16 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
 
 
 def _narrative_year(month: int, day: int, reading: Reading, direction: str | None) -> str | None:
-    """Return the day in the year of a day told with its year just before, in a story of the past."""
+    """Return the day in the year of a day told with its year just before, where that year is far from publication."""
     anchor = reading.anchor
-    near = anchor.told_explicit and reading.span()[0] - anchor.told_at < 250
-    if not (near and anchor.told_day and anchor.year) or direction in ("future", "next"):
+    near = anchor.told_explicit and reading.span()[0] - anchor.told_at < _STORY
+    if not (near and anchor.told_day and anchor.year):
         return None
     year = int(anchor.told_day[:4])
-    if year >= anchor.year - 1 or day > timex.month_length(year, month):
+    past, future = year < anchor.year - 1, year > anchor.year
+    if not (past and direction not in ("future", "next")) and not (future and direction != "past"):
         return None
-    return f"{year:04}-{month:02}-{day:02}"
+    return f"{year:04}-{month:02}-{day:02}" if day <= timex.month_length(year, month) else None
 
 
 def full_year(year: int) -> int:
@@ -242,12 +244,12 @@ def numeric_month(r: Reading) -> list[Found]:
 
 
 @rule(
-    "(DET MOIS DE)? m:MONTHS DOT? (COMMA? DE? y:YEAR)",
+    "(ARTICLE? MOIS DE)? m:MONTHS DOT? (COMMA? DE? y:YEAR)",
     "(m:MONTHS) y:YY",
-    "< (pos:POS|pos2:COURANT|DET? pos3:MI) (DU MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
+    "< (DET? pos:POS|pos2:COURANT|DET? pos3:MI) ((DU|DE DET) MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
     "m:MONTH (rel:REL)?",
     "rel:REL m:MONTH",
-    "DET? MOIS DE m:MONTH (rel:REL)?",
+    "ARTICLE? MOIS DE m:MONTH (rel:REL)?",
 )
 def month(r: Reading) -> list[Found]:
     """`novembre 2015`, `fin mars`, `mi-juin`, `septembre dernier`, `octobre 98`."""

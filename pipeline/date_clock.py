@@ -13,7 +13,6 @@ from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
 _MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? (DU PART|DE DET PART)? TZ?)"
-_NEAR_DAY = 400  # a clock time takes the day told at most so many characters before it
 
 
 def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
@@ -70,12 +69,7 @@ def _zoned(hour: int | None, minute: int, zone: str, _index: int) -> str | None:
 
 def day_for_clock(r: Reading) -> tuple[str | None, str]:
     """Return the day a clock time belongs to, and on what grounds: one told near before it, else publication."""
-    anchor = r.anchor
-    if anchor.told_day and r.span()[0] - anchor.told_at <= _NEAR_DAY:
-        return anchor.told_day, "narrative"
-    today = anchor.relative_day(0)
-    told_later = anchor.told_day and today and anchor.told_day[:4] == today[:4]
-    return (anchor.told_day, "narrative") if told_later else (today, "publication")
+    return r.anchor.narrative(r.span()[0])
 
 
 def _timed(day: str | None, clock: str | None) -> str | None:
@@ -95,7 +89,7 @@ def _hour_word(r: Reading) -> bool:
 
 
 @rule(
-    f"(vers:VERS)? c:({_SPOKEN} {_MORE})",
+    f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
 )
 def clock(r: Reading) -> list[Found]:
@@ -121,7 +115,7 @@ def _first_number(words: str) -> int:
 
 def _is_clock(r: Reading) -> bool:
     """Tell a clock time from a length of time by the word before it: `à 8 heures`, but `pendant 8 heures`."""
-    start = r.span("c")[0]
+    start = r.span()[0]
     before = r.text[max(0, start - 24) : start].lower().replace("’", "'").split()
     last = before[-1] if before else ""
     last = last[-1] if last and last[-1] in ",;:(.–-" else last
@@ -240,7 +234,7 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
     if demonstrative and not r.has("that"):
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
-    return anchor.narrative_day(), "narrative" if anchor.told_day else "publication"
+    return anchor.narrative(r.span()[0])
 
 
 @rule(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import pattern
+from pipeline.date_filters import counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
 
 _PART = "(EN? DE? DET? pos:POS DE?)? (AU|DE|DANS)? (DET|DEM)? (LONG)? part:(PART|NUIT)"
@@ -84,13 +85,19 @@ def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
 @rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
+    if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30]):
+        return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
     if not value:
         return weekday(r) if "rel" in r.match.re.groupindex else []
     return day_row(r, value, "publication")
 
 
-@rule("det:DET d:(NUM31|ORD1)", "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
+@rule(
+    "det:DET d:(NUM31|ORD1)",
+    "det:DET d:(NUM31|ORD1) AU part:DAYPART",
+    "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?",
+)
 def bare_day(r: Reading) -> list[Found]:
     """`le 17`, `le 1er`, `le 20 du mois prochain`."""
     if r.word("det").lower() != "le":
@@ -98,11 +105,23 @@ def bare_day(r: Reading) -> list[Found]:
     if not r.has("m"):
         if not r.word("d")[0].isdigit():
             return []
-        value = r.anchor.bare_day(int(r.get("d")), r.direction())
-        return [r.row("DATE", value, basis="publication", weak=True)] if value else []
+        value = _after_told(r) or r.anchor.bare_day(int(r.get("d")), r.direction())
+        rows = day_row(r, value, "publication") if value else []
+        for row in rows:
+            row.weak = True
+        return rows
     month = r.anchor.spell("month", int(r.get("rel") or 0))
     value = calendar_day(int(month[:4]), int(month[5:]), int(r.get("d")), r) if month else None
     return [r.row("DATE", value, basis="publication")] if value else []
+
+
+def _after_told(r: Reading) -> str | None:
+    """Return the day in the month just told: `le 16 février, puis le 17`."""
+    told, day = r.anchor.told_day, int(r.get("d"))
+    if told is None or r.span()[0] - r.anchor.told_at > 120 or day < int(told[8:10]):
+        return None
+    value = f"{told[:8]}{day:02}"
+    return value if timex.bounds(value)[0] else None
 
 
 @rule("a:WD (A|AU) b:WD")

@@ -106,7 +106,7 @@ def whole_part(r: Reading) -> list[Found]:
         return []
     if r.has("s"):
         return [r.row("DATE", season_value(r, r.get("s"), None), basis="publication")]
-    return [r.row("TIME", part_value(r.anchor.narrative_day(), r.get("p")), basis="narrative")]
+    return [r.row("TIME", part_value(r.anchor.narrative(r.span()[0])[0], r.get("p")), basis="narrative")]
 
 
 @rule(
@@ -129,11 +129,9 @@ def every(r: Reading) -> list[Found]:
         name = r.get("s")
         value = f"XXXX-{name:02}" if isinstance(name, int) else f"XXXX-{name}"
     else:
-        value = duration_value(r, "n", "u") if r.has("n") else f"P1{r.get('u')}"
+        value = duration_value(r, "n", "u") if r.has("n") else amount_of("1", r.get("u"))
         if r.get("u") == "WE":
             value = "XXXX-WXX-WE"
-        elif value and value.startswith("P1T"):
-            value = amount_of("1", r.get("u"))
     return [r.row("SET", value, quant="EACH" if r.match[0][0] in class_of("CHAQUE") else "EVERY", basis="none")]
 
 

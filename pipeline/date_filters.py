@@ -16,17 +16,25 @@ def is_false_friend(text: str, found: Found) -> bool:
     """Tell whether what the grammar found is no time expression, by the words around it."""
     before = text[max(0, found.start - 40) : found.start]
     after = text[found.end : found.end + 30]
-    if found.type == "DATE" and pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$").search(before):
-        return True
-    if found.rule == "weekday" and pattern(r"{friday_novel}").search(before + after):
-        return True
-    if found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before):
-        return True
-    if found.type == "SET" and re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after):
-        return True
-    if not (found.weak or text[found.start].isdigit()):
-        return False
-    return _is_other_number(before, after, found) or (found.weak and _counts_a_noun(after))
+    if found.weak or text[found.start].isdigit():
+        number = _is_other_number(before, after, found) or (found.weak and counts_a_noun(after))
+        return number or _is_street(before, found)
+    return _is_street(before, found) or _is_named(before, after, found)
+
+
+def _is_street(before: str, found: Found) -> bool:
+    street = pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$")
+    return found.type == "DATE" and street.search(before) is not None
+
+
+def _is_named(before: str, after: str, found: Found) -> bool:
+    """Tell whether words of time are part of a name or qualify a thing: the character Vendredi, a party of New Year."""
+    if found.type == "SET":
+        return re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after) is not None
+    if found.rule == "weekday":
+        paper = re.search(r"\b[Jj]ournal du $", before)
+        return paper is not None or pattern(r"{friday_novel}").search(before + after) is not None
+    return found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before) is not None
 
 
 def _is_other_number(before: str, after: str, found: Found) -> bool:
@@ -39,7 +47,7 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
     return found.rule == "year_alone" and bool(quoted)
 
 
-def _counts_a_noun(after: str) -> bool:
+def counts_a_noun(after: str) -> bool:
     """Tell whether a bare number stands before a noun that it counts: `les 2 012 élèves`, `le 17 tonnes`."""
     match = _WORD_AFTER.match(after)
     return match is not None and match[1].lower() not in words("function_word")

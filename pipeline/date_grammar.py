@@ -85,9 +85,10 @@ class Reading:
         """Return the value of the first lexeme of a part, None where the part is absent."""
         return self.lexemes.values[self.match.start(part)] if self.has(part) else None
 
-    def is_a(self, part: str, name: str) -> bool:
+    def is_a(self, part: str | int, name: str) -> bool:
         """Tell whether the first lexeme of a part is of a class."""
-        return self.has(part) and self.lexemes.codes[self.match.start(part)] in class_of(name)
+        there = part == 0 or self.has(str(part))
+        return there and self.lexemes.codes[self.match.start(part)] in class_of(name)
 
     def all(self, part: str) -> list[tuple[str, Any, int]]:
         """Return class letter, value and index of every lexeme of a part."""

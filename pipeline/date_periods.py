@@ -119,14 +119,27 @@ def quarter(r: Reading) -> list[Found]:
         number = 2 if half else 4
     if number > (2 if half else 4):
         return []
-    year = r.get("y") or r.anchor.year
+    year = r.get("y") or _nearest_year(r, number * (6 if half else 3))
     value = f"{year:04}-{'H' if half else 'Q'}{number}" if year else None
     return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
 
 
+def _nearest_year(r: Reading, last_month: int) -> int | None:
+    """Return the year in which a stretch that ends in a month lies nearest, on the side of the verb."""
+    anchor = r.anchor
+    if anchor.year is None or anchor.month is None:
+        return anchor.year
+    distances = [last_month - anchor.month + 12 * step for step in (-1, 0, 1)]
+    chosen = anchor.chosen(distances, r.direction())
+    return anchor.year + (anchor.month + chosen - 1) // 12
+
+
 @rule("(det:ARTICLE? pos:(POS|MI) (DE|DU)?)? ARTICLE? s:SEASON (DE? y:YEAR)")
 def season_of_year(r: Reading) -> list[Found]:
-    """`l'automne 2017`, `la fin de l'été 2020`."""
+    """`l'automne 2017`, `la fin de l'été 2020`; `les Jeux d'hiver 2018` are of a year."""
+    before = r.text[max(0, r.span()[0] - 20) : r.span()[0]]
+    if r.is_a(0, "SEASON") and r.before("DE") and not pattern(r"{season_of} (?:d['’]|de )?$").search(before):
+        return []
     return [r.row("DATE", f"{r.get('y'):04}-{r.get('s')}", mod=r.get("pos"))]
 
 

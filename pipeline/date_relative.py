@@ -86,5 +86,5 @@ def eve(r: Reading) -> list[Found]:
         start = calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
         value = timex.shift(start, step) if start and not start.startswith("X") else None
         return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
-    start = r.anchor.narrative_day()
+    start = r.anchor.narrative(r.span()[0])[0]
     return day_row(r, timex.shift(start, step) if start else None, "narrative")

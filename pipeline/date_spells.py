@@ -9,6 +9,7 @@ from pipeline import timex
 from pipeline.date_amounts import amount_of, duration_value, moved
 from pipeline.date_grammar import Found, Reading, class_of, rule
 
+_JUST_TOLD = 60  # characters
 GRAINS = {
     "Y": "year", "M": "month", "W": "week", "D": "day", "Q": "quarter", "6M": "half", "DE": "decade", "CE": "century",
     "WE": "weekend", "2W": "week",
@@ -67,6 +68,10 @@ def new_year(r: Reading) -> list[Found]:
 @rule("DET SAME u:SPELL", "DET u:SPELL SAME", "det:ARTICLE? u:SPELL rel:STEP")
 def told_spell(r: Reading) -> list[Found]:
     """`le même jour`, `l'année suivante`: from the last date told."""
+    if _plural(r) and not r.has("det"):
+        return []
+    if _plural(r):
+        return [r.row("DURATION", amount_of("X", r.get("u")), basis="narrative")]
     return _told(r, GRAINS[r.get("u")])
 
 
@@ -170,7 +175,7 @@ def edge_of_spell(r: Reading) -> list[Found]:
         rows = _told(r, grain)
         rows[0].mod = r.get("pos")
         return rows
-    value = r.anchor.narrative_day() if grain == "day" else r.anchor.spell(grain, rel)
+    value = r.anchor.narrative(r.span()[0])[0] if grain == "day" else r.anchor.spell(grain, rel)
     return [r.row("DATE", value, mod=r.get("pos"), basis="publication" if value else "none")]
 
 
@@ -178,6 +183,8 @@ def edge_of_spell(r: Reading) -> list[Found]:
 def same_time(r: Reading) -> list[Found]:
     """`la même époque`: the month of publication in the year told, or the month told."""
     told, anchor = r.anchor.told, r.anchor
+    if r.span()[0] - anchor.told_at > _JUST_TOLD:
+        return [r.row("DATE", None, basis="none")]
     value = told[:7] if told else None
     if told and re.fullmatch(r"\d{4}", told) and anchor.month:
         value = f"{told}-{anchor.month:02}"

@@ -134,7 +134,8 @@ def make_news_dates(nlp: Language, name: str, spans_key: str) -> NewsDates:  # n
     >>> import spacy
     >>> nlp = spacy.blank("fr")
     >>> dates = nlp.add_pipe("news_dates")
-    >>> [span.text for span in nlp("La plainte date du 14 novembre 2024.").spans["dates"]]
+    >>> doc = nlp("La plainte date du 14 novembre 2024.")
+    >>> [span.text for span in doc.spans["dates"]]
     ['14 novembre 2024']
     """
     return NewsDates(spans_key)
