@@ -19,6 +19,7 @@ from pipeline.roles import ends_role, role_nouns, words_of
 from pipeline.token_arrays import TokenArrays
 
 _QUOTED = re.compile(r"«[^«»]*»?|“[^“”]*”?")
+_SIDE_BY_SIDE = re.compile(r" et |, et [^.;,«»\n]{0,60}, ")
 _LABELS = {"org": "ORG", "body": "ORG", "place": "LOC"}
 _DEFINITE = frozenset(("le", "la", "l'", "ce", "cet", "cette", "du", "au"))
 _SUBJECT_PRONOUNS = {
@@ -122,10 +123,12 @@ class Collector:
         """Return persons named side by side as one plural candidate: `Agnès Buzyn et Gérald Darmanin`."""
         found = []
         for first, second in pairwise(named):
-            if first.label != "PER" or second.label != "PER" or self.text[first.end_char : second.start_char] != " et ":
+            gap = _SIDE_BY_SIDE.fullmatch(self.text, first.end_char, second.start_char)
+            if first.label != "PER" or second.label != "PER" or gap is None:
                 continue
             gender = first.gender if first.gender == second.gender else "m"
-            name = self.text[first.start_char : second.end_char]
+            apart = len(gap[0]) > len(" et ")
+            name = f"{first.name} et {second.name}" if apart else self.text[first.start_char : second.end_char]
             joined = Candidate(first.token, first.start_char, second.end_char, name, name, "PER", gender, plural=True)
             joined.joined = True
             found.append(self._place(joined))

@@ -202,7 +202,10 @@ class References:
     def _beside(self, start: int, end: int) -> Referent | None:
         """Return the person whose name a role noun is cut from: `le vice-procureur`, then `, Jean-Luc Chemin`."""
         words = self.text[start:end].replace("'", "' ").lower().split()
-        if not any(role_noun.kind != "org" for word in words[:4] for role_noun in role_nouns().get(word, ())):
+        known = [
+            noun for word in words[:6] for noun in role_nouns().get(word) or role_nouns().get(word.rstrip("s"), ())
+        ]
+        if not any(noun.kind in ("post", "job", "human") for noun in known):
             return None
         place = bisect_left(self._starts, end)
         after = self.mentions[place] if place < len(self.mentions) else None
