@@ -18,6 +18,7 @@ from pipeline.records import Article, Problem
 Items = Iterator[Article | Problem]
 Reader = Callable[[Source, Iterator[bytes]], Items]
 
+_DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
 _LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
 _ANNOTATIONS = {"quotes", "events"}
@@ -105,50 +106,60 @@ def _streamed(
     source: Source, chunks: Iterator[bytes], encoding: str | None
 ) -> Iterator[tuple[int, Any, str] | Problem]:
     """Yield the elements of a list that may be longer than the memory."""
-    text = Decoded(chunks)
+    text, number = Decoded(chunks), 0
+    try:
+        for value in _elements(text, source):
+            number += 1
+            yield number, value, encoding or text.encoding
+    except (ValueError, RecursionError) as error:
+        yield problem(source, _bad_json(source, number + 1, error))
+
+
+def _elements(text: Decoded, source: Source) -> Iterator[Any]:
+    """Yield the elements of the list that a text is; as much is read again as an element has, to stay linear."""
     buffer = text.read(CHUNK)
-    position, number, size, is_end = buffer.index("[") + 1, 0, CHUNK, False
-    decoder = json.JSONDecoder()
+    position, size, is_end = buffer.index("[") + 1, CHUNK, False
     while True:
         position = _BETWEEN.match(buffer, position).end()  # type: ignore[union-attr]
-        if buffer[position : position + 1] == "]":
+        if buffer.startswith("]", position):
             return
-        value, end = None, position
-        try:
-            if position < len(buffer):
-                value, end = decoder.raw_decode(buffer, position)
-        except RecursionError as error:
-            yield problem(source, _bad_json(source, number + 1, error))
-            return
-        except ValueError as error:
-            if is_end:
-                yield problem(source, _bad_json(source, number + 1, error))
-                return
-        if end > position and (end < len(buffer) or is_end):
-            number, position, size = number + 1, end, CHUNK
-            yield number, value, encoding or text.encoding
-        elif is_end:
-            yield problem(source, _bad_json(source, number + 1, ValueError("the list is not closed")))
-            return
-        else:  # the element goes on: read as much again as there is of it, so that the work stays linear
-            if len(buffer) - position > source.limits.record:
-                what = f"{source.name}, record {number + 1}"
-                raise DepecheError("record-too-large", what=what, limit=source.limits.record)
-            more = text.read(size)
-            buffer, position, size, is_end = buffer[position:] + more, 0, 2 * size, not more
+        found = _element(buffer, position, is_end)
+        if found:
+            value, position = found
+            size = CHUNK
+            yield value
+            continue
+        if len(buffer) - position > source.limits.record:
+            raise DepecheError("record-too-large", what=f"An element of {source.name}", limit=source.limits.record)
+        more = text.read(size)
+        buffer, position, size, is_end = buffer[position:] + more, 0, 2 * size, not more
+
+
+def _element(buffer: str, position: int, is_end: bool) -> tuple[Any, int] | None:
+    """Return the element at a position and its end, None if it may go on after the buffer.
+
+    Raises:
+        ValueError: there is no element, and the text is at its end.
+    """
+    try:
+        value, end = _DECODER.raw_decode(buffer, position)
+    except ValueError:
+        if is_end:
+            raise
+        return None
+    return (value, end) if end < len(buffer) or is_end else None
 
 
 def _objects(source: Source, text: str, encoding: str) -> Iterator[tuple[int, Any, str] | Problem]:
     """Yield the objects of a text one after the other; of an object that holds a list of records, these."""
-    position, number, decoder = 0, 0, json.JSONDecoder()
-    blank = re.compile(r"\s*")
+    position, number = 0, 0
     while position < len(text):
         try:
-            value, position = decoder.raw_decode(text, position)
+            value, position = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
             yield problem(source, _bad_json(source, text.count("\n", 0, position) + 1, error))
             return
-        position = blank.match(text, position).end()  # type: ignore[union-attr]
+        position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
         for record in _unwrapped(value):
             number += 1
             yield number, record, encoding
