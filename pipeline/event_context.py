@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
 from spacy.strings import hash_string
 from spacy.tokens import Doc
 
@@ -24,6 +27,8 @@ _OUTSIDE = frozenset(
     ("acl:relcl", "acl", "appos", "parataxis", "advcl", "punct", "cc", "cop", "nsubj", "mark", "advmod", "ccomp")
 )
 _LEFT_OUT = frozenset(("case", "cc", "punct", "mark", "advmod", "cop", "nsubj", "expl:subj", "aux:tense", "aux:pass"))
+_COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
+_OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _OPENING = frozenset(("«", "“"))
 _CLOSING = frozenset(("»", "”"))
@@ -103,24 +108,34 @@ def symbol(text: str) -> int:
     return hash_string(text)
 
 
+_ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY)
+
+
+def _texts(doc: Doc, keys: NDArray[np.uint64]) -> list[str]:
+    """Return the strings of an array of hashes; each is looked up once."""
+    strings = doc.vocab.strings
+    known = {key: strings[key] for key in set(keys.tolist())}
+    return [known[key] for key in keys.tolist()]
+
+
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        self.pos = [token.pos_ for token in doc]
-        self.dep = [token.dep_ for token in doc]
-        self.low = [token.lower_.replace("’", "'") for token in doc]
-        self.head = [token.head.i for token in doc]
-        self.children: list[list[int]] = [[] for _ in doc]
+        array = doc.to_array(_ARRAYS)
+        self.pos = _texts(doc, array[:, 0])
+        self.dep = _texts(doc, array[:, 1])
+        self.low = [text.replace("’", "'") for text in _texts(doc, array[:, 3])]
+        self.head: list[int] = (array[:, 2].astype(np.int64) + np.arange(len(doc))).tolist()
+        self.children: list[list[int]] = [[] for _ in self.head]
         for child, head in enumerate(self.head):
             if child != head:
                 self.children[head].append(child)
-        self.sentence: list[int] = []
-        number = -1
-        for token in doc:
-            number += bool(token.is_sent_start)
-            self.sentence.append(max(number, 0))
+        starts = array[:, 4].astype(np.int64) == 1
+        self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
+        widths = (array[:, 5] + array[:, 6]).astype(np.int64)
+        self._starts: list[int] = (np.cumsum(widths) - widths).tolist()
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property
@@ -139,10 +154,6 @@ class Context:
             for token in range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1):
                 found.setdefault(token, row)
         return found
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [token.idx for token in self.doc]
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
@@ -285,10 +296,18 @@ class Context:
         lefts = [c for c in self.children[token] if c < token]
         return min((self._left(c) for c in lefts), default=token) if lefts else token
 
+    def _loose(self, child: int) -> bool:
+        """Tell whether a complement only adds a circumstance: `deux suspects (à Lyon)`, not `le maire de Lyon`."""
+        if self.dep[child] not in _COMPLEMENTS:
+            return False
+        return any(self.dep[c] == "case" and self.low[c] not in _OF for c in self.children[child])
+
     def _inside(self, head: int) -> set[int]:
         inside, stack = {head}, [head]
         while stack and len(inside) < 3 * _MAX_TOKENS:
             for child in self.children[stack.pop()]:
+                if self._loose(child):
+                    continue
                 if self.dep[child] not in _OUTSIDE or (self.dep[child] == "cc" and child > head):
                     inside.add(child)
                     stack.append(child)

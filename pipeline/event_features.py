@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from spacy.strings import hash_string
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
 
-from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression
+from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression, type_number
 
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -31,6 +32,8 @@ _SUBJECTS = tuple(np.uint64(hash_string(d)) for d in ("nsubj", "nsubj:pass"))
 _OBJECTS = tuple(np.uint64(hash_string(d)) for d in ("obj", "obl:arg", "nmod"))
 _CASE = np.uint64(hash_string("case"))
 _MAX_FORMS = 100_000
+_LONGEST = 10  # words of a fixed expression
+_LONGEST_LINE = 80  # words of a headline
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MURMUR = np.uint64(0xC2B2AE3D27D4EB4F)
 _SUFFIXES = (
@@ -41,6 +44,7 @@ _SUFFIXES = (
 )
 
 
+@lru_cache(maxsize=100_000)
 def stem(form: str) -> str:
     """Return a rough stem that a verb, its participles and its nouns often share.
 
@@ -66,10 +70,11 @@ class Forms:
         self._keys: list[tuple[int, ...]] = []
         self._types: list[tuple[int, ...]] = []
         self._starts: list[bool] = []
+        self._senses: list[Floats] = []
         self._vectors: list[Floats] = []
 
-    def look_up(self, doc: Doc, orths: Keys) -> tuple[Keys, list[tuple[int, ...]], list[int], Floats]:
-        """Return for each token its keys [n, 6], its lexicon types, the tokens where an expression may begin, vectors."""
+    def look_up(self, doc: Doc, orths: Keys) -> tuple[Keys, list[tuple[int, ...]], list[int], Floats, Floats]:
+        """Return each token's keys [n, 6] and lexicon types, where an expression may begin, vectors, weights of types."""
         if len(self._rows) > _MAX_FORMS:
             self._clear()
         unique, inverse = np.unique(orths, return_inverse=True)
@@ -78,7 +83,8 @@ class Forms:
         vectors = np.array([self._vectors[r] for r in rows], dtype=np.float32).reshape(-1, VECTOR_WIDTH)
         own = [rows[i] for i in inverse.tolist()]
         starts = [i for i, row in enumerate(own) if self._starts[row]]
-        return keys[inverse], [self._types[row] for row in own], starts, vectors[inverse]
+        senses = np.array([self._senses[r] for r in rows], dtype=np.float32).reshape(-1, N_TYPES)
+        return keys[inverse], [self._types[row] for row in own], starts, vectors[inverse], senses[inverse]
 
     def _add(self, doc: Doc, orth: int) -> int:
         lexeme = doc.vocab[orth]
@@ -88,6 +94,9 @@ class Forms:
         self._keys.append(tuple(hash_string(part) for part in parts))
         self._types.append(types)
         self._starts.append(bool(expressions_from(low)))
+        senses = np.zeros(N_TYPES, np.float32)
+        senses[list(types)] = 1 / max(len(types), 1)
+        self._senses.append(senses)
         self._vectors.append(self._vector(lexeme.vector if lexeme.has_vector else None))
         self._rows[orth] = len(self._keys) - 1
         return self._rows[orth]
@@ -137,7 +146,7 @@ class _Tokens:
         self.pos, self.dep, self.ent, self.morph = (array[:, i] for i in (1, 2, 4, 5))
         self.index = np.arange(len(doc))
         self.head = self.index + array[:, 3].astype(np.int64)
-        keys, self.types, starts, self.vectors = forms.look_up(doc, array[:, 0])
+        keys, self.types, starts, self.vectors, self.senses = forms.look_up(doc, array[:, 0])
         self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = keys.T.copy()
         self.expressions = _find_expressions(doc, starts)
         self.expression = np.zeros(len(doc), np.uint64)
@@ -152,18 +161,20 @@ class _Tokens:
 
 def _find_expressions(doc: Doc, starts: list[int]) -> dict[int, tuple[int, int, str]]:
     """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
-    words = [token.lower_.replace("’", "'") for token in doc] if starts else []
     found: dict[int, tuple[int, int, str]] = {}
     for start in starts:
-        match = None if start in found else match_expression(words, start)
-        if match:
-            found.update(dict.fromkeys(range(start, match[0]), (start, *match)))
+        if start not in found:
+            words = [token.lower_.replace("’", "'") for token in doc[start : start + _LONGEST]]
+            match = match_expression(words, 0)
+            if match:
+                end = start + match[0]
+                found.update(dict.fromkeys(range(start, end), (start, end, match[1])))
     return found
 
 
 def _first_line(doc: Doc) -> int:
     """Return the number of tokens before the first line break."""
-    return next((token.i for token in doc if "\n" in token.text), 0)
+    return next((token.i for token in doc[:_LONGEST_LINE] if "\n" in token.text), 0)
 
 
 def _tensor(doc: Doc) -> Floats:
@@ -231,9 +242,19 @@ def _dense(t: _Tokens, rows: Ints) -> Floats:
     parts = (
         t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], subjects[rows], objects[rows], near[rows],
         sentences[t.sentence[rows]], np.broadcast_to(article, (len(rows), VECTOR_WIDTH)),
-        np.broadcast_to(_topics(t), (len(rows), N_TYPES)),
+        np.broadcast_to(_topics(t), (len(rows), N_TYPES)), _own_senses(t, rows),
     )  # fmt: skip
     return np.concatenate(parts, axis=1)
+
+
+def _own_senses(t: _Tokens, rows: Ints) -> Floats:
+    """Return the lexicon's types of each candidate, of its fixed expression where it stands in one."""
+    senses = t.senses[rows].copy()
+    for number, row in enumerate(rows.tolist()):
+        if row in t.expressions:
+            senses[number] = 0
+            senses[number, type_number()[t.expressions[row][2]]] = 1
+    return senses
 
 
 def _topics(t: _Tokens) -> Floats:
@@ -245,7 +266,7 @@ def _topics(t: _Tokens) -> Floats:
     return np.log1p(counts)
 
 
-DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + N_TYPES
+DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + 2 * N_TYPES
 
 
 def analyse(doc: Doc, forms: Forms) -> Inputs:
@@ -266,3 +287,11 @@ def analyse(doc: Doc, forms: Forms) -> Inputs:
     order = np.argsort(owners, kind="stable")
     indptr = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(rows)))])
     return Inputs(rows, indptr, buckets[order], _dense(t, rows), t.expressions)
+
+
+def subset(inputs: Inputs, rows: list[int]) -> Inputs:
+    """Return the inputs of some of the candidates."""
+    pieces = [inputs.buckets[inputs.indptr[row] : inputs.indptr[row + 1]] for row in rows]
+    buckets = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
+    indptr = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).astype(np.int64)
+    return Inputs(inputs.tokens[rows], indptr, buckets, inputs.dense[rows], inputs.expressions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.event_types import event_types
 from pipeline.lexicons import table
@@ -130,7 +130,7 @@ def _expressions() -> dict[str, tuple[Expression, ...]]:
     return {first: tuple(sorted(group, key=lambda e: -len(e.rest))) for first, group in found.items()}
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def expressions_from(form: str) -> tuple[Expression, ...]:
     """Return the fixed expressions that begin with a form, or with its verb, the longest first."""
     found = _expressions().get(form, ())

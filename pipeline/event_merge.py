@@ -124,13 +124,18 @@ _FIELDS = (
 
 
 def _filled(rows: list[EventMention]) -> list[EventMention]:
-    """Return the mentions of one event, each open field taken from the mention that tells it best."""
+    """Return the mentions of one event, each open field taken from the mention that tells it best.
+
+    A participant is handed on only where it is a named entity: `l'homme` of one sentence need not be that of another.
+    """
     if len(rows) == 1:
         return rows
     values: dict[str, object] = {}
     for fields in _FIELDS:
         lead = "date_value" if fields[0] == "date_text" else fields[0]
         told = [row for row in rows if getattr(row, lead) is not None]
+        if lead in {"agent", "patient"}:
+            told = [row for row in told if getattr(row, f"{lead}_id")]
         if told:
             best = max(told, key=lambda row: _specific(row, lead))
             values.update({name: getattr(best, name) for name in fields if name != "date_text"})

@@ -14,7 +14,27 @@ from pipeline.triggers import Trigger
 _NEAR_SENTENCES = 2
 _FREQUENT = 5
 
-KIND, PATH, FORM, TYPE, SIDE, RANK, CASE, PART, STEM, COUNT, SIZE, HEADING, FREQUENCY, DEP, LEVEL, TOLD, DET, WORD, FIRST = range(19)
+(
+    KIND,
+    PATH,
+    FORM,
+    TYPE,
+    SIDE,
+    RANK,
+    CASE,
+    PART,
+    STEM,
+    COUNT,
+    SIZE,
+    HEADING,
+    FREQUENCY,
+    DEP,
+    LEVEL,
+    TOLD,
+    DET,
+    WORD,
+    FIRST,
+) = range(19)
 TEMPLATES = (
     (KIND,), (KIND, TYPE), (KIND, FORM), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (PATH, TYPE), (SIDE, KIND),
     (SIDE, TYPE), (RANK, KIND), (RANK, COUNT, KIND), (CASE, KIND), (CASE, TYPE), (CASE, DEP, SIDE), (STEM, KIND),

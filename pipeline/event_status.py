@@ -18,15 +18,52 @@ STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _CLIMB = 3
 
 _COLUMNS = range(21)
-LABEL, RULE, TENSE, CUES, CUE1, CUE2, TYPE, STEM, FORM, GOV1, DEP1, GOV2, DEP2, ABOVE, MARK, TOLD, DET, DATE, PRIOR, ADVERB, BEFORE = (
-    _COLUMNS
-)
+(
+    LABEL,
+    RULE,
+    TENSE,
+    CUES,
+    CUE1,
+    CUE2,
+    TYPE,
+    STEM,
+    FORM,
+    GOV1,
+    DEP1,
+    GOV2,
+    DEP2,
+    ABOVE,
+    MARK,
+    TOLD,
+    DET,
+    DATE,
+    PRIOR,
+    ADVERB,
+    BEFORE,
+) = _COLUMNS
 _PAIRS = (
     *((column,) for column in _COLUMNS if column != LABEL),
-    *((RULE, FORM), (RULE, DATE), (RULE, PRIOR), (TENSE, DATE), (TENSE, FORM), (CUES, DATE), (CUES, TYPE), (CUE1, GOV1)),
+    *(
+        (RULE, FORM),
+        (RULE, DATE),
+        (RULE, PRIOR),
+        (TENSE, DATE),
+        (TENSE, FORM),
+        (CUES, DATE),
+        (CUES, TYPE),
+        (CUE1, GOV1),
+    ),
     *((GOV1, DEP1), (GOV1, DEP1, TENSE), (GOV2, DEP2), (GOV1, GOV2), (ABOVE, DATE), (ABOVE, DEP1), (ABOVE, CUES)),
     *((MARK, FORM), (TOLD, DATE), (TOLD, RULE), (DET, TYPE), (DET, DATE), (TYPE, DATE), (TYPE, ABOVE), (STEM, DATE)),
-    *((STEM, CUES), (PRIOR, DATE), (ADVERB, RULE), (BEFORE, FORM), (BEFORE, DATE), (DATE, DET, ABOVE), (RULE, DATE, PRIOR)),
+    *(
+        (STEM, CUES),
+        (PRIOR, DATE),
+        (ADVERB, RULE),
+        (BEFORE, FORM),
+        (BEFORE, DATE),
+        (DATE, DET, ABOVE),
+        (RULE, DATE, PRIOR),
+    ),
 )
 TEMPLATES = tuple((LABEL, *columns) for columns in _PAIRS)
 _STATUS_TEMPLATES = Templates(TEMPLATES)

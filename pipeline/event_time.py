@@ -17,9 +17,26 @@ _NEAR_SENTENCES = 2
 _OPENING = 8  # sentences
 _GRAIN = {4: "year", 7: "month", 10: "day"}
 
-KIND, PATH, FORM, TENSE, TYPE, SIDE, GRAIN, RELATION, RANK, BASIS, PART, STEM, COUNT, PREPOSITION, STATUS, TOLD, DET, LEAD = (
-    range(18)
-)
+(
+    KIND,
+    PATH,
+    FORM,
+    TENSE,
+    TYPE,
+    SIDE,
+    GRAIN,
+    RELATION,
+    RANK,
+    BASIS,
+    PART,
+    STEM,
+    COUNT,
+    PREPOSITION,
+    STATUS,
+    TOLD,
+    DET,
+    LEAD,
+) = range(18)
 TEMPLATES = (
     (KIND,), (KIND, TENSE), (KIND, FORM, PART), (KIND, TYPE), (KIND, RELATION), (PATH,), (PATH, FORM), (PATH, KIND, RANK),
     (SIDE, KIND), (SIDE, RANK, KIND), (GRAIN, KIND), (GRAIN, RELATION, KIND), (RELATION, TENSE, FORM), (RANK, KIND, COUNT),

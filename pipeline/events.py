@@ -52,14 +52,15 @@ def _rows(
     context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], status: Sequence[str], roles: Sequence[Roles]
 ) -> list[EventMention]:
     sources = Sources(context)
-    sentences = [context.doc[start:end].text.strip() for start, end in context.sentence_bounds]
+    bounds = context.sentence_bounds
+    sentences = {n: context.doc[slice(*bounds[n])].text.strip() for n in {context.sentence[t.head] for t in triggers}}
     return [
         _with_roles(dataclasses.replace(_row(context, trigger, fact, sources, sentences), status=said), role)
         for trigger, fact, said, role in zip(triggers, told, status, roles, strict=True)
     ]
 
 
-def _row(context: Context, trigger: Trigger, fact: Facts, sources: Sources, sentences: list[str]) -> EventMention:
+def _row(context: Context, trigger: Trigger, fact: Facts, sources: Sources, sentences: dict[int, str]) -> EventMention:
     span = context.doc[trigger.start : trigger.end]
     article = extensions.article_id(context.doc)
     quote_id, speaker = sources.of(span.start_char, span.end_char)

@@ -10,7 +10,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from pipeline import timeml_class
-from pipeline.event_features import Floats, Forms, Inputs, analyse
+from pipeline.event_features import Floats, Forms, Inputs, analyse, subset
 from pipeline.event_lexicon import lemma
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
@@ -50,12 +50,13 @@ def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger],
     if not len(inputs.tokens):
         return [], inputs
     types = softmax(_network().scores(inputs))
-    classes = timeml_class.class_probabilities(inputs)
-    found = [_trigger(doc, inputs, row, types, classes) for row in np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)]
+    rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD).tolist()
+    classes = timeml_class.class_probabilities(inputs if all_events else subset(inputs, rows))
+    of_row = classes if all_events else dict(zip(rows, classes, strict=True))
+    found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]
     if all_events:
-        typed = {trigger.head for trigger in found}
-        rows = np.flatnonzero(classes[:, -1] <= 1 - ALL_THRESHOLD)
-        found += [_untyped(doc, inputs, row, classes) for row in rows if int(inputs.tokens[row]) not in typed]
+        others = np.flatnonzero(classes[:, -1] <= 1 - ALL_THRESHOLD).tolist()
+        found += [_untyped(doc, inputs, row, classes[row]) for row in others if row not in set(rows)]
     return _without_overlap(found), inputs
 
 
@@ -65,24 +66,24 @@ def _trigger(doc: Doc, inputs: Inputs, row: int, types: Floats, classes: Floats)
     if head in inputs.expressions:
         start, end, _ = inputs.expressions[head]
         rule = "network+expression"
-    number = int(np.argmax(types[row, :-1]))
+    number = int(np.argmax(types[:-1]))
     name = list(event_types())[number]
     return Trigger(
         head=head,
         start=start,
         end=end,
         type=name,
-        timeml_class=timeml_class.best_class(classes[row]),
+        timeml_class=timeml_class.best_class(classes),
         lemma=_lemma(doc, start, end),
         rule=rule,
-        confidence=round(float(types[row, number]), 3),
+        confidence=round(float(types[number]), 3),
     )
 
 
 def _untyped(doc: Doc, inputs: Inputs, row: int, classes: Floats) -> Trigger:
     head = int(inputs.tokens[row])
-    name = timeml_class.best_class(classes[row])
-    confidence = round(float(1 - classes[row, -1]), 3)
+    name = timeml_class.best_class(classes)
+    confidence = round(float(1 - classes[-1]), 3)
     return Trigger(head, head, head + 1, None, name, _lemma(doc, head, head + 1), "timeml", confidence)
 
 

@@ -80,7 +80,9 @@ def verbs() -> list[str]:
                 word = (row.get("lemma") or row["expression"]).split()[0]
                 if (not pos or row["pos"] == pos) and word.endswith(("er", "ir", "re")) and "'" not in word:
                     found.add(word)
-    return sorted(found - {"guerre", "offre", "mer", "fer", "ordre", "hier", "lettre", "libre", "titre", "œuvre"})
+    return sorted(
+        found - {"entre", "guerre", "offre", "mer", "fer", "ordre", "hier", "lettre", "libre", "titre", "œuvre"}
+    )
 
 
 def main() -> None:

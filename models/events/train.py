@@ -22,7 +22,7 @@ from pipeline.event_features import Forms
 from pipeline.nlp import load
 
 HERE = Path(__file__).resolve().parent
-SETTINGS = {"hidden": 64, "epochs": 6, "drop": 0.5}
+SETTINGS = {"hidden": 32, "epochs": 6, "drop": 0.5}
 
 
 def main() -> None:
@@ -50,7 +50,7 @@ def main() -> None:
     if "status" in arguments.only:
         forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
         choices = status.choices(articles, forms, triggers.SEED)
-        np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=64, epochs=10, drop=0.4))
+        np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=32, epochs=10, drop=0.4))
 
 
 if __name__ == "__main__":

@@ -9,11 +9,14 @@ import scipy.sparse as sp
 from fit import Fit
 from gold import Annotated, trigger_span
 
-from pipeline.event_features import BUCKET_BITS, VECTOR_WIDTH, Forms, Inputs, analyse
-from pipeline.event_lexicon import type_number
+from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
+from pipeline.event_lexicon import N_TYPES, type_number
 from pipeline.timeml_class import CLASSES
 
 SEED = 20260101
+NAMELESS = 0.5  # weight of an example whose word is hidden
+WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
+OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
 
 
 def projection(articles: Sequence[Annotated]) -> np.ndarray:
@@ -55,6 +58,16 @@ def standard(dense: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ((dense - mean) / spread).astype(np.float32), mean, spread
 
 
+def _without_word(symbols: sp.csr_matrix, rows: np.ndarray) -> sp.csr_matrix:
+    """Return rows without the symbols of their own word: a word of the lexicon as if it were met for the first time."""
+    part = symbols[rows]
+    for number in range(len(rows)):
+        start = part.indptr[number]
+        part.data[start + WORD_TEMPLATES] = 0
+    part.eliminate_zeros()
+    return part
+
+
 def _train(
     articles: Sequence[Annotated], numbers: dict[str, int], key: str, forms: Forms, **settings: object
 ) -> dict[str, np.ndarray]:
@@ -64,7 +77,15 @@ def _train(
     hidden = int(settings.pop("hidden"))  # type: ignore[call-overload]
     model = Fit(2**BUCKET_BITS, dense.shape[1], hidden, len(numbers) + 1, SEED)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
-    model.fit(matrix(inputs), dense, onehot, np.ones(len(answers), np.float32), **settings)  # type: ignore[arg-type]
+    symbols = matrix(inputs)
+    known = np.flatnonzero(np.concatenate([i.dense for i in inputs])[:, -N_TYPES:].any(axis=1))
+    symbols = sp.vstack([symbols, _without_word(symbols, known)]).tocsr()
+    nameless = dense[known].copy()
+    nameless[:, OWN_VECTOR] = 0
+    dense, onehot = np.concatenate([dense, nameless]), np.concatenate([onehot, onehot[known]])
+    importance = np.ones(len(dense), np.float32)
+    importance[len(answers) :] = NAMELESS
+    model.fit(symbols, dense, onehot, importance, **settings)  # type: ignore[arg-type]
     return model.arrays("", mean, spread)
 
 

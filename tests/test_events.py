@@ -1,0 +1,198 @@
+"""Events: triggers and their types on marked sentences, roles, dates and places on small articles."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline import event_context, event_place, event_time, extensions
+from pipeline.event_lexicon import lemma, lexicon_types, match_expression, type_number
+from pipeline.event_types import event_types
+from pipeline.events import make_news_events
+from pipeline.lexicons import table
+from pipeline.records import Article, EventMention
+from pipeline.timeml_class import CLASSES
+
+CASES = Path(__file__).parent / "cases" / "events.jsonl"
+MARK = re.compile(r"\[([^\]]+)\]")
+
+
+def cases() -> list[dict[str, str | None]]:
+    return [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+
+
+def events_of(nlp: Language, text: str, published: str = "2024-12-18") -> list[EventMention]:
+    doc = nlp.make_doc(text)
+    extensions.put_article(doc, Article("a1", published=published))
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc._.events
+
+
+@pytest.fixture(scope="module")
+def found(nlp: Language) -> list[tuple[dict[str, str | None], str | None]]:
+    """Each marked sentence with the type found at its mark, None without."""
+    rows = cases()
+    docs = nlp.pipe(MARK.sub(r"\1", str(row["text"])) for row in rows)
+    out = []
+    for row, doc in zip(rows, docs, strict=True):
+        mark = MARK.search(str(row["text"]))
+        assert mark is not None
+        start, end = mark.start(), mark.end() - 2
+        hit = next((event for event in doc._.events if event.start_char < end and event.end_char > start), None)
+        out.append((row, hit.event_type if hit else None))
+    return out
+
+
+def test_five_marked_sentences_for_every_type() -> None:
+    told = [row["type"] for row in cases()]
+    assert {name for name in event_types() if told.count(name) < 5} == set()
+
+
+def test_five_hundred_marked_sentences_a_third_negative() -> None:
+    told = [row["type"] for row in cases()]
+    assert len(told) >= 500
+    assert told.count(None) >= len(told) // 3
+
+
+@pytest.mark.model
+def test_marked_triggers_are_found(found: list[tuple[dict[str, str | None], str | None]]) -> None:
+    positive = [(row, kind) for row, kind in found if row["type"] not in {None, "other.event"}]
+    missed = [row["text"] for row, kind in positive if kind is None]
+    assert len(missed) <= 0.08 * len(positive), missed
+
+
+@pytest.mark.model
+def test_found_triggers_have_their_type(found: list[tuple[dict[str, str | None], str | None]]) -> None:
+    positive = [(row, kind) for row, kind in found if row["type"] not in {None, "other.event"} and kind]
+    wrong = [(row["text"], row["type"], kind) for row, kind in positive if row["type"] != kind]
+    assert len(wrong) <= 0.12 * len(positive), wrong
+
+
+@pytest.mark.model
+def test_states_habits_and_definitions_are_no_events(found: list[tuple[dict[str, str | None], str | None]]) -> None:
+    negative = [(row, kind) for row, kind in found if row["type"] is None]
+    taken = [(row["text"], kind) for row, kind in negative if kind]
+    assert len(taken) <= 0.1 * len(negative), taken
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("text", "trigger", "agent", "patient"),
+    [
+        ("La police a arrêté deux suspects à Lyon.", "arrêté", "La police", "deux suspects"),
+        ("Deux suspects ont été arrêtés par la police à Lyon.", "arrêtés", "la police", "Deux suspects"),
+        ("Microsoft a racheté LinkedIn pour 26 milliards de dollars.", "racheté", "Microsoft", "LinkedIn"),
+        ("Le tribunal a condamné l'ancien maire à six mois de prison.", "condamné", "Le tribunal", "l'ancien maire"),
+        ("L'accident a fait 12 morts.", "morts", None, "12 morts"),
+    ],
+)
+def test_participants(nlp: Language, text: str, trigger: str, agent: str | None, patient: str | None) -> None:
+    event = next(event for event in events_of(nlp, text) if event.trigger == trigger)
+    assert (event.agent, event.patient) == (agent, patient)
+
+
+@pytest.mark.model
+def test_fixed_expression_is_one_trigger(nlp: Language) -> None:
+    events = events_of(nlp, "Le maire a été mis en examen mardi à Nanterre.")
+    assert [(event.trigger, event.event_type) for event in events] == [("mis en examen", "justice.charge")]
+
+
+@pytest.mark.model
+def test_date_place_and_basis(nlp: Language) -> None:
+    [event] = events_of(nlp, "Un attentat a fait vingt blessés à Kaboul le 3 mai 2024.")[:1]
+    assert (event.date_value, event.date_start, event.place) == ("2024-05-03", "2024-05-03", "Kaboul")
+    assert event.date_basis in {"clause", "sentence"}
+
+
+@pytest.mark.model
+def test_event_in_a_quotation_has_its_speaker(nlp: Language) -> None:
+    text = "« Le groupe a racheté une usine en Italie », a déclaré Jeanne Martin."
+    event = next(event for event in events_of(nlp, text) if event.trigger == "racheté")
+    assert event.speaker_name == "Jeanne Martin"
+    assert event.quote_id is not None
+
+
+@pytest.mark.model
+def test_amount_belongs_to_its_event(nlp: Language) -> None:
+    event = next(
+        e for e in events_of(nlp, "Le fonds a investi 40 millions d'euros dans la société.") if e.trigger == "investi"
+    )
+    assert (event.amount, event.amount_unit) == (40_000_000.0, "EUR")
+
+
+@pytest.mark.model
+def test_rows_point_into_the_text(nlp: Language) -> None:
+    text = "Le ministre a démissionné lundi. Il a été remplacé par Anne Roux."
+    for event in events_of(nlp, text):
+        assert text[event.start_char : event.end_char] == event.trigger
+        assert event.timeml_class in CLASSES
+
+
+@pytest.mark.model
+def test_all_events_adds_untyped_mentions(nlp: Language) -> None:
+    doc = nlp("Le maire semble content, dort peu et a démissionné lundi.")
+    typed = len(doc._.events)
+    everything = make_news_events(nlp, "all", all_events=True)(doc)._.events
+    assert len(everything) > typed
+    assert any(event.event_type is None for event in everything)
+
+
+@pytest.mark.model
+def test_same_doc_gives_the_same_rows(nlp: Language) -> None:
+    text = "Une explosion a blessé six ouvriers à Lille. L'explosion s'est produite mardi."
+    assert events_of(nlp, text) == events_of(nlp, text)
+
+
+def test_works_without_a_parse() -> None:
+    doc = spacy.blank("fr")("Le ministre a démissionné.")
+    assert make_news_events(None, "news_events", all_events=False)(doc)._.events == []
+
+
+def test_empty_doc() -> None:
+    doc = Doc(spacy.blank("fr").vocab)
+    assert make_news_events(None, "news_events", all_events=False)(doc)._.events == []
+
+
+def test_every_sense_names_a_known_type() -> None:
+    rows = (*table("events/senses"), *table("events/expressions"))
+    assert {row["event_type"] for row in rows} <= set(event_types())
+
+
+def test_lexicon_knows_inflected_forms() -> None:
+    assert type_number()["personnel.leave"] in lexicon_types("démissionnaient")
+    assert type_number()["life.death"] in lexicon_types("mourut")
+
+
+@pytest.mark.parametrize(
+    ("form", "pos", "expected"),
+    [("élues", "VERB", "élire"), ("mises", "VERB", "mettre"), ("arrestations", "NOUN", "arrestation")],
+)
+def test_lemmas(form: str, pos: str, expected: str) -> None:
+    assert lemma(form, pos) == expected
+
+
+def test_expression_with_a_word_between() -> None:
+    assert match_expression("remet aussi en question".split(), 0) == (4, "speech.accuse")
+
+
+def test_month_gets_its_last_day() -> None:
+    assert event_time.days(event_time.When("2023-02", None, None, None, "clause")) == ("2023-02-01", "2023-02-28")
+
+
+def test_place_key_is_its_text() -> None:
+    assert event_place.Place("Lyon", None, "FR").key == "Lyon"
+
+
+def test_phrase_leaves_the_relative_clause_out(base_nlp: Language) -> None:
+    doc = base_nlp("Le témoin qui habite en face a parlé.")
+    context = event_context.Context(doc)
+    phrase = context.phrase(1)
+    assert phrase is not None
+    assert phrase.text == "Le témoin"
