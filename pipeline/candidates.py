@@ -122,9 +122,9 @@ class Collector:
     def _joined(self, named: Sequence[Candidate]) -> list[Candidate]:
         """Return persons named side by side as one plural candidate: `Agnès Buzyn et Gérald Darmanin`."""
         found = []
-        for first, second in pairwise(named):
+        for first, second in pairwise(candidate for candidate in named if candidate.label == "PER"):
             gap = _SIDE_BY_SIDE.fullmatch(self.text, first.end_char, second.start_char)
-            if first.label != "PER" or second.label != "PER" or gap is None:
+            if gap is None:
                 continue
             gender = first.gender if first.gender == second.gender else "m"
             apart = len(gap[0]) > len(" et ")
