@@ -207,7 +207,7 @@ def day_and_clock(r: Reading) -> list[Found]:
 
 @rule(
     "det:ARTICLE (LONG)? part:(PART|NUIT) (rel:REL|STEP|same:SAME)?",
-    "part:(PART|NUIT) (same:SAME|rel:REL)?",
+    "LONG? part:(PART|NUIT) (same:SAME|rel:REL)?",
     "det:DEM part:(PART|NUIT) that:LA",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
     "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
@@ -217,7 +217,7 @@ def day_and_clock(r: Reading) -> list[Found]:
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
     code = r.get("part")
-    known = r.has("det") or r.before("EN DES_ VERS") or any(r.has(name) for name in ("pos", "day", "rel"))
+    known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel"))
     if not known:
         return []
     day, basis = _day_of_part(r, code, r.is_a("det", "DEM"))

@@ -23,7 +23,7 @@ def part_value(day: str | None, part: str | None) -> str | None:
 
 def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
     """Return a day, or a part of it where the match tells one (`pos` START, MID, END of that part)."""
-    part = r.get("part")
+    part = "DT" if r.is_a("part", "JOUR") else r.get("part")
     mod = r.get("pos") if part and r.has("pos") else None
     if part and (day is None or day.startswith("XXXX-XX")):
         day = None
@@ -115,6 +115,22 @@ def bare_day(r: Reading) -> list[Found]:
     return [r.row("DATE", value, basis="publication")] if value else []
 
 
+@rule("a:DAY AU b:DAY")
+def two_bare_days(r: Reading) -> list[Found]:
+    """`du 3 au 5`: in the month that lies nearest."""
+    numbers = int(r.get("a")), int(r.get("b"))
+    if not r.before("DU") or numbers[0] >= numbers[1] or counts_a_noun(r.text[r.span()[1] :][:30]):
+        return []
+    first = r.anchor.bare_day(numbers[0], r.direction())
+    last = f"{first[:8]}{numbers[1]:02}" if first else None
+    if not first or first.startswith("X") or not timex.bounds(last)[0]:
+        return []
+    return [
+        r.row("DATE", value, part, basis="publication", weak=True, period=(first, last))
+        for value, part in ((first, "a"), (last, "b"))
+    ]
+
+
 def _after_told(r: Reading) -> str | None:
     """Return the day in the month just told: `le 16 février, puis le 17`."""
     told, day = r.anchor.told_day, int(r.get("d"))
@@ -129,10 +145,12 @@ def two_weekdays(r: Reading) -> list[Found]:
     """`de lundi à vendredi`: a row for each end, the first before the last."""
     numbers = int(r.get("a")), int(r.get("b"))
     direction = r.direction()
-    last = r.anchor.weekday(numbers[1], direction)
-    if not last or last.startswith("X"):
+    ahead = direction in ("future", "next")
+    known = r.anchor.weekday(numbers[0] if ahead else numbers[1], direction)
+    if not known or known.startswith("X"):
         return []
-    first = timex.shift(last, -((numbers[1] - numbers[0]) % 7))
+    days = (numbers[1] - numbers[0]) % 7
+    first, last = (known, timex.shift(known, days)) if ahead else (timex.shift(known, -days), known)
     basis = "tense" if direction else "publication"
     return [
         r.row("DATE", value, part, basis=basis, period=(first, last)) for value, part in ((first, "a"), (last, "b"))

@@ -47,9 +47,9 @@ def _is_newscast(r: Reading) -> bool:
 
 def _compound(r: Reading) -> str | None:
     """Return `2 h 30` as PT2H30M, `un an et 3 mois`."""
-    first, second = r.get("n"), r.get("n2")
-    if not isinstance(first, int) or not isinstance(second, int):
+    if not (str(r.get("n")).isdigit() and str(r.get("n2")).isdigit()):
         return None
+    first, second = int(r.get("n")), int(r.get("n2"))
     unit = r.get("u")
     if unit == "Y":
         return f"P{first}Y{second}M" if r.has("u2") and r.get("u2") == "M" else None

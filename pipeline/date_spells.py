@@ -55,8 +55,8 @@ def end_of_week(r: Reading) -> list[Found]:
 
 @rule("u:SPELL rel:REL")
 def contracted_spell(r: Reading) -> list[Found]:
-    """`au mois dernier`, `du week-end prochain`: the article is in the preposition."""
-    return spell(r) if r.before("AU DU") else []
+    """`au mois dernier`, `du week-end prochain`: the article is in the preposition, or left out."""
+    return [] if _plural(r) or r.is_a("u", "AN") else spell(r)
 
 
 @rule("DET new:NEW u:(AN|ANNEE)")
@@ -100,7 +100,9 @@ def _steps(r: Reading) -> bool:
 
 def _told(r: Reading, grain: str) -> list[Found]:
     """Return the day, month, year ... of the last date told, or the one before or after it."""
-    told = r.anchor.told_day if grain == "day" else r.anchor.told or r.anchor.relative_day(0)
+    told = r.anchor.told_day if grain == "day" else r.anchor.told
+    if told is None and (grain != "day" or _steps(r)):
+        told = r.anchor.relative_day(0)
     value = cut_to(told, grain) if told else None
     if value and _steps(r):
         value = timex.shift(value, int(r.get("rel")))
