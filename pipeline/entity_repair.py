@@ -43,6 +43,7 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
     names = relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
+    names = _without_origins(names, words)
     names = settle(names, words)
     names = _with_expansions(places_named_after(names, words), doc)
     return _same_intext_of(names, words, doc)
@@ -147,6 +148,12 @@ def _is_inhabitant(word: str, label: str) -> bool:
     if lower not in demonyms() or word in _COUNTRIES_TOO:
         return False
     return label == "LOC" or word == lower or (lower.endswith("s") and label != "PER")
+
+
+def _without_origins(names: list[Name], words: list[str]) -> list[Name]:
+    """Leave out the country that says where the person right behind comes from: `au Suisse Marco Odermatt`."""
+    persons = {start for start, _, label, _ in names if label == "PER"}
+    return [name for name in names if name[1] not in persons or words[name[0]] not in _COUNTRIES_TOO]
 
 
 def _add_known(names: list[Name], known: list[tuple[int, int, str]], words: list[str]) -> list[Name]:
