@@ -22,6 +22,7 @@ from pipeline.token_view import Sentence, View, view
 
 _SOURCE_WORDS = frozenset(
     {
+        "comme",
         "selon",
         "après",
         "pour",
@@ -164,7 +165,8 @@ def _verb_behind(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) 
     """Return the verb of `« … », Anne Roux a dit aux députés.`."""
     first = seen.token_from(pair.outer_end)
     cue = next((cue for cue in cues if cue.verb >= first and cue.finite and "insert" in cue.entry.takes), None)
-    if cue is None or any(finite(seen, token) for token in range(first, cue.first)):
+    introduced = seen.forms[first : first + 1] == [":"]  # `« … » : c'est par ces mots qu'Anne Roux répond`
+    if cue is None or (not introduced and any(finite(seen, token) for token in range(first, cue.first))):
         return None
     return cue if cue.verb < sentence.last and cue.first - first <= _SUBJECT_LENGTH else None
 

@@ -30,6 +30,7 @@ _PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
 _NEGATIONS = frozenset({"pas", "plus", "jamais", "guère", "point"})
+_COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
 
@@ -160,6 +161,8 @@ class ClauseFinder:
             before == "même" and seen.forms[que - 2] in _OTHER_QUE
         ):
             return False
+        if _COMPARING.intersection(seen.forms[cue.last : que]):
+            return False
         if before == "fois":
             return seen.forms[que - 2] not in {"une", "chaque", "la"} or "pour" in seen.forms[que - 5 : que]
         if before == "ce" and seen.forms[que - 2] in {"à", "de"}:
@@ -195,6 +198,8 @@ class ClauseFinder:
         if start > token and form != "à" and "person" not in takes and self._noun_before(cue, token):
             return None
         if not self._infinitive(start):
+            return None
+        if cue.form == "infinitive" and seen.forms[cue.first - 1] == "à":  # `vise à interdire à X de`
             return None
         if cue.passive and cue.entry.stance != "accuses":
             return None

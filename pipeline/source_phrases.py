@@ -6,14 +6,15 @@ import re
 from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
-from pipeline.cues import Cue, nouns
+from pipeline.cues import Cue, nouns, verb_forms
 from pipeline.inserted_clauses import has_clause
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.reports import Report
-from pipeline.token_view import ADJ, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
+_AVOIR = words("avoir")
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
@@ -58,9 +59,28 @@ def _length(seen: View, token: int, sentence: Sentence) -> int:
         return after - token if _can_speak(seen, after, sentence, strict=form == "suivant") else 0
     if form == "de" and seen.forms[token + 1 : token + 2] in (["source"], ["sources"]):
         return 1 if seen.pos[token - 1] not in (NOUN, ADJ) or token == sentence.first else 0
+    if form == "comme":
+        return _as_said(seen, token, sentence)
     if form == "pour":
         return 1 if _personal(seen, token + 1, sentence) else 0
     return 0
+
+
+def _as_said(seen: View, token: int, sentence: Sentence) -> int:
+    """Return the length of `comme l'explique`, `comme l'a dit` before its subject, 0 for any other `comme`."""
+    at = token + 1
+    if seen.forms[at : at + 1] not in (["l'"], ["le"]):
+        return 0
+    at += 1
+    while at < min(token + 6, sentence.last) and (seen.forms[at] in _AVOIR or seen.pos[at] == ADV):
+        at += 1
+    kinds = (
+        {kind for kind, entry in verb_forms().get(seen.forms[at], ()) if "insert" in entry.takes}
+        if at < sentence.last
+        else set()
+    )
+    follows = at + 1 < sentence.last and seen.pos[at + 1] in (DET, NOUN, PROPN, PRON)
+    return at + 1 - token if kinds & {"third", "participle"} and follows else 0
 
 
 def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> bool:
@@ -121,7 +141,7 @@ def reported(  # noqa: PLR0911, PLR0917
     `start` is the character where the sentence is still free of quotations.
     """
     first, after = source
-    span = (seen.starts[first], seen.ends[after - 1])
+    span = (seen.starts[first + 2 if seen.forms[first] == "comme" else first], seen.ends[after - 1])
     stance = nouns("source").get(
         " ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral"
     )
