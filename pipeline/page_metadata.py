@@ -28,6 +28,13 @@ _BY_LINE = re.compile(r"^(?:par|auteure?s?\s*:|propos recueillis par|recueilli p
 _AUTHOR_PAGE = re.compile(
     r"/(?:auteure?s?|authors?|staff|journalistes?|redacteurs?|signatures?|contributeurs?)/[\w-]", re.IGNORECASE
 )
+_SHOWN_DATE = re.compile(
+    r"\b(?:\d{1,2}(?:er)?\s[^\W\d_]{3,10}\.?\s(?:19|20)\d\d|\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d)"
+    r"(?:,?\s(?:à\s|[–-]\s)?\d{1,2}\s?[h:]\s?[0-5]\d)?",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(r"mise? à jour|modifi|actualis|updated", re.IGNORECASE)
+_MAX_DATE_LINE, _MAX_CHILDREN = 90, 6
 _ALNUM = re.compile(r"\w+")
 _MAX_BYLINE = 160
 
@@ -193,12 +200,19 @@ def _without_site(references: list[str], sites: set[str]) -> str | None:
     return "".join(parts).strip()
 
 
-def find_dates(tree: HtmlElement, declared: Declared, url: str | None) -> tuple[str | None, str | None]:
-    """Return when the page was first published and last changed, ISO 8601 at the precision told."""
+def find_dates(
+    tree: HtmlElement, declared: Declared, url: str | None, shown: str | None = None
+) -> tuple[str | None, str | None]:
+    """Return when the page was first published and last changed, ISO 8601 at the precision told.
+
+    `shown` is the date that stands by the headline: it counts where the page declares none.
+    """
     article = declared.article
     stated = [article.get("datePublished"), declared.first("article:published_time", "og:article:published_time")]
     stated.append(declared.first("datepublished", "date", "dc.date.issued", "pubdate", "date:published_time"))
-    published = read_metadata_date(_text(article.get("datePublished"))) or _htmldate(tree, url)
+    published = read_metadata_date(_text(article.get("datePublished")))
+    if not published:
+        published = _htmldate(tree, url) if any(stated) or not shown else shown
     for text in stated:
         finer = read_metadata_date(_text(text))
         if published and finer and finer.startswith(published) and len(finer) > len(published):
@@ -208,6 +222,20 @@ def find_dates(tree: HtmlElement, declared: Declared, url: str | None) -> tuple[
     )
     updated = read_metadata_date(changed)
     return published, updated if updated and published and updated > published else None
+
+
+def find_shown_date(blocks: Iterable[HtmlElement]) -> str | None:
+    """Return the date of publication that a short line or a `<time>` among some blocks shows."""
+    for element in blocks:
+        if element.tag == "time":
+            value = read_metadata_date(element.get("datetime"))
+            if value and not _CHANGED.search(block_text(element.getparent())):
+                return value
+        text = " ".join(element.text_content().split()) if len(element) <= _MAX_CHILDREN else ""
+        found = _SHOWN_DATE.search(text) if len(text) <= _MAX_DATE_LINE else None
+        if found and not _CHANGED.search(text[: found.start()]):
+            return read_metadata_date(found[0])
+    return None
 
 
 def _text(value: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from copy import deepcopy
 from itertools import chain
 from typing import TypedDict
 
@@ -20,6 +21,7 @@ from pipeline.page_metadata import (
     find_bylines,
     find_dates,
     find_headline,
+    find_shown_date,
     key,
     read_declared,
     split_url,
@@ -54,13 +56,15 @@ def read_page(html: str, url: str | None = None) -> Page:
     if tree is None:
         return Page(text="")
     declared = read_declared(tree)
-    published, updated = find_dates(tree, declared, url)
+    whole = deepcopy(tree)
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     source = _source(declared, url)
     title, headline = find_headline(tree, declared, _site_names(declared, source, url))
     dropped = prune(tree, headline)
     body = read_body(tree, url)
     body.paragraphs = keep_french(body.paragraphs)
+    shown = find_shown_date(between(tree, headline, body.first)) if headline is not None else None
+    published, updated = find_dates(whole, declared, url, shown)
     standfirst = find_standfirst(tree, body, headline, _descriptions(declared))
     authors = find_authors(declared, _bylines(tree, body, headline), _ends(body), source)
     paragraphs = [standfirst] if standfirst else []

@@ -212,6 +212,19 @@ def test_a_date_is_read_from_any_vocabulary(head):
     assert read_page(article(head=head), URL)["published"][:10] == "2024-03-02"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Publié le 2 mars 2024 à 8h30</p>",
+        "<div><span>Par Anne Roy</span> - <span>02/03/2024</span></div>",
+        "<time datetime='2024-03-02T08:30:00+01:00'>samedi</time>",
+        "<p>Mis à jour le 5 mars 2024</p><p>Publié le 2 mars 2024</p>",
+    ],
+)
+def test_a_date_shown_by_the_headline_counts_where_none_is_declared(line):
+    assert read_page(article(before=line), URL)["published"][:10] == "2024-03-02"
+
+
 def test_a_page_without_a_date_has_none():
     assert read_page(article(), URL)["published"] is None
 
