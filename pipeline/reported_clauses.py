@@ -83,6 +83,8 @@ class ClauseFinder:
         seen = self.seen
         if seen.inside[token] or seen.forms[token] in {":", ";", ")", "que", "qu'"}:
             return True
+        if token > cue.last and seen.pos[token] == VERB and seen.forms[token].endswith("ant"):
+            return True
         return token > cue.last and finite(seen, token) and not self._noun(token)
 
     def _noun(self, token: int) -> bool:
@@ -107,12 +109,14 @@ class ClauseFinder:
         seen = self.seen
         before = seen.forms[max(self.sentence.first, cue.first - 3) : cue.first]
         if cue.form == "infinitive" and (
-            _SUFFICING.intersection(before) or (before[-1:] == ["à"] and cue.entry.lemma in _VAGUE)
+            _SUFFICING.intersection(before) or (before[-1:] in (["à"], ["de"]) and cue.entry.lemma in _VAGUE)
         ):
             return True
         if cue.entry.lemma in _VAGUE and ("on" in before or "-on" in seen.forms[cue.first : cue.last + 2]):
             return True
         if before[-1:] == ["tout"] or ("tout" in before[:1] and self.sentence.first >= cue.first - 3):
+            return True
+        if cue.reflexive and cue.entry.lemma == "assurer":
             return True
         return cue.negated and bool(_UNREAL.intersection(before))
 
@@ -264,7 +268,7 @@ class ClauseFinder:
             if pair.outer_start >= at:
                 if not seen.text[at : pair.outer_start].strip():
                     report = self._report(cue, "colon", pair.outer_start, pair.outer_end)
-                    if seen.forms[colon - 1] in nouns("noun") and cue.last < colon:
+                    if seen.forms[colon - 1] in nouns("noun") and cue.last < colon and seen.forms[colon - 2] != "ce":
                         report.cue_start, report.cue_end = seen.starts[colon - 1], seen.ends[colon - 1]
                     return report
                 break

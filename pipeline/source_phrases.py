@@ -46,7 +46,7 @@ def _long_sources() -> dict[str, list[tuple[str, ...]]]:
     return {first: sorted(forms, key=len, reverse=True) for first, forms in found.items()}
 
 
-def _length(seen: View, token: int, sentence: Sentence) -> int:
+def _length(seen: View, token: int, sentence: Sentence) -> int:  # noqa: PLR0911
     """Return the number of tokens of the preposition that stands here, 0 for none."""
     form = seen.forms[token]
     for phrase in _long_sources().get(form, ()):
@@ -148,7 +148,8 @@ def reported(  # noqa: PLR0911, PLR0917
     if seen.forms[after] in _RELATIVES:
         end = clause_end(seen, sentence, after + 1, None, cues, [s for s in stops if s > span[1]])
         return Report("source_relative", seen.starts[after + 1], end, *span, source=first - 1, stance=stance)
-    if _opens(seen, sentence, first, start):
+    view_of = seen.forms[first] == "pour" and not seen.inside[first - 1]
+    if view_of or _opens(seen, sentence, first, start):
         clause = _clause_after(seen, sentence, after)
         if clause is None:
             return None
