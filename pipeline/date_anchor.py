@@ -11,6 +11,7 @@ from pipeline import timex
 Direction = Callable[[int, int], str | None]
 _NEAR = 400  # characters over which a date told long ago or far ahead governs the story
 _NEAR_DAYS = 10
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999  # of a publication; outside it is a mistake, and unknown
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
 
@@ -27,6 +28,7 @@ class Anchor:
 
     def __init__(self, published: str | None, direction: Direction = _no_direction, trust: int = 3) -> None:
         match = _PUBLISHED.match(published or "")
+        match = match if match and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR else None
         year, month, day, hour, minute = match.groups() if match else (None,) * 5
         self.year = int(year) if year else None
         self.month = int(month) if month else None

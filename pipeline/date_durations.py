@@ -163,10 +163,25 @@ def periodic(r: Reading) -> list[Found]:
 
 @rule("ref:REF")
 def vague(r: Reading) -> list[Found]:
-    """`désormais`, `récemment`, `bientôt`: now, before, later."""
+    """`désormais`, `récemment`, `bientôt`: now, before, later; a preposition before an article stays outside."""
     if r.word("ref").lower() == "maintenant" and re.match(r" qu[e'’]", r.text[r.span()[1] :][:4]):
         return []  # maintenant que: since
-    return [r.row("TIME", r.get("ref"), basis="publication")]
+    row = r.row("TIME", r.get("ref"), basis="publication")
+    leading = _LEADING.match(r.word("ref"))
+    row.start += leading.end() if leading else 0
+    return [row]
+
+
+_LEADING = re.compile(r"(?:à|en|pour|de|dans|par)[ \u00a0](?=l['’]|(?:les?|la|ces?|nos|un)[ \u00a0])", re.IGNORECASE)
+
+
+@rule("DET x:EPOQUE")
+def at_the_time(r: Reading) -> list[Found]:
+    """`à l'époque`: then; `à l'époque de Louis XIV` is not read."""
+    following = re.match(r" (?:d[eu'’]|des|où)", r.text[r.span()[1] :][:5])
+    if r.word("x").lower() != "époque" or not r.before("A") or following:
+        return []
+    return [r.row("TIME", "PAST_REF", basis="narrative")]
 
 
 def is_age(r: Reading) -> bool:
