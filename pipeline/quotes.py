@@ -41,6 +41,7 @@ _SOURCE_WORDS = frozenset(
 )
 
 _LEAST_UNINTRODUCED = 6
+_LONG_WITHOUT_VERB = 8
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
@@ -151,7 +152,8 @@ def _unintroduced(  # noqa: PLR0911
     if pair.name or words < _LEAST_UNINTRODUCED or before.endswith(("(", "—", "–", " pour", "intitulé", "intitulée")):
         return None
     first, last = seen.token_from(pair.start), seen.token_from(pair.end)
-    if not any(finite(seen, token) for token in range(first, last)):
+    verbal = any(finite(seen, t) or (words >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last))
+    if not verbal:
         return None
     cue = _verb_behind(seen, sentence, pair, cues) if not before else None
     if cue is None:
