@@ -15,6 +15,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACES = re.compile(r"\s+")
 _MAX_CLASS = 300
 _MAX_LINE = 600
+_MIN_BEFORE_END = 0.2  # comments can be longer than what they are about
 _LONG = 150
 _KEPT_SHARE = 0.4
 _SKELETON = ("html", "body", "head", "article", "main", "h1")
@@ -79,6 +80,26 @@ def boilerplate_of(line: str, *, in_tree: bool = False) -> str | None:
         return None
     rows = _boilerplate(in_tree)
     return next((note for pattern, longest, note in rows if len(line) <= longest and pattern.fullmatch(line)), None)
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    patterns = (row["pattern"] for row in table("web/boilerplate") if row["where"] == "end")
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+def before_the_end(paragraphs: list[str]) -> list[str]:
+    """Return the paragraphs before a heading of comments or of other articles, if most of the text stands there.
+
+    >>> before_the_end(["Le pont rouvre lundi.", "Commentaires", "Bravo !"])
+    ['Le pont rouvre lundi.']
+    """
+    total, n_before = sum(map(len, paragraphs)), 0
+    for number, text in enumerate(paragraphs):
+        if n_before >= _MIN_BEFORE_END * total and _ends().fullmatch(text.strip("-# ")):
+            return paragraphs[:number]
+        n_before += len(text)
+    return paragraphs
 
 
 def block_text(element: Any, *, separator: str = " ") -> str:

@@ -11,7 +11,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from pipeline.page_blocks import block_text, boilerplate_of, has_role, link_share, tags
+from pipeline.page_blocks import before_the_end, block_text, boilerplate_of, has_role, link_share, tags
 from pipeline.page_metadata import key
 
 _LEAF = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "div", "td", "dd")
@@ -50,7 +50,7 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
         paragraphs = max(paragraphs, _extracted(tree, url, precise=False), key=lambda texts: sum(map(len, texts)))
     body = Body(paragraphs)
     _fill_gaps(tree, body)
-    body.paragraphs = [text for text in body.paragraphs if not boilerplate_of(text)]
+    body.paragraphs = [text for text in before_the_end(body.paragraphs) if not boilerplate_of(text)]
     return body
 
 
