@@ -11,7 +11,7 @@ run: $(READY)
 	@$(BIN)/depeche inspect out
 
 test: $(READY) lint types
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(READY)
 	$(BIN)/ruff format --check .
@@ -22,6 +22,12 @@ types: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m bench.make_docs
+
+train-ner: $(READY)
+	$(BIN)/python models/ner/train.py
+
+train-events: $(READY)
+	$(BIN)/python models/events/train.py
 
 bench: $(READY)
 	$(BIN)/python -m bench.speed

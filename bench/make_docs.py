@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 from typer.main import get_command
@@ -10,7 +11,45 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.schema import data_dictionary
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+
+# an article's way, in the order of the work; a module that is in no group fails the test of the generated pages
+GROUPS = {
+    "Front doors": "cli api __init__ __main__",
+    "Contracts": "records schema extensions errors lexicons",
+    "Reading files": "readers byte_streams zips remote formats formats_press formats_xml warc record_columns language",
+    "Reading web pages": "webpages page_body page_blocks page_bylines page_kinds page_metadata",
+    "Cleaning": (
+        "text offsets characters markup lines tables hyphens guillemets boilerplate headings headers "
+        "header_fields bylines datelines metadata_dates clean"
+    ),
+    "Running": "batch backends store extract nlp",
+    "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions amounts",
+    "Names, roles, places, references": (
+        "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
+        "pronouns anaphora"
+    ),
+    "Dates": (
+        "dates timex edtf_dates date_lexer date_numbers date_grammar date_calendar date_clock date_days "
+        "date_durations date_amounts date_holidays date_periods date_period date_relative date_spells "
+        "date_anchor date_tense date_filters date_contexts"
+    ),
+    "Quotations": (
+        "quotes quote_marks quote_words cues token_view reports reported_clauses inserted_clauses "
+        "source_phrases clause_ends noun_phrases subjects speakers addressees"
+    ),
+    "Events": (
+        "events triggers event_types event_lexicon event_features event_model event_ranker event_context "
+        "event_roles arguments event_time event_place event_sources event_status factuality verb_mood "
+        "timeml_class event_merge token_arrays"
+    ),
+    "The whole corpus": "linking link_entities link_events event_clusters duplicates",
+    "Using the tables": (
+        "reading terminal report report_articles report_data report_parts html_tags export browse timeml "
+        "evaluate gold matching mismatches"
+    ),
+}
 
 
 def command_help() -> str:
@@ -24,7 +63,30 @@ def command_help() -> str:
     return "\n".join(sections)
 
 
+def module_map() -> str:
+    """Return the map of the package: what each module is for, in its own words, by the step that it belongs to.
+
+    Raises:
+        ValueError: a module is in no group, or a group names one that does not exist.
+    """
+    files = {path.stem: path for path in (ROOT / "pipeline").glob("*.py")}
+    listed = [name for names in GROUPS.values() for name in names.split()]
+    if sorted(listed) != sorted(files):
+        raise ValueError(f"GROUPS and pipeline/ differ: {sorted(set(listed) ^ set(files))}")
+    sections = ["# Where is what\n\nGenerated from the modules' first lines by `make docs`: do not edit.\n"]
+    for group, names in GROUPS.items():
+        rows = [f"| `{name}.py` | {_first_line(files[name])} |" for name in names.split()]
+        sections.append("\n".join([f"## {group}\n", "| module | what it is for |", "| --- | --- |", *rows, ""]))
+    return "\n".join(sections)
+
+
+def _first_line(path: Path) -> str:
+    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return docstring.split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
 def main() -> None:
+    (DOCS / "modules.md").write_text(module_map(), encoding="utf-8")
     (DOCS / "schema.md").write_text(data_dictionary(), encoding="utf-8")
     (DOCS / "cli.md").write_text(command_help(), encoding="utf-8")
 

@@ -100,7 +100,8 @@ def _progress() -> Progress:
 def _show_report(report: Any) -> None:
     console = Console(soft_wrap=True, highlight=False)
     console.print(
-        f"{report.n_read} articles read: {report.n_processed} processed, {report.n_unchanged} unchanged since last time."
+        f"{report.n_read} articles read: {report.n_processed} processed, "
+        f"{report.n_unchanged} unchanged since last time."
     )
     counts = ", ".join(f"{name} {count}" for name, count in report.rows.items())
     console.print(f"Tables in {report.out}/ (CSV and Parquet): {counts}.", markup=False)
@@ -174,6 +175,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(help="Gold annotations (JSONL file or folder).")],
     out: Out,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    errors: Annotated[int, typer.Option(min=0, help="Show so many of the disagreements, one by one.")] = 0,
 ) -> None:
     """Score a run's tables against gold."""
     from pipeline.evaluate import evaluate as score  # noqa: PLC0415
@@ -184,6 +186,10 @@ def evaluate(
         typer.echo(json.dumps(scores, ensure_ascii=False, indent=1))
     else:
         Console().print(scores_table(scores))
+    if errors:
+        from pipeline.mismatches import mismatches, mismatches_table  # noqa: PLC0415
+
+        Console().print(mismatches_table(list(mismatches(gold, out)), errors))
 
 
 @app.command()

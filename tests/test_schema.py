@@ -11,7 +11,7 @@ import frictionless
 import pandas as pd
 import pytest
 
-from bench.make_docs import DOCS, command_help
+from bench.make_docs import DOCS, command_help, module_map
 from pipeline import schema
 from pipeline.records import TABLES
 
@@ -96,6 +96,8 @@ def test_records_are_frozen(record: type) -> None:
     assert dataclasses.is_dataclass(record)
 
 
-@pytest.mark.parametrize(("page", "made"), [("schema.md", schema.data_dictionary), ("cli.md", command_help)])
+@pytest.mark.parametrize(
+    ("page", "made"), [("schema.md", schema.data_dictionary), ("cli.md", command_help), ("modules.md", module_map)]
+)
 def test_generated_pages_are_up_to_date(page: str, made) -> None:
     assert (Path(DOCS) / page).read_text(encoding="utf-8") == made(), "run `make docs`"
