@@ -9,6 +9,7 @@ from pipeline.date_grammar import Found
 
 _PHONE_BEFORE = re.compile(r"(?:\d\d[ .]){2,}$|\+\d\d ?$")
 _PHONE_AFTER = re.compile(r"(?:[ .]\d\d){2,}(?!\d)")
+_OF = ("du", "des", "la", "l'", "l’", "de", "d'", "d’")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 
 
@@ -23,8 +24,9 @@ def is_false_friend(text: str, found: Found) -> bool:
 
 
 def _is_street(before: str, found: Found) -> bool:
-    street = pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$")
-    return found.type == "DATE" and street.search(before) is not None
+    if found.type != "DATE" or not before.rstrip().endswith(_OF):
+        return False
+    return pattern(r"{street} (?:du|des|de la|de l['’]|de|d['’]) ?$").search(before) is not None
 
 
 def _is_named(before: str, after: str, found: Found) -> bool:

@@ -220,33 +220,34 @@ def _first_item(text: str, at: int) -> tuple[set[str], bool, int]:
 
 
 @cache
-def _anchors() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    glue = set("".join(letters()[kind] for kind in _GLUE.split()))
-    words = "".join(letter for letter in letters().values() if letter not in glue)
-    return re.compile(f"[^{BREAK}]+"), re.compile(f"[{words}]")
+def _time_words() -> re.Pattern[str]:
+    """Return the classes that make a word of time: all but articles, prepositions, punctuation and breaks."""
+    glue = {letters()[kind] for kind in _GLUE.split()}
+    return re.compile(f"[{''.join(letter for letter in letters().values() if letter not in glue)}]")
 
 
 def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
     """Yield what is found, from left to right: at each place the longest match that its reader accepts."""
-    run_pattern, word_pattern = _anchors()
-    codes = lexemes.codes
-    for run in run_pattern.finditer(codes):
-        at, end = run.span()
-        while word := word_pattern.search(codes, at, end):
-            place = _place(codes, max(at, word.start() - _REACH), word.start(), end)
-            if place is None:
-                at = word.end()
-                continue
-            found, at = _longest_at(text, lexemes, anchor, place, min(end, place + _LONGEST))
-            if found:
-                yield found
+    codes, at = lexemes.codes, 0
+    while word := _time_words().search(codes, at):
+        here = word.start()
+        first = max(at, here - _REACH, codes.rfind(BREAK, max(0, here - _REACH), here) + 1)
+        end = codes.find(BREAK, here, here + _LONGEST)
+        end = end if end >= 0 else min(len(codes), here + _LONGEST)
+        place = _place(codes, first, here, end)
+        if place is None:
+            at = here + 1
+            continue
+        found, at = _longest_at(text, lexemes, anchor, place, end)
+        if found:
+            yield found
 
 
 def _place(codes: str, first: int, last: int, end: int) -> int | None:
     """Return the first place in [first, last] where some rule matches."""
     rules = _any_rule()
     for place in range(first, last + 1):
-        if rules[codes[place]].match(codes, place, min(end, place + _LONGEST)):
+        if rules[codes[place]].match(codes, place, end):
             return place
     return None
 

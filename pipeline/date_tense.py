@@ -95,9 +95,12 @@ class _Cues:
         return min([*before, *after, 10 * _WINDOW])
 
 
-def direction_by_parse(doc: Doc) -> Direction:
-    """Return the direction of the verb that governs a stretch of the doc, read from its parse and morphology."""
-    by_text = direction_by_text(doc.text)
+def direction_by_parse(doc: Doc, text: str) -> Direction:
+    """Return the direction of the verb that governs a stretch of the doc, read from its parse and morphology.
+
+    `text` is the doc's text, which the doc would put together anew each time.
+    """
+    by_text = direction_by_text(text)
 
     def direction(start: int, end: int) -> str | None:
         span = doc.char_span(start, end, alignment_mode="expand")

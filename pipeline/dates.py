@@ -110,9 +110,10 @@ class NewsDates:
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with its dates: offsets are those of `doc.text`."""
         article = extensions.get_article(doc)
-        direction = direction_by_parse(doc) if doc.has_annotation("DEP") else None
+        text = doc.text
+        direction = direction_by_parse(doc, text) if doc.has_annotation("DEP") else None
         rows = find_dates(
-            doc.text,
+            text,
             article.published if article else None,
             article_id=extensions.article_id(doc),
             direction=direction,
