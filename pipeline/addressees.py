@@ -52,7 +52,7 @@ def _phrase(seen: View, start: int, limit: int) -> Span | None:
     end = phrase_end(seen, start, last)
     if not seen.pos[start]:  # no tagger: the determiner and one word
         end = min(start + 2, limit)
-    return (start, end) if can_speak(seen, start, end) else None
+    return (start, end) if can_speak(seen, start, min(end, start + 2)) else None
 
 
 def _verb_next(seen: View, token: int) -> bool:
