@@ -20,6 +20,7 @@ from pipeline.records import Entity
 from pipeline.roles import noun_of
 from pipeline.token_arrays import TokenArrays
 
+_FAR = 200  # candidates among which the same noun forbids the step
 _NEAR = 2  # sentences in which the name must stand
 _ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt", "individu"))
 _OWN_COMPLEMENT = re.compile(
@@ -78,7 +79,7 @@ class Anaphora:
         else:
             noun = noun_of(form, "PRODUCT")
             fit = noun is not None and description.label == "ORG"
-        if not fit or any(candidate.key == description.key for candidate in before):
+        if not fit or any(candidate.key == description.key for candidate in before[-_FAR:]):
             return False
         return _OWN_COMPLEMENT.search(description.name) is None
 

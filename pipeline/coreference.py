@@ -242,7 +242,7 @@ class References:
         if not _PAIR.match(self.text, start, end):
             return None
         last = bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)
-        pairs = [candidate for candidate in self.candidates[:last] if candidate.joined]
+        pairs = [candidate for candidate in self.candidates[max(0, last - 2 * LOOK_BACK) : last] if candidate.joined]
         return Referent(None, pairs[-1].name, "coordination") if pairs else None
 
     def _taken_up(self, token: int) -> str | None:
@@ -255,7 +255,8 @@ class References:
 
     def _pronoun(self, start: int, form: str) -> Referent | None:
         token = self.tokens.token_at(start)
-        before = self.candidates[: bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)]
+        last = bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)
+        before = self.candidates[max(0, last - LOOK_BACK) : last]
         best = self._pronouns.get(self.tokens.offsets[token]) if form in _SUBJECTS else None
         if best is None and form not in _SUBJECTS:
             gender, plural = PRONOUNS[form]

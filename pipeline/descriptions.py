@@ -17,6 +17,7 @@ from pipeline.records import Entity, EntityMention
 from pipeline.roles import Role, content_words, find_roles, noun_of, words_of
 from pipeline.token_arrays import TokenArrays
 
+_MOST = 50  # bearers of one role beyond which `le ministre` says nothing
 _ANONYMOUS = frozenset(("un", "une", "des", "certains", "certaines", "plusieurs", "quelques", "de", "d'", "son", "sa"))
 
 
@@ -110,6 +111,8 @@ class Descriptions:
             return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
         feminine = (reading.gender or words_of("determiner").get(determiner)) == "f"
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
+        if len(bearers) > _MOST:
+            return None
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:

@@ -13,6 +13,8 @@ from pipeline.places import lookup
 from pipeline.records import EntityMention
 from pipeline.roles import role_nouns, words_of
 
+_MOST = 200  # names that one short form is compared with
+_PARAGRAPH = 3000  # characters after which a paragraph is taken to end
 Forms = list[tuple[int, str]]
 
 
@@ -83,12 +85,20 @@ def _organisations(text: str, mentions: Sequence[EntityMention], forms: Forms) -
     clusters = {_name_key(cluster.forms.most_common(1)[0][0]): cluster for cluster in _exact("ORG", forms, _name_key)}
     for index, form in forms:
         _bind_brackets(text, mentions[index].end_char, form, clusters)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for key in clusters:
+        if " " in key:
+            by_word[key[0]].append(key)
+            by_word[key.split(" ", 1)[0]].append(key)
     for key in list(clusters):
         cluster = clusters.get(key)
         if cluster is None:
             continue
         form = next(iter(cluster.forms))
-        longer = _expansions(form, key, clusters) if abbreviations.is_acronym(form) else _longer(form, key, clusters)
+        known = [other for other in by_word.get(key.split(" ", 1)[0], ()) if other in clusters]
+        if abbreviations.is_acronym(form):
+            known += [other for letter in sorted(set(key)) for other in by_word.get(letter, ()) if other in clusters]
+        longer = (_expansions if abbreviations.is_acronym(form) else _longer)(form, key, dict.fromkeys(known[:_MOST]))
         if len(longer) == 1:
             clusters[longer[0]].absorb(clusters.pop(key))
     return list(clusters.values())
@@ -110,14 +120,14 @@ def _bind_brackets(text: str, end: int, form: str, clusters: dict[str, Cluster])
     cluster.forms[inside] += 0
 
 
-def _expansions(form: str, key: str, clusters: dict[str, Cluster]) -> list[str]:
+def _expansions(form: str, key: str, clusters: Iterable[str]) -> list[str]:
     """Return the clusters whose name an acronym of three letters or more abbreviates."""
     if len(key) < 3:
         return []
     return [other for other in clusters if other != key and " " in other and abbreviations.stands_for(form, other)]
 
 
-def _longer(form: str, key: str, clusters: dict[str, Cluster]) -> list[str]:
+def _longer(form: str, key: str, clusters: Iterable[str]) -> list[str]:
     """Return the clusters whose name begins with this one and adds nothing that tells it from others.
 
     `Adobe` is `Adobe Systems`, `la Commission` is the one commission that the article names in full.
@@ -163,6 +173,8 @@ class _Persons:
     def _candidates(self, key: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the fuller names that this one can mean, those with the same last name first."""
         known = dict.fromkeys([*self.by_unit.get(key[-1], ()), *self.by_unit.get(key[0], ())])
+        if len(known) > _MOST:  # no article names so many of one surname: take nobody for somebody else
+            return []
         fitting = [full for full in known if full != key and same_person(full, key)]
         return [full for full in fitting if full[-1] == key[-1]] or fitting
 
@@ -174,7 +186,8 @@ class _Persons:
         if told:
             fitting = [full for full in candidates if self._gender(full) == told]
             return fitting[0] if len(fitting) == 1 else None
-        paragraph = self.text.rfind("\n", 0, mention.start_char)
+        far = max(0, mention.start_char - _PARAGRAPH)
+        paragraph = max(self.text.rfind("\n", far, mention.start_char), far)
         near = [full for full in candidates if self._named_between(full, paragraph, mention.start_char)]
         return near[0] if len(near) == 1 else self._dominant(candidates)
 

@@ -22,6 +22,7 @@ from pipeline.token_arrays import TokenArrays
 
 __all__ = ["canonicalize", "clean_name", "fold", "slug"]
 
+_LOOK_BACK = 300  # characters before a name in which another person's name counts
 _ROLE_KINDS = {"post": 0, "job": 1}
 
 
@@ -88,14 +89,16 @@ def _late_clues(text: str, mentions: Sequence[EntityMention], cluster: Cluster) 
     clues: list[gender.Clue] = []
     for index in cluster.mentions:
         end = mentions[index].end_char
-        before = max((row.end_char for row in mentions[max(0, index - 4) : index] if row.label == "PER"), default=0)
+        start = mentions[index].start_char
+        named = max((row.end_char for row in mentions[max(0, index - 4) : index] if row.label == "PER"), default=-1)
+        before = text[max(named, start - _LOOK_BACK, 0) : start]
         after = min(
             (row.start_char for row in mentions[index + 1 : index + 6] if row.label == "PER"), default=len(text)
         )
         agreement = gender.predicate_after(text, end)
-        if agreement and text[before : mentions[index].start_char].strip() not in ("et", ","):
+        if agreement and before.strip() not in ("et", ","):
             clues.append(("agreement", agreement))
-        alone = not before or any(mark in text[before : mentions[index].start_char] for mark in ".!?\n")
+        alone = named < start - _LOOK_BACK or any(mark in before for mark in ".!?\n")
         pronoun = gender.pronoun_after(text, end, after) if alone else None
         if pronoun:
             clues.append(("pronoun", pronoun))
