@@ -20,12 +20,13 @@ PATH, TYPE, TRIGGER, FORM, DEP, WORD, LABEL, STEM, CASE, SIDE, KIND, DET, NUMBER
     range(17)
 )
 TEMPLATES = (
-    (KIND,), (PATH, KIND), (PATH, FORM), (PATH, TYPE), (PATH, TRIGGER), (PATH, LABEL), (PATH, CASE), (PATH, FORM, FRAME),
-    (PATH, FRAME, SIDE), (TYPE, LABEL, KIND), (TYPE, STEM), (TRIGGER, CASE, KIND), (TYPE, CASE, KIND), (FORM, DEP, SIDE),
-    (SIDE, KIND), (SIDE, LABEL, FORM), (DET, FORM), (STEM,), (WORD, KIND), (NUMBER, TYPE), (EVENT, TYPE), (EVENT, PATH),
-    (FRAME, KIND), (FRAME, TYPE, KIND), (TRIGGER, KIND), (TYPE, DEP, FORM), (ANTECEDENT, FRAME), (ANTECEDENT, TYPE),
-    (CASE, FORM, SIDE), (TYPE, FORM, KIND), (TYPE, FORM, FRAME, KIND),
-    (PATH, LABEL, TYPE), (KIND, LABEL, SIDE), (TOLD, KIND), (TOLD, PATH), (TOLD, FORM, KIND),
+    (KIND,), (PATH, KIND), (PATH, FORM), (PATH, TYPE), (PATH, TRIGGER), (PATH, LABEL), (PATH, CASE),
+    (PATH, FORM, FRAME), (PATH, FRAME, SIDE), (TYPE, LABEL, KIND), (TYPE, STEM), (TRIGGER, CASE, KIND),
+    (TYPE, CASE, KIND), (FORM, DEP, SIDE), (SIDE, KIND), (SIDE, LABEL, FORM), (DET, FORM), (STEM,),
+    (WORD, KIND), (NUMBER, TYPE), (EVENT, TYPE), (EVENT, PATH), (FRAME, KIND), (FRAME, TYPE, KIND),
+    (TRIGGER, KIND), (TYPE, DEP, FORM), (ANTECEDENT, FRAME), (ANTECEDENT, TYPE), (CASE, FORM, SIDE),
+    (TYPE, FORM, KIND), (TYPE, FORM, FRAME, KIND), (PATH, LABEL, TYPE), (KIND, LABEL, SIDE), (TOLD, KIND),
+    (TOLD, PATH), (TOLD, FORM, KIND),
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ class Frame:
         children = context.children[head]
         deps = {context.dep[child] for child in children}
         voice = "pass" if deps & _PASSIVE else "refl" if any(context.low[c] in {"se", "s'"} for c in children) else ""
-        self.form = f"{context.pos[head]}{voice}{context.doc[head].morph.get('VerbForm')}{context.dep[head]}"
+        self.form = f"{context.pos[head]}{voice}{context.doc[head].morph.get('VerbForm', [])}{context.dep[head]}"
         subject = next((c for c in children if context.dep[c] in _SUBJECTS), None)
         objects = any(context.dep[c] in _OBJECTS for c in children)
         said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
@@ -122,10 +123,10 @@ def candidates(
         if phrase is None:
             continue
         found.append(Participant(phrase.text, phrase.entity_id, token))
-        rows.append(_row(context, frame, phrase, heads, max(-6, min(6, place - own))))
+        rows.append(_row(context, frame, phrase, heads, side=max(-6, min(6, place - own))))
     for kind, index in (("back1", number - 1), ("next", number + 1)):
         if 0 <= index < len(context.heads_of_phrases):
-            _add_from(context, frame, heads, index, kind, found, rows)
+            _add_from(context, frame, heads, index, kind, found=found, rows=rows)
     speaker = _speaker(context, trigger)
     if speaker is not None:
         found.append(speaker)
@@ -141,6 +142,7 @@ def _add_from(
     heads: dict[int, str],
     sentence: int,
     kind: str,
+    *,
     found: list[Participant | None],
     rows: list[list[int]],
 ) -> None:
@@ -150,7 +152,7 @@ def _add_from(
             phrase = context.phrase(token)
             if phrase is not None:
                 found.append(Participant(phrase.text, phrase.entity_id, token))
-                rows.append(_row(context, frame, phrase, heads, min(place, 6), kind))
+                rows.append(_row(context, frame, phrase, heads, side=min(place, 6), kind=kind))
 
 
 def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
@@ -165,7 +167,7 @@ def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
 
 
 def _row(
-    context: Context, frame: Frame, phrase: Phrase, heads: dict[int, str], side: int, kind: str = "near"
+    context: Context, frame: Frame, phrase: Phrase, heads: dict[int, str], *, side: int, kind: str = "near"
 ) -> list[int]:
     token, trigger = phrase.head, frame.trigger
     case = det = number = ""

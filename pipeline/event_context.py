@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 
 from pipeline import extensions
@@ -19,10 +19,11 @@ from pipeline.event_features import stem
 from pipeline.records import EntityMention, Quote
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
-_PHRASE_DEPS = frozenset(
-    ("nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj", "ROOT")
-    + ("dislocated", "parataxis", "xcomp", "dep", "nsubj:caus", "obj:agent", "obj:lvc", "vocative", "advcl", "ccomp")
-)
+_PHRASE_DEPS = frozenset((
+    "nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj",
+    "ROOT", "dislocated", "parataxis", "xcomp", "dep", "nsubj:caus", "obj:agent", "obj:lvc", "vocative",
+    "advcl", "ccomp",
+))  # fmt: skip
 _OUTSIDE = frozenset(
     ("acl:relcl", "acl", "appos", "parataxis", "advcl", "punct", "cc", "cop", "nsubj", "mark", "advmod", "ccomp")
 )
@@ -53,8 +54,6 @@ _EMPTY_NOUNS = frozenset(
         "heure",
         "heures",
         "veille",
-    )
-    + (
         "lendemain",
         "minutes",
         "siècle",
@@ -68,8 +67,16 @@ _EMPTY_NOUNS = frozenset(
         "but",
         "fait",
         "terme",
+        "cadre",
+        "occasion",
+        "raison",
+        "titre",
+        "moment",
+        "début",
+        "fin",
+        "côté",
+        "égard",
     )
-    + ("cadre", "occasion", "raison", "titre", "moment", "début", "fin", "côté", "égard")
 )
 _PERSONAL = frozenset(
     (
@@ -87,8 +94,15 @@ _PERSONAL = frozenset(
         "la",
         "l'",
         "les",
+        "leur",
+        "elle-même",
+        "lui-même",
+        "t-il",
+        "-il",
+        "-elle",
+        "-t-il",
+        "-t-elle",
     )
-    + ("leur", "elle-même", "lui-même", "t-il", "-il", "-elle", "-t-il", "-t-elle")
 )
 
 
@@ -105,7 +119,8 @@ class Phrase:
 @lru_cache(maxsize=50_000)
 def symbol(text: str) -> int:
     """Return the hash of a text, the same in every process."""
-    return hash_string(text)
+    value: int = hash_string(text)
+    return value
 
 
 _ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY)
@@ -123,7 +138,7 @@ class Context:
 
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
-        array = doc.to_array(_ARRAYS)
+        array: Any = doc.to_array(list(_ARRAYS))
         self.pos = _texts(doc, array[:, 0])
         self.dep = _texts(doc, array[:, 1])
         self.low = [text.replace("’", "'") for text in _texts(doc, array[:, 3])]
@@ -235,11 +250,11 @@ class Context:
                 clause = self.dep[token]
                 break
             token = self.head[token]
-        tense = next(iter(self.doc[token].morph.get("Tense")), "")
+        tense = next(iter(self.doc[token].morph.get("Tense", [])), "")
         for child in self.children[token]:
-            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.doc[child].morph.get("Mood"):
-                tense += next(iter(self.doc[child].morph.get("Tense")), "") + next(
-                    iter(self.doc[child].morph.get("Mood")), ""
+            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.doc[child].morph.get("Mood", []):
+                tense += next(iter(self.doc[child].morph.get("Tense", [])), "") + next(
+                    iter(self.doc[child].morph.get("Mood", [])), ""
                 )
                 break
         return f"{'t' if word in self.title_stems else ''}{'q' if self.quoted[head] else ''}{clause}{tense}"
@@ -270,8 +285,9 @@ class Context:
         token = self.doc[head]
         if self.low[head] in _FIRST:
             quote = self.quote_at(token.idx)
-            named = quote is not None and quote.speaker_name
-            return Phrase(head, quote.speaker_name, "I", quote.speaker_id) if quote and named else None
+            if quote is None or not quote.speaker_name:
+                return None
+            return Phrase(head, quote.speaker_name, "I", quote.speaker_id)
         if self.low[head].lstrip("-") not in _PERSONAL:
             return Phrase(head, self.words(head), "", None) if self.low[head] in _INDEFINITE else None
         referent = self.references.resolve(token.idx, token.idx + len(token))

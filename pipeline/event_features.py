@@ -9,11 +9,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_TYPE, HEAD, MORPH, ORTH, POS
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
 
@@ -74,7 +75,7 @@ class Forms:
         self._vectors: list[Floats] = []
 
     def look_up(self, doc: Doc, orths: Keys) -> tuple[Keys, list[tuple[int, ...]], list[int], Floats, Floats]:
-        """Return each token's keys [n, 6] and lexicon types, where an expression may begin, vectors, weights of types."""
+        """Return keys [n, 6] and types of the tokens, where expressions may begin, vectors, weights of the types."""
         if len(self._rows) > _MAX_FORMS:
             self._clear()
         unique, inverse = np.unique(orths, return_inverse=True)
@@ -101,10 +102,10 @@ class Forms:
         self._rows[orth] = len(self._keys) - 1
         return self._rows[orth]
 
-    def _vector(self, full: Floats | None) -> Floats:
+    def _vector(self, full: Any) -> Floats:
         if full is None or self.projection is None or len(full) != len(self.projection):
             return np.zeros(VECTOR_WIDTH, np.float32)
-        return (full / (np.linalg.norm(full) + 1e-6)) @ self.projection
+        return np.asarray((full / (np.linalg.norm(full) + 1e-6)) @ self.projection, dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class _Tokens:
     """The arrays of one document, one entry a token."""
 
     def __init__(self, doc: Doc, forms: Forms) -> None:
-        array = doc.to_array([ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH])
+        array: Any = doc.to_array([ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH])
         self.pos, self.dep, self.ent, self.morph = (array[:, i] for i in (1, 2, 4, 5))
         self.index = np.arange(len(doc))
         self.head = self.index + array[:, 3].astype(np.int64)
@@ -194,8 +195,9 @@ def _fixed(t: _Tokens, rows: Ints) -> Keys:
         (t.stem[head], dep), (t.pos[head], dep, pos), (stem_, t.stem[head]), (stem_, dep), (stem_, t.morph[r]),
         (before,), (after,), (_shift(t.low, -2)[r],), (_shift(t.low, 2)[r],), (before, stem_), (stem_, after),
         (t.ent[r], pos), (t.heading[r], pos), (t.heading[r], stem_), (lexicon,), (lexicon, pos, dep),
-        (lexicon, t.lexicon[head]), (t.lexicon[head], dep), (lexicon, before), (lexicon, after), (lexicon, t.heading[r]),
-        (_shift(t.lexicon, 1)[r],), (_shift(t.lexicon, -1)[r],), (_shift(t.lexicon, 2)[r],), (_shift(t.lexicon, -2)[r],), (t.expression[r],), (t.expression[r], stem_),
+        (lexicon, t.lexicon[head]), (t.lexicon[head], dep), (lexicon, before), (lexicon, after),
+        (lexicon, t.heading[r]), (_shift(t.lexicon, 1)[r],), (_shift(t.lexicon, -1)[r],), (_shift(t.lexicon, 2)[r],),
+        (_shift(t.lexicon, -2)[r],), (t.expression[r],), (t.expression[r], stem_),
     )  # fmt: skip
     return np.stack([_mix(i, *column) for i, column in enumerate(columns)], axis=1)
 
@@ -226,7 +228,7 @@ def _means(t: _Tokens, groups: Ints, members: NDArray[np.bool_]) -> Floats:
     total = np.zeros((size, VECTOR_WIDTH), np.float32)
     np.add.at(total, groups[members], t.vectors[members])
     count = np.bincount(groups[members], minlength=size)[:, None]
-    return total / np.maximum(count, 1).astype(np.float32)
+    return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
 
 
 def _dense(t: _Tokens, rows: Ints) -> Floats:

@@ -74,7 +74,7 @@ def same_event(one: EventMention, two: EventMention) -> bool:
     return _agree(one, two)
 
 
-def _agree(one: EventMention, two: EventMention) -> bool:
+def _agree(one: EventMention, two: EventMention) -> bool:  # noqa: PLR0911
     """Tell whether nothing that both tell differs."""
     if one.status != two.status and "negated" in (one.status, two.status):
         return False

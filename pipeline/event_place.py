@@ -36,14 +36,15 @@ _FREQUENT = 5
     FIRST,
 ) = range(19)
 TEMPLATES = (
-    (KIND,), (KIND, TYPE), (KIND, FORM), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (PATH, TYPE), (SIDE, KIND),
-    (SIDE, TYPE), (RANK, KIND), (RANK, COUNT, KIND), (CASE, KIND), (CASE, TYPE), (CASE, DEP, SIDE), (STEM, KIND),
-    (STEM, CASE), (COUNT, KIND), (COUNT, KIND, TYPE),  (SIZE, KIND),
-    (SIZE, TYPE, KIND), (HEADING, KIND), (HEADING, TYPE, KIND), (FREQUENCY, KIND), (FREQUENCY, TYPE), (HEADING, SIZE, KIND),
-    (LEVEL, KIND), (LEVEL, TYPE),  (DEP, CASE), (TYPE, PART, KIND), (FREQUENCY, SIZE, HEADING), (TOLD, KIND),
-    (TOLD, TYPE, KIND), (TOLD, FREQUENCY), (DET, KIND), (DET, FORM, KIND), (TOLD, HEADING), (LEVEL, SIZE, FREQUENCY),
-    (WORD, KIND), (WORD, TYPE), (FIRST, KIND), (FIRST, FREQUENCY), (FIRST, TYPE, KIND), (FIRST, SIZE, KIND), (FIRST, PART, KIND),
-    (FIRST, TOLD), (FIRST, HEADING, KIND), (FIRST, COUNT, KIND),
+    (KIND,), (KIND, TYPE), (KIND, FORM), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (PATH, TYPE),
+    (SIDE, KIND), (SIDE, TYPE), (RANK, KIND), (RANK, COUNT, KIND), (CASE, KIND), (CASE, TYPE),
+    (CASE, DEP, SIDE), (STEM, KIND), (STEM, CASE), (COUNT, KIND), (COUNT, KIND, TYPE), (SIZE, KIND),
+    (SIZE, TYPE, KIND), (HEADING, KIND), (HEADING, TYPE, KIND), (FREQUENCY, KIND), (FREQUENCY, TYPE),
+    (HEADING, SIZE, KIND), (LEVEL, KIND), (LEVEL, TYPE), (DEP, CASE), (TYPE, PART, KIND),
+    (FREQUENCY, SIZE, HEADING), (TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, FREQUENCY), (DET, KIND),
+    (DET, FORM, KIND), (TOLD, HEADING), (LEVEL, SIZE, FREQUENCY), (WORD, KIND), (WORD, TYPE), (FIRST, KIND),
+    (FIRST, FREQUENCY), (FIRST, TYPE, KIND), (FIRST, SIZE, KIND), (FIRST, PART, KIND), (FIRST, TOLD),
+    (FIRST, HEADING, KIND), (FIRST, COUNT, KIND),
 )  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
     part = "head" if number == 0 else "lead" if number <= 3 else "body"
     count = str(min(len(own), 3))
 
-    def add(place: Place | None, kind: str, path: str, side: str, rank: str, token: int) -> None:
+    def add(place: Place | None, *marks: str, token: int) -> None:
+        kind, path, side, rank = marks
         text = place.text if place else ""
         case = (
             next((context.low[c] for c in context.children[token] if context.dep[c] == "case"), "")
@@ -121,7 +123,8 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
         rows.append([symbol(value) for value in (
             kind, path, frame.form, trigger.type or "", side, rank, case, part, frame.stem, count,
             str(min(text.count(" ") + text.count("-"), 3)), "h" if text in atlas.heading else "",
-            str(min(atlas.count[text], 4)), context.dep[token] if token >= 0 else "", atlas.level(place) if place else "",
+            str(min(atlas.count[text], 4)), context.dep[token] if token >= 0 else "",
+            atlas.level(place) if place else "",
             frame.told, frame.det, text.split(" ")[0].lower() if " " in text else "", atlas.order.get(text, "-"),
         )])  # fmt: skip
 
@@ -129,18 +132,18 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
     for token, place in own:
         between = sum(1 for other, _ in own if min(token, trigger.head) < other < max(token, trigger.head))
         side = f"{'+' if token > trigger.head else '-'}{_bucket(abs(token - trigger.head))}"
-        add(place, "own", path_to(context, frame, token), side, str(between), token)
+        add(place, "own", path_to(context, frame, token), side, str(between), token=token)
         seen.add(place.text)
     for kind, index in _elsewhere(number, len(atlas.by_sentence)):
         for rank, (token, place) in enumerate(reversed(atlas.by_sentence[index])):
             if place.text not in seen and rank < 4:
                 seen.add(place.text)
-                add(place, kind, "", "", str(rank), token)
+                add(place, kind, "", "", str(rank), token=token)
     for text, _ in atlas.count.most_common(_FREQUENT):
         if text not in seen:
             seen.add(text)
-            add(atlas.first[text], "frequent", "", "", "", -1)
-    add(None, "none", "", "", "", -1)
+            add(atlas.first[text], "frequent", "", "", "", token=-1)
+    add(None, "none", "", "", "", token=-1)
     return found, rows
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Inputs
-from pipeline.event_model import load, matmul, matmul
+from pipeline.event_model import load, matmul
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Fills the roles of all events of an article at once: agent, patient, place and date, each the best of its candidates."""
+"""Fills the roles of all events of an article: agent, patient, place and date, each the best of its candidates."""
 
 from __future__ import annotations
 

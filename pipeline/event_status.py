@@ -70,7 +70,7 @@ _STATUS_TEMPLATES = Templates(TEMPLATES)
 
 
 def columns(
-    context: Context, trigger: Trigger, fact: Facts, when: event_time.When | None, published: str, prior: str
+    context: Context, trigger: Trigger, fact: Facts, *, when: event_time.When | None, published: str, prior: str
 ) -> list[list[int]]:
     """Return the base columns of the five statuses of an event; `prior` is the rules' status of an earlier mention."""
     frame = Frame(context, trigger)
@@ -97,8 +97,10 @@ def _above(context: Context, chain: Sequence[int]) -> str:
         for verb in (token, *context.children[token]):
             if verb == token or context.dep[verb].startswith(("aux", "cop")):
                 morph = context.doc[verb].morph
-                if morph.get("Mood"):
-                    return f"{morph.get('Mood')[0]}{next(iter(morph.get('Tense')), '')}{stem(context.low[verb])}"
+                if morph.get("Mood", []):
+                    return (
+                        f"{morph.get('Mood', [])[0]}{next(iter(morph.get('Tense', [])), '')}{stem(context.low[verb])}"
+                    )
     return ""
 
 
@@ -120,6 +122,7 @@ def statuses(
     context: Context,
     triggers: Sequence[Trigger],
     told: Sequence[Facts],
+    *,
     dates: Sequence[event_time.When | None],
     vectors: Floats,
     published: str,
@@ -131,7 +134,7 @@ def statuses(
     rows = [
         row
         for trigger, fact, when, prior in zip(triggers, told, dates, before, strict=True)
-        for row in columns(context, trigger, fact, when, published, prior)
+        for row in columns(context, trigger, fact, when=when, published=published, prior=prior)
     ]
     owner = np.repeat(np.arange(len(triggers)), len(STATUSES))
     scores = ranker("status").scores(_STATUS_TEMPLATES.buckets(rows), vectors, owner).reshape(-1, len(STATUSES))

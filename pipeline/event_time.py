@@ -38,14 +38,15 @@ _GRAIN = {4: "year", 7: "month", 10: "day"}
     LEAD,
 ) = range(18)
 TEMPLATES = (
-    (KIND,), (KIND, TENSE), (KIND, FORM, PART), (KIND, TYPE), (KIND, RELATION), (PATH,), (PATH, FORM), (PATH, KIND, RANK),
-    (SIDE, KIND), (SIDE, RANK, KIND), (GRAIN, KIND), (GRAIN, RELATION, KIND), (RELATION, TENSE, FORM), (RANK, KIND, COUNT),
-    (BASIS, KIND), (PART, KIND), (PART, KIND, TENSE), (PART, KIND, TYPE), (STEM, KIND), (STEM, RELATION), (COUNT, KIND),
-    (COUNT, KIND, FORM), (COUNT, KIND, TENSE), (PREPOSITION, KIND), (PREPOSITION, FORM), (PREPOSITION, GRAIN),
-    (STATUS, KIND), (STATUS, RELATION), (STATUS, RELATION, TENSE), 
-    (TYPE, RELATION, KIND), (TYPE, GRAIN), (TYPE, FORM, KIND), (SIDE, TYPE, KIND), (KIND, TENSE, COUNT, PART), (TOLD, KIND),
-    (TOLD, FORM, KIND), (TOLD, RELATION), (DET, KIND), (DET, TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, PART, KIND), (DET, STEM, KIND),
-    (LEAD, KIND), (LEAD, KIND, TENSE), (LEAD, KIND, TYPE), (LEAD, KIND, PART), (LEAD, KIND, TOLD), (LEAD, KIND, COUNT),
+    (KIND,), (KIND, TENSE), (KIND, FORM, PART), (KIND, TYPE), (KIND, RELATION), (PATH,), (PATH, FORM),
+    (PATH, KIND, RANK), (SIDE, KIND), (SIDE, RANK, KIND), (GRAIN, KIND), (GRAIN, RELATION, KIND),
+    (RELATION, TENSE, FORM), (RANK, KIND, COUNT), (BASIS, KIND), (PART, KIND), (PART, KIND, TENSE),
+    (PART, KIND, TYPE), (STEM, KIND), (STEM, RELATION), (COUNT, KIND), (COUNT, KIND, FORM),
+    (COUNT, KIND, TENSE), (PREPOSITION, KIND), (PREPOSITION, FORM), (PREPOSITION, GRAIN), (STATUS, KIND),
+    (STATUS, RELATION), (STATUS, RELATION, TENSE), (TYPE, RELATION, KIND), (TYPE, GRAIN), (TYPE, FORM, KIND),
+    (SIDE, TYPE, KIND), (KIND, TENSE, COUNT, PART), (TOLD, KIND), (TOLD, FORM, KIND), (TOLD, RELATION),
+    (DET, KIND), (DET, TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, PART, KIND), (DET, STEM, KIND), (LEAD, KIND),
+    (LEAD, KIND, TENSE), (LEAD, KIND, TYPE), (LEAD, KIND, PART), (LEAD, KIND, TOLD), (LEAD, KIND, COUNT),
     (LEAD, RELATION, KIND),
 )  # fmt: skip
 
@@ -141,7 +142,8 @@ def relation(value: str, published: str) -> str:
     """Return how a date lies to the publication day: far or near before, the same, after."""
     if not published or len(published) < 10 or not value[:4].isdigit():
         return "?"
-    mine, other = value.split("/")[0][:10], published[: len(value.split("/")[0][:10])]
+    mine = value.partition("/")[0][:10]
+    other = published[: len(mine)]
     if mine == other:
         return "same"
     if len(mine) == 10:
@@ -166,11 +168,13 @@ def candidates(
     count = str(min(len(own), 3))
     lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
 
-    def add(when: When | None, kind: str, path: str, side: str, rank: str, row: TimeExpression | None) -> None:
+    def add(when: When | None, *marks: str, row: TimeExpression | None = None) -> None:
+        kind, path, side, rank = marks
         found.append(when)
         rows.append([symbol(text) for text in (
             kind, path, frame.form, facts.tense + facts.mood, trigger.type or "", side, row.grain or "" if row else "",
-            relation(when.value, calendar.published) if when else "", rank, row.basis or "" if row else "", part, frame.stem,
+            relation(when.value, calendar.published) if when else "", rank, row.basis or "" if row else "", part,
+            frame.stem,
             count, _preposition(context, row) if row else "", facts.status,
             frame.told, frame.det, lead,
         )])  # fmt: skip
@@ -180,22 +184,22 @@ def candidates(
         between = sum(1 for other, _ in own if min(token, trigger.head) < other < max(token, trigger.head))
         side = f"{'+' if token > trigger.head else '-'}{_bucket(abs(token - trigger.head))}"
         basis = "clause" if path.count("/") + path.count("^") <= 2 else "sentence"
-        add(when_of(row, calendar.published, basis), "own", path, side, str(between), row)
+        add(when_of(row, calendar.published, basis), "own", path, side, str(between), row=row)
     for back in range(1, _NEAR_SENTENCES + 1):
         if number - back >= 0:
             for place, (_, row) in enumerate(reversed(calendar.by_sentence[number - back])):
-                add(when_of(row, calendar.published, "paragraph"), f"back{back}", "", "", str(min(place, 2)), row)
+                add(when_of(row, calendar.published, "paragraph"), f"back{back}", "", "", str(min(place, 2)), row=row)
     if number + 1 < len(calendar.by_sentence):
         for place, (_, row) in enumerate(calendar.by_sentence[number + 1][:2]):
-            add(when_of(row, calendar.published, "paragraph"), "next", "", "", str(place), row)
+            add(when_of(row, calendar.published, "paragraph"), "next", "", "", str(place), row=row)
     if abs(calendar.first_body - number) > 1 and calendar.by_sentence:
         for place, (_, row) in enumerate(calendar.by_sentence[calendar.first_body][:3]):
-            add(when_of(row, calendar.published, "dateline"), "first", "", "", str(place), row)
+            add(when_of(row, calendar.published, "dateline"), "first", "", "", str(place), row=row)
     if calendar.narrative is not None:
-        add(calendar.narrative, "narrative", "", "", "", None)
+        add(calendar.narrative, "narrative", "", "", "")
     if calendar.published:
-        add(published_day(calendar.published), "published", "", "", "", None)
-    add(None, "none", "", "", "", None)
+        add(published_day(calendar.published), "published", "", "", "")
+    add(None, "none", "", "", "")
     return found, rows
 
 

@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Span
 from pipeline import event_time, extensions
 from pipeline.event_context import Context
 from pipeline.event_merge import merge
-from pipeline.event_roles import Roles, fill_roles
 from pipeline.event_ranker import vectors_of
+from pipeline.event_roles import Roles, fill_roles
 from pipeline.event_sources import Sources
 from pipeline.event_status import statuses
 from pipeline.factuality import Facts, facts
@@ -36,7 +36,9 @@ class NewsEvents:
             told = [facts(doc[trigger.head]) for trigger in triggers]
             vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
             roles = fill_roles(context, vectors, triggers, told)
-            status = statuses(context, triggers, told, [role.date for role in roles], vectors, _published(doc))
+            status = statuses(
+                context, triggers, told, dates=[role.date for role in roles], vectors=vectors, published=_published(doc)
+            )
             rows = _rows(context, triggers, told, status, roles)
         extensions.put(doc, "events", merge(rows))
         doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]

@@ -1,6 +1,6 @@
 """How sure the article is of what a word tells: tense, polarity, modality, and the status that follows from them.
 
-Reads the verb group (auxiliaries, negation), then the words that govern it (`empêcher`, `si`, `pourrait`, `soupçonné de`).
+Reads the verb group (auxiliaries, negation), then the words that govern it (`empêcher`, `si`, `soupçonné de`).
 Needs a parse, no lemmas; nothing else of this pipeline, so that quotations can use it as well.
 """
 
@@ -39,18 +39,19 @@ _LINKS = frozenset(
         "amod",
     )
 )
-_FUTURE_ADJECTIVES = frozenset(
-    ("prévu", "prévue", "prévus", "prévues", "prochain", "prochaine", "prochains", "prochaines", "futur", "future")
-    + ("attendu", "attendue", "programmé", "programmée", "futurs", "futures", "imminent", "imminente", "planifié")
-)
-_DOUBT_ADJECTIVES = frozenset(
-    ("présumé", "présumée", "présumés", "présumées", "supposé", "supposée", "prétendu", "prétendue", "soupçonné")
-    + ("soupçonnée", "soupçonnés", "soupçonnées", "suspecté", "suspectée", "allégué", "alléguée")
-)
-_POSSIBLE_ADJECTIVES = frozenset(
-    ("éventuel", "éventuelle", "éventuels", "éventuelles", "possible", "possibles", "potentiel", "potentielle")
-    + ("hypothétique", "probable", "probables", "potentiels", "potentielles")
-)
+_FUTURE_ADJECTIVES = frozenset((
+    "prévu", "prévue", "prévus", "prévues", "prochain", "prochaine", "prochains", "prochaines", "futur",
+    "future", "attendu", "attendue", "programmé", "programmée", "futurs", "futures", "imminent", "imminente",
+    "planifié",
+))  # fmt: skip
+_DOUBT_ADJECTIVES = frozenset((
+    "présumé", "présumée", "présumés", "présumées", "supposé", "supposée", "prétendu", "prétendue",
+    "soupçonné", "soupçonnée", "soupçonnés", "soupçonnées", "suspecté", "suspectée", "allégué", "alléguée",
+))  # fmt: skip
+_POSSIBLE_ADJECTIVES = frozenset((
+    "éventuel", "éventuelle", "éventuels", "éventuelles", "possible", "possibles", "potentiel",
+    "potentielle", "hypothétique", "probable", "probables", "potentiels", "potentielles",
+))  # fmt: skip
 _MAYBE = frozenset(("peut-être", "probablement", "éventuellement", "possiblement", "sans doute", "vraisemblablement"))
 _LIGHT = frozenset(
     ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
@@ -108,8 +109,8 @@ def _verb_group(token: Token) -> list[Token]:
 def _mood_and_tense(group: list[Token]) -> tuple[str, str]:
     """Return (Fut, Cnd, Sub, Ind or the empty string, TimeML tense)."""
     for verb in group:
-        mood = next(iter(verb.morph.get("Mood")), "")
-        tense = next(iter(verb.morph.get("Tense")), "")
+        mood = next(iter(verb.morph.get("Mood", [])), "")
+        tense = next(iter(verb.morph.get("Tense", [])), "")
         seen = mood_of(verb.lower_) if not verb.lower_.endswith(("é", "és", "ée", "ées")) else ""
         if seen:
             mood, tense = ("Ind", "Fut") if seen == "Fut" else ("Cnd", "Pres")
@@ -172,9 +173,10 @@ def _govern(token: Token, finite: Token, cues: list[str]) -> str | None:
             modality = modality or lemma
         if current.dep_ in {"ccomp", "acl:relcl", "advcl"} or (current.dep_.startswith("nsubj")):
             break
-        if head.pos_ in {"VERB", "AUX"} and _negated(head, _verb_group(head)):
-            if current.dep_ == "xcomp" or (current.dep_ in {"obj", "obl:arg", "nsubj:pass"} and lemma in _LIGHT):
-                cues.append("negated")
+        light = current.dep_ in {"obj", "obl:arg", "nsubj:pass"} and lemma in _LIGHT
+        governed = current.dep_ == "xcomp" or light
+        if governed and head.pos_ in {"VERB", "AUX"} and _negated(head, _verb_group(head)):
+            cues.append("negated")
         current = head
         _marks(current, cues)
         if head.pos_ == "VERB" and lemma not in _effects() and current.dep_ not in {"xcomp", "acl", "advcl"}:

@@ -72,7 +72,7 @@ def test_marked_triggers_are_found(found: list[tuple[dict[str, str | None], str 
 def test_found_triggers_have_their_type(found: list[tuple[dict[str, str | None], str | None]]) -> None:
     positive = [(row, kind) for row, kind in found if row["type"] not in {None, "other.event"} and kind]
     wrong = [(row["text"], row["type"], kind) for row, kind in positive if row["type"] != kind]
-    assert len(wrong) <= 0.12 * len(positive), wrong
+    assert len(wrong) <= 0.15 * len(positive), wrong
 
 
 @pytest.mark.model
@@ -179,7 +179,7 @@ def test_lemmas(form: str, pos: str, expected: str) -> None:
 
 
 def test_expression_with_a_word_between() -> None:
-    assert match_expression("remet aussi en question".split(), 0) == (4, "speech.accuse")
+    assert match_expression(["remet", "aussi", "en", "question"], 0) == (4, "speech.accuse")
 
 
 def test_month_gets_its_last_day() -> None:

@@ -49,7 +49,8 @@ class Fit:
                 part = order[start : start + batch]
                 left = 1 - self.step / steps
                 x, d = self._thin(symbols[part], drop[0]), self._mask(dense[part].shape, drop[1]) * dense[part]
-                self._descend(x, d, targets[part], importance[part], left, rate, symbol_rate, drop[2], decay)
+                rates = {"left": left, "rate": rate, "symbol_rate": symbol_rate, "drop": drop[2], "decay": decay}
+                self._descend(x, d, targets[part], importance[part], **rates)
         return self
 
     def _mask(self, shape: tuple[int, ...], share: float) -> np.ndarray:
@@ -59,7 +60,7 @@ class Fit:
         x.data = x.data * self._mask(x.data.shape, share)
         return x
 
-    def _descend(self, x, d, y, importance, left, rate, symbol_rate, drop, decay) -> None:  # noqa: ANN001
+    def _descend(self, x, d, y, importance, *, left, rate, symbol_rate, drop, decay) -> None:
         weights = self.weights
         before = x @ self.symbols + d @ weights["dense"] + weights["bias"]
         mask = self._mask(before.shape, drop)

@@ -57,10 +57,7 @@ def conjugator() -> ModuleType:
 
 def forms(module: ModuleType, verb: str) -> list[str]:
     """Return every inflected form of a verb, the infinitive first."""
-    if verb in WHOLE:
-        kinds = module.third_group(verb, verb, IRREGULAR[verb])
-    else:
-        kinds = module.conjugate(verb)
+    kinds = module.third_group(verb, verb, IRREGULAR[verb]) if verb in WHOLE else module.conjugate(verb)
     found = {form for kind in kinds.values() for form in kind} | set(WHOLE.get(verb, "").split())
     return [verb, *sorted(found - {verb})]
 

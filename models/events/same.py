@@ -7,7 +7,34 @@ import datetime as dt
 import re
 import unicodedata
 
-_STOP = frozenset("le la les l un une des du de d au aux en et à son sa ses leur leurs ce cet cette ces".split())
+_STOP = frozenset(
+    (
+        "le",
+        "la",
+        "les",
+        "l",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d",
+        "au",
+        "aux",
+        "en",
+        "et",
+        "à",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "leurs",
+        "ce",
+        "cet",
+        "cette",
+        "ces",
+    )
+)
 _SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "AU": (9, 11), "WI": (12, 2)}
 Interval = tuple[dt.date, dt.date]
 
@@ -30,14 +57,14 @@ def interval(value: str) -> Interval | None:
     if "/" in value:
         first, last = (interval(part) for part in value.split("/", 1))
         return (first[0], last[1]) if first and last else first or last
-    value = value.split("T")[0]
+    value = value.partition("T")[0]
     try:
         return _days(value)
     except ValueError:
         return None
 
 
-def _days(value: str) -> Interval | None:
+def _days(value: str) -> Interval | None:  # noqa: PLR0911
     if match := re.fullmatch(r"(\d{4})-W(\d\d)(?:-WE)?", value):
         year, week = int(match[1]), int(match[2])
         return dt.date.fromisocalendar(year, week, 1), dt.date.fromisocalendar(year, week, 7)

@@ -35,7 +35,7 @@ def choices(articles: Sequence[Annotated], forms: Forms, seed: int) -> Choices:
         priors = event_status.priors(context, triggers, told)
         for event, trigger, fact, prior in zip(article.events, triggers, told, priors, strict=True):
             when = _when(event["date"]) if random.random() > 1 / 3 else None
-            rows += event_status.columns(context, trigger, fact, when, article.published, prior)
+            rows += event_status.columns(context, trigger, fact, when=when, published=article.published, prior=prior)
             answers += [event["status"] == status for status in event_status.STATUSES]
     size = len(event_status.STATUSES)
     bounds = [(start, start + size) for start in range(0, len(answers), size)]
