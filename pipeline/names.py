@@ -98,7 +98,7 @@ def _late_clues(text: str, mentions: Sequence[EntityMention], cluster: Cluster) 
         agreement = gender.predicate_after(text, end)
         if agreement and before.strip() not in ("et", ","):
             clues.append(("agreement", agreement))
-        alone = named < start - _LOOK_BACK or any(mark in before for mark in ".!?\n")
+        alone = named < max(0, start - _LOOK_BACK) or any(mark in before for mark in ".!?\n")
         pronoun = gender.pronoun_after(text, end, after) if alone else None
         if pronoun:
             clues.append(("pronoun", pronoun))
