@@ -75,7 +75,8 @@ def _told_before(start: int, end: int, label: str, words: list[str]) -> str | No
         return None
     if of and earlier in _kind("place_noun"):
         return "LOC"
-    by_adjective = end - start == 1 and earlier in _kind("article") and before in demonyms() | _kind("adjective")
+    short = end - start == 1 or words[start].isupper()
+    by_adjective = short and earlier in _kind("article") and before in demonyms() | _kind("adjective")
     return "ORG" if by_adjective or (of and earlier in _kind("chair_of")) else None
 
 

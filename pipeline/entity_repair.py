@@ -92,14 +92,23 @@ def _unbroken(name: Name, words: list[str]) -> Name:
 def _whole_persons(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Take the first name in where the recogniser began at the particle: `Marine` before `Le Pen`."""
     made: list[Name] = []
-    for start, end, label, rule in names:
-        before = start - 1
-        free = before >= 0 and (not made or made[-1][1] <= before) and doc[before].whitespace_
-        if free and label == "PER" and words[before].istitle() and words[before].lower() in _first_names():
-            made.append((before, end, label, rule))
-        else:
-            made.append((start, end, label, rule))
+    for name in names:
+        limit = made[-1][1] if made else 0
+        made.append(_whole_person(name, limit, words, doc) if name[2] == "PER" else name)
     return made
+
+
+def _whole_person(name: Name, limit: int, words: list[str], doc: Doc) -> Name:
+    start, end, label, rule = name
+    if start > limit and doc[start - 1].whitespace_ and words[start - 1].istitle():
+        start -= words[start - 1].lower() in _first_names()
+    while start > limit and _is_initial(words[start - 1]):
+        start -= 1
+    return (start, end, label, rule)
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 2 and word[0].isupper() and word[1] == "." and word != "M."
 
 
 @cache
