@@ -32,6 +32,9 @@ train-events: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench.speed
 
+fuzz: $(READY)
+	DEPECHE_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest tests/fuzz
+
 clean:
 	rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 

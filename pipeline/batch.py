@@ -87,15 +87,16 @@ def run(
         UsageError: the inputs or the output folder cannot be used at all.
     """
     from pipeline.linking import assemble  # noqa: PLC0415  (tables need no spaCy, and the reader starts sooner)
-    from pipeline.readers import read  # noqa: PLC0415
+    from pipeline.readers import Limits, read  # noqa: PLC0415
 
     settings, out = settings or Settings(), Path(out)
+    limits = Limits(french_only=not settings.any_language)
     report = RunReport(out)
     parts = store.prepare_output(out)
     with _locked(out), _disk_errors(out):
         started = time.perf_counter()
         plan = _Plan(parts, settings, report)
-        shards = plan.shards(read(inputs, format=settings.format))
+        shards = plan.shards(read(inputs, format=settings.format, limits=limits))
         results = run_shards(
             process_shard, shards, engine=settings.engine, jobs=settings.jobs, rescue=Rescue(_split, _give_up)
         )

@@ -128,7 +128,8 @@ def _judge_language(text: str, options: Options) -> str | None:
 def read_page_of(article: Article) -> Article:
     """Return the article with the text and metadata of its web page; what the record said wins."""
     page = read_page(article.html or "", article.url)
-    return _filled(article, {**page, "text": page["text"]}, basis="html")
+    extra = article.extra + tuple(page.get("extra", ()))
+    return dataclasses.replace(_filled(article, dict(page), basis="html"), extra=extra)
 
 
 def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
@@ -155,7 +156,8 @@ def _article_row(article: Article, raw: Article, code: str | None) -> ArticleRow
     content = raw.html if raw.html is not None else raw.text
     values["raw_sha256"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
     values["language"] = article.language or code
-    values["extra"] = json.dumps(dict(article.extra), ensure_ascii=False, sort_keys=True) if article.extra else None
+    values["article_id"] = article.article_id
+    values["extra"] = _one_line(json.dumps(dict(article.extra), ensure_ascii=False)) if article.extra else None
     if article.published and not article.published_basis:
         values["published_basis"] = "record"
     return ArticleRow(**values)
