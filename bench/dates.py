@@ -132,7 +132,8 @@ def node(script: str) -> Finder:
             ["node", "-e", script], input=json.dumps(documents), capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise ImportError(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "node failed")
+            errors = [line for line in done.stderr.splitlines() if "Error" in line]
+            raise ImportError(errors[0] if errors else "node failed")
         answer = json.loads(done.stdout)
         return [
             [_codepoints(d["text"], span) for span in found] for d, found in zip(documents, answer["docs"], strict=True)
@@ -227,7 +228,11 @@ def main() -> None:
             continue
         speed = characters / min(seconds for _, seconds in runs)
         figures = scores(gold, runs[0][0]) if gold is not None else {}
-        print(f"{name:20}" + "".join(f"{figures.get(m, float('nan')):9.1f}" for m in _MEASURES) + f"{speed:14,.0f}")
+        print(
+            f"{name:20}"
+            + "".join(f"{figures[m]:9.1f}" if figures else f"{'–':>9}" for m in _MEASURES)
+            + f"{speed:14,.0f}"
+        )
 
 
 if __name__ == "__main__":
