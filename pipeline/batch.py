@@ -86,8 +86,9 @@ def run(
     Raises:
         UsageError: the inputs or the output folder cannot be used at all.
     """
+    from pipeline.byte_streams import Limits  # noqa: PLC0415
     from pipeline.linking import assemble  # noqa: PLC0415  (tables need no spaCy, and the reader starts sooner)
-    from pipeline.readers import Limits, read  # noqa: PLC0415
+    from pipeline.readers import read  # noqa: PLC0415
 
     settings, out = settings or Settings(), Path(out)
     limits = Limits(french_only=not settings.any_language)
