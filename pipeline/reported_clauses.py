@@ -263,6 +263,8 @@ class ClauseFinder:
 
     def _after_colon(self, cue: Cue, colon: int) -> Report | None:
         seen = self.seen
+        if cue.form == "participle":  # `Interrogé sur ce point, il botte en touche : « … »`
+            return None
         at = seen.ends[colon]
         for pair in self.marked:
             if pair.outer_start >= at:

@@ -100,7 +100,9 @@ def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
                 return left, left + 1
             return _adjacent(seen, sentence, left + 1)
     start = after_verb(seen, sentence.first, last)
-    return (start, phrase_end(seen, start, last)) if start is not None else None
+    if start is not None:
+        return start, phrase_end(seen, start, last)
+    return _noun_phrase(seen, sentence.first, last)
 
 
 def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
