@@ -35,16 +35,6 @@ def labels(trust: str) -> dict[str, str]:
 
 
 @cache
-def kinds() -> dict[str, str]:
-    """Return form -> kind, such as company_tech, media, party.
-
-    >>> kinds()["Mediapart"]
-    'media'
-    """
-    return {row["form"]: row["kind"] for name in TABLES for row in table(f"entities/{name}")}
-
-
-@cache
 def not_names() -> frozenset[str]:
     """Return the capitalised words that are no name: concepts, posts, taxes.
 
