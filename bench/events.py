@@ -35,22 +35,27 @@ def timebank(data: Path) -> None:
     from pipeline import event_model  # noqa: PLC0415
     from pipeline.event_features import Forms, analyse  # noqa: PLC0415
     from pipeline.nlp import load  # noqa: PLC0415
-    from pipeline.timeml_class import CLASSES  # noqa: PLC0415
+    from pipeline.timeml_class import CLASSES, with_hidden  # noqa: PLC0415
+    from pipeline.triggers import ALL_THRESHOLD  # noqa: PLC0415
 
     nlp = load()
     nlp.remove_pipe("news_events")
     articles = parse(nlp, load_timebank(data))
-    projection = event_model.load("triggers")["projection"].astype(np.float32)
-    forms, numbers = Forms(projection), {name: number for number, name in enumerate(CLASSES)}
+    types = event_model.load("triggers")
+    forms, numbers = (
+        Forms(types["projection"].astype(np.float32)),
+        {name: number for number, name in enumerate(CLASSES)},
+    )
     count = dict.fromkeys(("gold", "found", "hit", "class", "gold nouns", "found nouns", "hit nouns"), 0)
     for fold in range(FOLDS):
         learnt = [article for i, article in enumerate(articles) if i % FOLDS != fold]
-        model = event_model.network(triggers.train_classes(learnt, projection))
+        model = event_model.network(triggers.train_classes(learnt, types))
         for article in articles[fold::FOLDS]:
             inputs = analyse(article.doc, forms)
-            shares = event_model.softmax(model.scores(inputs))
+            hidden = event_model.network(types).hidden(inputs)
+            shares = event_model.softmax(model.scores(with_hidden(inputs, hidden)))
             gold = triggers.targets(article, inputs, numbers, "class")
-            found = shares[:, -1] <= 0.5
+            found = shares[:, -1] <= 1 - ALL_THRESHOLD
             nouns = np.array([article.doc[int(i)].pos_ in {"NOUN", "PROPN"} for i in inputs.tokens])
             real = gold < len(CLASSES)
             count["gold"] += len(article.events)

@@ -41,7 +41,11 @@ class Network:
 
     def scores(self, inputs: Inputs) -> Scores:
         """Return the scores before the softmax, [candidates, classes]."""
-        return matmul(self.hidden(inputs), self.out) + self.out_bias
+        return self.scores_of(self.hidden(inputs))
+
+    def scores_of(self, hidden: Floats) -> Scores:
+        """Return the scores that a hidden layer gives."""
+        return matmul(hidden, self.out) + self.out_bias
 
 
 def matmul(left: Floats, right: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import cache
 
 import numpy as np
@@ -20,9 +21,17 @@ def _network() -> Network:
     return network(load("classes"))
 
 
-def class_probabilities(inputs: Inputs) -> Floats:
-    """Return the probability of each class, and last of none, for every candidate token."""
-    return softmax(_network().scores(inputs))
+def class_probabilities(inputs: Inputs, hidden: Floats) -> Floats:
+    """Return the probability of each class, and last of none, for every candidate token.
+
+    `hidden` is what the network of the event types made of the candidates: it has seen far more text.
+    """
+    return softmax(_network().scores(with_hidden(inputs, hidden)))
+
+
+def with_hidden(inputs: Inputs, hidden: Floats) -> Inputs:
+    """Return the inputs with the hidden layer of the network of event types beside their vectors."""
+    return dataclasses.replace(inputs, dense=np.concatenate([inputs.dense, hidden], axis=1))
 
 
 def best_class(probabilities: Floats) -> str:

@@ -16,7 +16,7 @@ from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 
 THRESHOLD = 0.33
-ALL_THRESHOLD = 0.5
+ALL_THRESHOLD = 0.3
 _OTHER = "other.event"
 
 
@@ -49,9 +49,12 @@ def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger],
     inputs = analyse(doc, _forms())
     if not len(inputs.tokens):
         return [], inputs
-    types = softmax(_network().scores(inputs))
+    hidden = _network().hidden(inputs)
+    types = softmax(_network().scores_of(hidden))
     rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD).tolist()
-    classes = timeml_class.class_probabilities(inputs if all_events else subset(inputs, rows))
+    classes = timeml_class.class_probabilities(
+        *((inputs, hidden) if all_events else (subset(inputs, rows), hidden[rows]))
+    )
     of_row = classes if all_events else dict(zip(rows, classes, strict=True))
     found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]
     if all_events:

@@ -40,9 +40,7 @@ def main() -> None:
         np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
     if "classes" in arguments.only:
         timebank = parse(nlp, load_timebank(arguments.data))
-        np.savez_compressed(
-            HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")["projection"])
-        )
+        np.savez_compressed(HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")))
     if "roles" in arguments.only:
         forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
         for role, choices in roles.choices(articles, forms).items():

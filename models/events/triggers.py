@@ -11,9 +11,11 @@ from gold import Annotated, trigger_span
 
 from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
 from pipeline.event_lexicon import N_TYPES, type_number
-from pipeline.timeml_class import CLASSES
+from pipeline.event_model import network
+from pipeline.timeml_class import CLASSES, with_hidden
 
 SEED = 20260101
+MEMBERS = 3  # networks of TimeML classes
 NAMELESS = 0.5  # weight of an example whose word is hidden
 WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
 OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
@@ -98,7 +100,33 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
     return {**arrays, "projection": short.astype(np.float16)}
 
 
-def train_classes(articles: Sequence[Annotated], short: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the arrays of the model of TimeML classes; `short` is the projection of the model of event types."""
+def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays of the model of TimeML classes: three networks side by side, their scores averaged.
+
+    `types` are the arrays of the model of event types, whose hidden layer is part of the input.
+    """
     numbers = {name: number for number, name in enumerate(CLASSES)}
-    return _train(articles, numbers, "class", Forms(short), hidden=64, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4)
+    seen = network(types)
+    forms = Forms(types["projection"].astype(np.float32))
+    plain = [analyse(article.doc, forms) for article in articles]
+    inputs = [with_hidden(one, seen.hidden(one)) for one in plain]
+    answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, inputs, strict=True)])
+    dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]))
+    onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
+    symbols, importance = matrix(inputs), np.ones(len(answers), np.float32)
+    members = []
+    for seed in range(SEED, SEED + MEMBERS):
+        model = Fit(2**BUCKET_BITS, dense.shape[1], 48, len(numbers) + 1, seed)
+        model.fit(symbols, dense, onehot, importance, epochs=10, batch=32, drop=(0.5, 0.3, 0.5), decay=1e-4)
+        members.append(model.arrays("", mean, spread))
+    return side_by_side(members)
+
+
+def side_by_side(members: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return one network that averages the scores of several."""
+    joined = {
+        name: np.concatenate([m[name] for m in members], axis=-1) for name in ("symbols", "scale", "dense", "bias")
+    }
+    joined["out"] = np.concatenate([m["out"] for m in members]) / len(members)
+    joined["out_bias"] = np.mean([m["out_bias"] for m in members], axis=0)
+    return joined
