@@ -162,11 +162,14 @@ def export(
     spreadsheet_safe: Annotated[
         bool, typer.Option("--spreadsheet-safe", help="Make CSV cells that start with = + - @ harmless.")
     ] = False,
+    timeml_convention: Annotated[
+        str, typer.Option(help="timeml, or timebank-fr for that corpus' own ways.")
+    ] = "timeml",
 ) -> None:
     """Write the tables in another format."""
     from pipeline.export import export as export_tables  # noqa: PLC0415
 
-    written = export_tables(out, to, target, spreadsheet_safe=spreadsheet_safe)
+    written = export_tables(out, to, target, spreadsheet_safe=spreadsheet_safe, timeml_convention=timeml_convention)
     typer.echo(f"Exported to {written}")
 
 

@@ -30,12 +30,20 @@ _URL = re.compile(r"(?P<format>sqlite|duckdb):///(?P<path>.+)")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula (OWASP, CSV injection)
 
 
-def export(out: Path, to: str, target: Path | None = None, *, spreadsheet_safe: bool = False) -> Path:
+def export(
+    out: Path,
+    to: str,
+    target: Path | None = None,
+    *,
+    spreadsheet_safe: bool = False,
+    timeml_convention: str = "timeml",
+) -> Path:
     """Write the tables of a run in another format and return the folder or file that holds them.
 
     `to` is csv, parquet, jsonl, sqlite, duckdb, timeml, or a URL (`sqlite:///file`, `duckdb:///file`). Without `target`
     the name is made from the run's: `out` becomes `out-csv/` or `out.sqlite`. A file that is there is replaced, and
     only when the new one is complete.
+    `timeml_convention` is timeml or timebank-fr, what the French TimeBank annotates otherwise.
     With `spreadsheet_safe`, a text cell of a CSV that a spreadsheet would run as a formula gets a `'` in front.
 
     Raises:
@@ -50,6 +58,8 @@ def export(out: Path, to: str, target: Path | None = None, *, spreadsheet_safe: 
     try:
         if to == "csv":
             _write_csv(out, target, safe=spreadsheet_safe)
+        elif to == "timeml":
+            _write_timeml(out, target, timeml_convention)
         else:
             FORMATS[to](out, target)
     except OSError as error:
@@ -133,10 +143,10 @@ def _write_jsonl(out: Path, target: Path) -> None:
                 handle.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in batch.to_pylist())
 
 
-def _write_timeml(out: Path, target: Path) -> None:
+def _write_timeml(out: Path, target: Path, convention: str = "timeml") -> None:
     from pipeline.timeml import write_timeml  # noqa: PLC0415  (a format that few ask for)
 
-    write_timeml(out, _folder(target))
+    write_timeml(out, _folder(target), convention=convention)
 
 
 # ---- databases

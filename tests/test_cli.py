@@ -98,3 +98,10 @@ def test_export_writes_something(out: Path, tmp_path: Path, kind: str) -> None:
     target = tmp_path / "exported"
     assert depeche("export", str(out), "--to", kind, "-o", str(target)).exit_code == 0
     assert target.exists()
+
+
+@pytest.mark.model
+def test_timeml_in_the_convention_of_a_corpus(out: Path, tmp_path: Path) -> None:
+    options = ["--to", "timeml", "-o", str(tmp_path / "tb"), "--timeml-convention", "timebank-fr"]
+    assert depeche("export", str(out), *options).exit_code == 0
+    assert len(list((tmp_path / "tb").iterdir())) == 3
