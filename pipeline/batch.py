@@ -271,4 +271,5 @@ def _disk_errors(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        store.sweep(out)
         raise UsageError("output-unusable", path=out, detail=error.strerror or error) from error

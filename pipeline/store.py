@@ -146,6 +146,12 @@ def atomic(path: Path) -> Iterator[TextIO]:
     partial.replace(path)
 
 
+def sweep(out: Path) -> None:
+    """Remove the tables that a failed run left under their temporary names."""
+    for path in out.glob(f"*{_PARTIAL}"):
+        path.unlink(missing_ok=True)
+
+
 def _partial(path: Path) -> Path:
     return path.with_name(path.name + _PARTIAL)
 

@@ -141,5 +141,6 @@ def test_a_full_disk_loses_nothing(folder: Path, tmp_path: Path) -> None:
     full = subprocess.run(command, capture_output=True, text=True, preexec_fn=small_files_only, check=False)
     assert full.returncode == 2
     assert "[output-unusable]" in full.stderr
+    assert [path.name for path in out.iterdir() if path.name.endswith(".partial")] == []
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert len(rows(out, "articles")) == 6
