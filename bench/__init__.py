@@ -1,0 +1,1 @@
+"""Speed, memory and quality, against peers and against bare spaCy."""
