@@ -21,18 +21,18 @@ GROUPS = {
     "Reading files": "readers byte_streams zips remote formats formats_press formats_xml warc record_columns language",
     "Reading web pages": "webpages page_body page_blocks page_bylines page_kinds page_metadata",
     "Cleaning": (
-        "text offsets characters markup lines tables hyphens guillemets boilerplate headings headers "
+        "text offsets characters markup lines text_tables hyphens guillemets boilerplate headings headers "
         "header_fields bylines datelines metadata_dates clean"
     ),
     "Running": "batch backends store extract nlp",
-    "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions amounts",
+    "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (
         "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
         "pronouns anaphora"
     ),
     "Dates": (
         "dates timex edtf_dates date_lexer date_numbers date_grammar date_calendar date_clock date_days "
-        "date_durations date_amounts date_holidays date_periods date_period date_relative date_spells "
+        "date_durations date_amounts date_holidays date_periods date_bounds date_relative date_spells "
         "date_anchor date_tense date_filters date_contexts"
     ),
     "Quotations": (
@@ -41,7 +41,7 @@ GROUPS = {
     ),
     "Events": (
         "events triggers event_types event_lexicon event_features event_model event_ranker event_context "
-        "event_roles arguments event_time event_place event_sources event_status factuality verb_mood "
+        "event_roles arguments event_time event_place event_sources amounts event_status factuality verb_mood "
         "timeml_class event_merge token_arrays"
     ),
     "The whole corpus": "linking link_entities link_events event_clusters duplicates",

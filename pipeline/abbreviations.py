@@ -1,4 +1,8 @@
-"""Binds acronyms to their expansions: `Organisation mondiale de la santé (OMS)`, `PNF [parquet national financier]`."""
+"""Tells whether two names are one because one abbreviates the other: by its letters, or by brackets in the text.
+
+`OMS` and `Organisation mondiale de la santé`, `PNF [parquet national financier]`. Names that only the brackets reveal
+are found in `expansions.py`.
+"""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _retry(work: Work[Shard, Result], shard: Shard, rescue: Rescue[Shard, Result]) -> Iterator[Result]:
-    """Try a shard in a process of its own; if that dies as well, try what `on_death` makes of it."""
+    """Try a shard in a process of its own; if that dies as well, do with it what `rescue` says."""
     with _pool(1) as pool:
         future = pool.submit(work, shard)
         error = future.exception()

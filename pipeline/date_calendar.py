@@ -1,4 +1,4 @@
-"""Rules for dates of the calendar: days, months, years, numeric forms, decades, centuries, quarters, seasons."""
+"""Rules for dates of the calendar: days and months with or without their year, numeric forms, holidays."""
 
 from __future__ import annotations
 

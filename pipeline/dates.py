@@ -23,13 +23,14 @@ from pipeline import (
     extensions,
 )
 from pipeline.date_anchor import Anchor, Direction
+from pipeline.date_bounds import told_period
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
-from pipeline.date_period import told_period
 from pipeline.date_tense import direction_by_parse, direction_by_text
 from pipeline.records import TimeExpression, row_id
 
+# importing these modules registers their rules
 RULE_MODULES = (date_calendar, date_periods, date_days, date_spells, date_relative, date_clock, date_durations)
 _CONFIDENCE = {"explicit": 0.98, "publication": 0.9, "tense": 0.9, "narrative": 0.75, "none": 0.8}
 

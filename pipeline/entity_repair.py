@@ -30,8 +30,8 @@ _COUNTRIES_TOO, _LEADS, _NO_SURNAME = map(_kind, ("country", "lead", "no_surname
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table(f"entities/{name}"))
+def _person_titles() -> frozenset[str]:
+    return frozenset(row["form"] for row in table("entities/person_titles"))
 
 
 def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
@@ -55,7 +55,7 @@ def _trim(name: Name, words: list[str]) -> list[Name]:
     for place in range(start, end):
         if "\n" in words[place]:
             return [*_trim((start, place, label, rule), words), *_trim((place + 1, end, label, rule), words)]
-    outside = _words("person_titles") if label == "PER" else _ARTICLES
+    outside = _person_titles() if label == "PER" else _ARTICLES
     while start < end and (words[start] in _EDGE or words[start] in outside or words[start] in _LEADS):
         start += 1
     while start < end and (words[end - 1] in _ARTICLES or (words[end - 1] in _EDGE and not _closes(words, start, end))):

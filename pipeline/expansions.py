@@ -1,4 +1,7 @@
-"""Finds the expansions of acronyms: `Organisation mondiale de la santé (OMS)` in a text, `OMS` in a table."""
+"""Finds acronyms in brackets and the words before them that they stand for: `Office français (OF)`, as spans.
+
+This finds names that the recogniser missed; whether two names of an article are one is told in `abbreviations.py`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.lexicons import table
 
@@ -27,16 +29,6 @@ class Acronym:
     expansion_start: int
     expansion_end: int
     expansion: str
-
-
-@cache
-def known_expansions() -> dict[str, str]:
-    """Return acronym -> expansion for the organisations that news names without explaining.
-
-    >>> known_expansions()["OMS"]
-    'Organisation mondiale de la santé'
-    """
-    return {row["acronym"]: row["expansion"] for row in table("entities/acronyms")}
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:

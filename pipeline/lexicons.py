@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import json
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pipeline.errors import DepecheError
 
@@ -46,10 +44,3 @@ def table(name: str) -> tuple[dict[str, str], ...]:
                 )
             rows.append(row)
     return tuple(rows)
-
-
-@cache
-def lines(name: str) -> tuple[dict[str, Any], ...]:
-    """Return the objects of `models/<name>.jsonl`."""
-    path = models_dir() / f"{name}.jsonl"
-    return tuple(json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip())

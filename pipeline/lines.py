@@ -13,7 +13,7 @@ from itertools import pairwise
 from pipeline.hyphens import cut_word, words_of
 from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
-from pipeline.tables import ROW, write_cells, write_pipes
+from pipeline.text_tables import ROW, write_cells, write_pipes
 
 _UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")

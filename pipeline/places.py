@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.folding import fold
-from pipeline.lexicons import models_dir, table
+from pipeline.lexicons import models_dir
 
 _ABBREVIATED = re.compile(r"\bst(e?)\b")
 _WITHOUT_ARTICLE = re.compile(r"^(?:l[ea]s? |l')")
@@ -118,17 +118,6 @@ class Mentioned(NamedTuple):
 
     forms: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-
-
-@cache
-def _demonyms() -> dict[str, str]:
-    """Return adjective -> country."""
-    return {
-        word: row["country_code"]
-        for row in table("places/demonyms")
-        for key in ("masculine", "feminine", "other")
-        for word in row[key].split()
-    }
 
 
 def resolve_places(text: str, mentioned: Sequence[Mentioned]) -> list[Place | None]:

@@ -61,7 +61,7 @@ class ArticleRow:
     title: str | None = _nullable("headline")
     authors: tuple[str, ...] = column("names of the authors", ())
     published: str | None = _nullable("publication date, ISO 8601 at the precision known: year, month, day or minute")
-    published_basis: str | None = _nullable("where the publication date was read: record, text, html, url")
+    published_basis: str | None = _nullable("where the publication date was read: record, text, html")
     updated: str | None = _nullable("date of the last update, ISO 8601")
     agency: str | None = _nullable("news agency that signs the article")
     place: str | None = _nullable("place of the dateline")
@@ -247,7 +247,7 @@ class Problem:
 
     article_id: str | None = _nullable("id of the article, if it has one")
     path: str | None = _nullable("file that it was read from")
-    stage: str = column("read, clean, language, entities, dates, quotes, events, link or write", "")
+    stage: str = column("read, clean, language, parse, entities, dates, quotes, events; extract: its worker died", "")
     code: str = column("short stable code", "")
     message: str = column("what happened and what to do", "")
 

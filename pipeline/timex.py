@@ -1,4 +1,4 @@
-"""Calendar arithmetic: intervals with a grain, TIMEX3 in and out (EDTF in `edtf.py`). No spaCy, no text.
+"""Calendar arithmetic: intervals with a grain, TIMEX3 in and out (EDTF in `edtf_dates.py`). No spaCy, no text.
 
 The normal form of a date is its TIMEX3 `value`; an `Interval` is what it means on the calendar. Everything that a
 table says of a date (first and last day, grain, EDTF) is derived from the value here.
@@ -68,10 +68,6 @@ class Interval:
     def days(self) -> int:
         """Number of days that it touches."""
         return (self.end - timedelta(microseconds=1)).date().toordinal() - self.start.date().toordinal() + 1
-
-    def contains(self, other: Interval) -> bool:
-        """Tell whether the other interval lies within this one."""
-        return self.start <= other.start and other.end <= self.end
 
 
 def _iso(moment: datetime, grain: str) -> str:
