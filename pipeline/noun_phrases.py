@@ -73,7 +73,7 @@ def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
         return at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ)
     if seen.inside[at]:
         return before != PROPN or bool(seen.inside[at - 1])
-    if tag == DET and form in _NEW_PHRASE and before in (NOUN, PROPN, ADJ):
+    if tag == DET and form in _NEW_PHRASE and (before in (NOUN, PROPN, ADJ) or seen.forms[at - 1] == ")"):
         return False
     return _nominal(seen, at, last)
 

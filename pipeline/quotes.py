@@ -13,12 +13,13 @@ from pipeline.clause_ends import finite
 from pipeline.cues import Cue, find
 from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
 from pipeline.quote_marks import Marked
+from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
 from pipeline.reported_clauses import ClauseFinder
 from pipeline.reports import Piece, Report, pieces
 from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
-from pipeline.token_view import Sentence, View, view
+from pipeline.token_view import ADV, VERB, Sentence, View, view
 
 _SOURCE_WORDS = frozenset(
     {
@@ -42,8 +43,10 @@ _SOURCE_WORDS = frozenset(
 
 _LEAST_UNINTRODUCED = 6
 _LONG_WITHOUT_VERB = 8
+_LEAST_COMPLEMENT = 3  # tokens
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
+_COMPLEMENT_OPENERS = words("complement_openers")
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
 
@@ -138,21 +141,25 @@ def _unintroduced(  # noqa: PLR0911
 ) -> Piece | None:
     """Return a quotation without cue: a whole sentence or paragraph in marks, or what follows a colon."""
     text = seen.text
-    words = len(text[pair.start : pair.end].split())
+    length = len(text[pair.start : pair.end].split())
     before = text[sentence.start : pair.outer_start].rstrip()
-    if before.endswith(":") and words >= 3:
+    if before.endswith(":") and length >= 3:
         return Piece(pair.start, pair.end, "direct", Report("colon", pair.start, pair.end))
     after = text[pair.outer_end : sentence.end].strip(" .,;!?…»")
-    if not before and not after and words >= 4:
+    if not before and not after and length >= 4:
         return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
     cry = _CRY.search(before)
     if cry:
         span = sentence.start + cry.start("cue"), sentence.start + cry.end("cue")
         return Piece(pair.start, pair.end, "direct", Report("cry", pair.start, pair.end, *span, stance="speaks"))
-    if pair.name or words < _LEAST_UNINTRODUCED or before.endswith(("(", "—", "–", " pour", "intitulé", "intitulée")):
+    if pair.name or before.endswith(("(", "—", "–", "intitulé", "intitulée")):
+        return None
+    if _opens_as_complement(seen, pair):
+        return Piece(pair.start, pair.end, "direct", Report("complement", pair.start, pair.end, confidence=0.5))
+    if length < _LEAST_UNINTRODUCED or before.endswith(" pour"):
         return None
     first, last = seen.token_from(pair.start), seen.token_from(pair.end)
-    verbal = any(finite(seen, t) or (words >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last))
+    verbal = any(finite(seen, t) or (length >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last))
     if not verbal:
         return None
     cue = _verb_behind(seen, sentence, pair, cues) if not before else None
@@ -161,6 +168,25 @@ def _unintroduced(  # noqa: PLR0911
     span = seen.starts[cue.first], seen.ends[cue.last - 1]
     report = Report("subject and verb behind", pair.start, pair.end, *span, cue, stance=cue.entry.stance)
     return Piece(pair.start, pair.end, "direct", report)
+
+
+def _opens_as_complement(seen: View, pair: Marked) -> bool:
+    """Tell whether marks open with a preposition, a negation, an infinitive or two adverbs: no name, no term does.
+
+    >>> import spacy
+    >>> doc = spacy.blank("fr")("Le bal a été annulé « par mesure de prudence ».")
+    >>> seen = view(doc)
+    >>> _opens_as_complement(seen, seen.marked[0])
+    True
+    """
+    first = seen.token_from(pair.start)
+    form, second = (*seen.forms[first : first + 2], "", "")[:2]
+    if not seen.text[pair.start].islower() or seen.token_from(pair.end) - first < _LEAST_COMPLEMENT:
+        return False
+    if form in _COMPLEMENT_OPENERS:
+        return True
+    infinitive = seen.pos[first] == VERB and form.endswith(("er", "ir", "re", "oir")) and not finite(seen, first)
+    return infinitive or (seen.pos[first] == ADV and (form.endswith("ment") or second.endswith("ment")))
 
 
 def _verb_behind(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Cue | None:
@@ -192,11 +218,12 @@ class NewsQuotes:
         found = find_pieces(seen)
         speakers = Speakers(seen)
         rows: list[Quote] = []
+        told: list[Quote] = []
         article = extensions.article_id(doc)
         for piece in found:
             report = piece.report
             quote_id = row_id(article, "quote", piece.start, piece.end)
-            speaker = speakers.of(piece, rows)
+            speaker = speakers.of(piece, told)
             cue = None if report.cue_start is None else seen.text[report.cue_start : report.cue_end]
             rows.append(
                 Quote(
@@ -214,6 +241,8 @@ class NewsQuotes:
                     **{name: getattr(speaker, name) for name in speaker.__slots__},
                 )
             )
+            if report.rule != "complement":
+                told.append(rows[-1])
         extensions.put(doc, "quotes", rows)
         spans = [doc.char_span(row.start_char, row.end_char, row.kind, alignment_mode="expand") for row in rows]
         doc.spans["quotes"] = [span for span in spans if span is not None]

@@ -46,6 +46,8 @@ class Speakers:
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
         """Return the speaker of a piece and whom they speak to; `rows` are the quotations before it."""
+        if piece.report.rule == "complement":  # the words of some report that the article does not name
+            return Speaker()
         speaker = self._speaker(piece, rows)
         if piece.continues or piece.report.cue is None:
             return speaker

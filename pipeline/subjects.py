@@ -6,9 +6,9 @@ from spacy.tokens import Token
 
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue
-from pipeline.noun_phrases import after_verb, is_time, phrase_end
+from pipeline.noun_phrases import after_verb, is_time, phrase_end, speaking_nouns
 from pipeline.quote_words import words
-from pipeline.token_view import ADJ, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 PERSONAL = words("personal")
 _CLITICS = words("clitics_subjects")
@@ -20,6 +20,7 @@ _BOUNDS = words("bounds")
 _HEAD_PREPOSITIONS = words("head_prepositions")
 _HIGHEST = 8
 _NEAR = 45
+_DEEPEST = 3
 
 Span = tuple[int, int]
 
@@ -124,8 +125,13 @@ def _clause_start(seen: View, sentence: Sentence, right: int) -> int:
     while left > max(sentence.first, right - _NEAR):
         before = left - 1
         if seen.inside[before]:
-            if right - before > 3 and not seen.inside[before - 1]:
+            opened = before
+            while opened > sentence.first and seen.inside[opened - 1]:
+                opened -= 1
+            of_phrase = seen.pos[opened - 1] in (DET, NOUN, PROPN, ADJ) or seen.forms[opened - 1] in {"du", "des"}
+            if not of_phrase or any(finite(seen, t) for t in range(opened, before)):
                 break
+            before = opened
         elif seen.forms[before] == ")":
             opened = next(
                 (t for t in range(before, max(sentence.first, before - 20) - 1, -1) if seen.forms[t] == "("), -1
@@ -158,6 +164,9 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
             left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), right)
             continue
         end = phrase_end(seen, start, right)
+        if seen.inside[start] and not seen.inside[right - 1] and seen.forms[end : end + 1] == [","]:
+            left = end + 1  # `« … », Anne Roux a dit`: what is marked off before the subject
+            continue
         if _reaches(seen, end, right):
             return start, end
         first = first or (start, end)
@@ -187,8 +196,32 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
         first = _left(seen, sentence, head)
         end = phrase_end(seen, first, last)
         if end > head.i:
-            return first, end
-    return _phrase_ending(seen, sentence, last)
+            return _speaking(seen, sentence, (first, end))
+    span = _phrase_ending(seen, sentence, last)
+    return _speaking(seen, sentence, span) if span else None
+
+
+def _speaking(seen: View, sentence: Sentence, span: Span) -> Span:
+    """Return the noun phrase that this one completes, where only that one can speak: `un élu opposé à la loi qui`."""
+    first, last = span
+    for _ in range(_DEEPEST):
+        if _can_say(seen, first, span[1]) or first - 1 <= sentence.first or seen.pos[first - 1] != ADP:
+            break
+        last = first - 1
+        if seen.pos[last - 1] == VERB and not finite(seen, last - 1):
+            last -= 1
+        longer = _phrase_ending(seen, sentence, last)
+        if longer is None:
+            break
+        first = longer[0]
+    return (first, last) if last < span[1] and _can_say(seen, first, last) else span
+
+
+def _can_say(seen: View, first: int, last: int) -> bool:
+    return any(
+        seen.doc[t].ent_type_ in {"PER", "ORG"} or seen.forms[t] in speaking_nouns() or seen.pos[t] == PRON
+        for t in range(first, last)
+    )
 
 
 def _phrase_ending(seen: View, sentence: Sentence, last: int) -> Span | None:
