@@ -46,7 +46,7 @@ GROUPS = {
     ),
     "The whole corpus": "linking link_entities link_events event_clusters duplicates",
     "Using the tables": (
-        "reading terminal report report_articles report_data report_parts html_tags export browse timeml "
+        "run_reader terminal report report_articles report_data report_parts html_tags export browse timeml "
         "evaluate gold matching mismatches"
     ),
 }

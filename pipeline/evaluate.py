@@ -11,10 +11,10 @@ from typing import Any
 
 from rich.table import Table
 
-from pipeline import reading
+from pipeline import run_reader
 from pipeline.gold import LAYERS, load_gold
 from pipeline.matching import NAME_LABELS, matched, overlap, pair, rows_of, same_date, same_name, same_span, same_words
-from pipeline.reading import Row
+from pipeline.run_reader import Row
 
 Scores = dict[str, Any]
 Sizes = tuple[int, int, int]
@@ -28,10 +28,10 @@ def evaluate(gold: Path, out: Path) -> Scores:
     Raises:
         UsageError: the gold or the folder of the run cannot be used.
     """
-    reading.require_run(out)
+    run_reader.require_run(out)
     articles = load_gold(gold)
     ids = [article.article_id for article in articles]
-    known = {row["article_id"] for row in reading.rows(out, "articles", ids)}
+    known = {row["article_id"] for row in run_reader.rows(out, "articles", ids)}
     rows = {layer: rows_of(out, layer, ids) for layer in LAYERS}
     scores: Scores = {"articles": len(articles), "missing": [name for name in ids if name not in known]}
     for layer, count in _COUNTERS.items():

@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 
 from pipeline import schema
 from pipeline.errors import UsageError
-from pipeline.reading import require_run
 from pipeline.records import TABLES
+from pipeline.run_reader import require_run
 from pipeline.store import atomic
 
 _BATCH_ROWS = 10_000

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline import reading, timex
+from pipeline import run_reader, timex
 from pipeline.folding import fold
-from pipeline.reading import Row
+from pipeline.run_reader import Row
 
 Pairs = list[tuple[Row, Row]]
 
@@ -31,7 +31,7 @@ _EDGES = " \t\n\u00a0\u202f«»“”\"'.,;:!?…"
 
 def rows_of(out: Path, layer: str, ids: Sequence[str]) -> dict[str, list[Row]]:
     """Return the rows of a layer by article, with `start` and `end`: raw offsets, or clean ones for HTML."""
-    grouped = reading.rows_by_article(out, _TABLES[layer], ids)
+    grouped = run_reader.rows_by_article(out, _TABLES[layer], ids)
     for row in (row for group in grouped.values() for row in group):
         raw = row["raw_start"] is not None
         row["start"], row["end"] = (row["raw_start"], row["raw_end"]) if raw else (row["start_char"], row["end_char"])

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pipeline.gold import LAYERS, load_gold
 from pipeline.matching import matched, rows_of, same_date, same_name, same_span, same_words
-from pipeline.reading import Row, require_run
+from pipeline.run_reader import Row, require_run
 
 Agree = Callable[[Row, Row], bool]
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipeline import __version__, report_data
 from pipeline.html_tags import Html, join, tag
-from pipeline.reading import Row
 from pipeline.report_articles import anchor, articles_section
 from pipeline.report_data import ReportData, Timeline
 from pipeline.report_parts import badge, cut, french_date, interval, number, plural, section, table
+from pipeline.run_reader import Row
 from pipeline.store import atomic
 
 _VOICES = {

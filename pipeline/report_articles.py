@@ -8,9 +8,9 @@ from itertools import groupby
 
 from pipeline import report_data
 from pipeline.html_tags import Html, tag
-from pipeline.reading import Mark, segments
 from pipeline.report_data import AnnotatedArticle, ReportData
 from pipeline.report_parts import STATUS, badge, cut, french_date, interval, number, plural, section, table
+from pipeline.run_reader import Mark, segments
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _KINDS = {"direct": "directe", "indirect": "indirecte", "mixed": "mixte"}

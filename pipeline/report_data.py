@@ -10,9 +10,9 @@ from typing import Any
 
 import duckdb
 
-from pipeline import reading
-from pipeline.reading import Mark, Row
+from pipeline import run_reader
 from pipeline.records import TABLES
+from pipeline.run_reader import Mark, Row
 
 MAX_ARTICLES = 40
 MAX_CHARS = 20_000
@@ -122,7 +122,7 @@ def collect(out: Path) -> ReportData:
     Raises:
         UsageError: the folder holds no tables.
     """
-    reading.require_run(out)
+    run_reader.require_run(out)
     with duckdb.connect() as base:
         for table in TABLES:
             base.read_parquet(str(out / f"{table}.parquet")).create_view(table)
@@ -130,7 +130,7 @@ def collect(out: Path) -> ReportData:
         span = _query(base, _SPAN)[0]
         ids = [row["article_id"] for row in _query(base, _ARTICLES, MAX_ARTICLES)]
         return ReportData(
-            n_rows={table: reading.n_rows(out, table) for table in TABLES},
+            n_rows={table: run_reader.n_rows(out, table) for table in TABLES},
             span=span,
             run=_run_json(out),
             timeline=timeline(days, span["first"], span["last"]),
@@ -142,7 +142,7 @@ def collect(out: Path) -> ReportData:
             articles=_articles(out, ids),
             doubts=_query(base, _DOUBTS, DOUBTFUL, MAX_DOUBTS),
             n_doubts=_query(base, _N_DOUBTS, DOUBTFUL)[0]["n"],
-            errors=reading.first_rows(out, "errors", MAX_ERRORS),
+            errors=run_reader.first_rows(out, "errors", MAX_ERRORS),
         )
 
 
@@ -169,7 +169,7 @@ def _run_json(out: Path) -> Row:
 
 def _articles(out: Path, ids: list[str]) -> list[AnnotatedArticle]:
     """Return the articles in the order of their publication, undated ones last."""
-    marks, texts = reading.marks(out, ids), reading.texts(out, ids)
+    marks, texts = run_reader.marks(out, ids), run_reader.texts(out, ids)
     found = [
         AnnotatedArticle(line, line["text"], [(start, end) for start, end in line["headings"]], marks[name])
         for name, line in texts.items()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.html_tags import Html, tag
-from pipeline.reading import Row
+from pipeline.run_reader import Row
 
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
 _NUMERIC = frozenset({"Nombre", "Citations", "Articles", "Confiance"})

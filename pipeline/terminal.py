@@ -16,11 +16,11 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from pipeline import reading, schema
+from pipeline import run_reader, schema
 from pipeline.errors import UsageError
 from pipeline.folding import fold
-from pipeline.reading import Mark, Row
 from pipeline.records import TABLES
+from pipeline.run_reader import Mark, Row
 
 STYLES = {
     "PER": Style(color="cyan", bold=True),
@@ -69,14 +69,14 @@ def tables_view(out: Path, *, limit: int = 10) -> RenderableType:
     Raises:
         UsageError: the folder holds no tables.
     """
-    reading.require_run(out)
+    run_reader.require_run(out)
     return Group(*(_first_rows(out, table, limit) for table in TABLES))
 
 
 def _first_rows(out: Path, table: str, limit: int) -> Table:
-    total = reading.n_rows(out, table)
+    total = run_reader.n_rows(out, table)
     shown = f"{min(limit, total)} of {total} rows" if total > limit else f"{total} rows"
-    rows = reading.first_rows(out, table, limit)
+    rows = run_reader.first_rows(out, table, limit)
     return _grid(f"{table} ({shown}, {len(schema.header(table))} columns)", _COLUMNS[table], rows, one_line=True)
 
 
@@ -89,7 +89,7 @@ def quotes_view(out: Path, *, speaker: str | None = None, limit: int = 10) -> Re
     wanted = fold(speaker or "")
     rows = [
         row
-        for row in reading.rows(reading.require_run(out), "quotes")
+        for row in run_reader.rows(run_reader.require_run(out), "quotes")
         if wanted in fold(row["speaker_name"] or row["speaker"] or "")
     ]
     whose = f" of “{speaker}”" if speaker else ""
@@ -105,11 +105,11 @@ def article_view(out: Path, article_id: str) -> RenderableType:
     Raises:
         UsageError: the folder holds no tables, or no such article.
     """
-    article = reading.texts(reading.require_run(out), [article_id]).get(article_id)
+    article = run_reader.texts(run_reader.require_run(out), [article_id]).get(article_id)
     if article is None:
         raise UsageError("no-such-article", article_id=article_id, path=out)
-    marks = reading.marks(out, [article_id])[article_id]
-    by_layer = {layer: [mark.row for mark in marks if mark.layer == layer] for layer in reading.LAYERS}
+    marks = run_reader.marks(out, [article_id])[article_id]
+    by_layer = {layer: [mark.row for mark in marks if mark.layer == layer] for layer in run_reader.LAYERS}
     body = Panel(highlighted(article["text"], marks), title=Text(article["title"] or article_id), subtitle=legend())
     return Group(
         _facts(article),
@@ -123,7 +123,7 @@ def article_view(out: Path, article_id: str) -> RenderableType:
 def highlighted(text: str, marks: Sequence[Mark]) -> Text:
     """Return the text with a style for every annotation; where several meet, their styles add up."""
     styled = Text(text)
-    for start, end, over in reading.segments(len(text), marks):
+    for start, end, over in run_reader.segments(len(text), marks):
         for mark in over:
             styled.stylize(STYLES.get(_style_name(mark), Style()), start, end)
     return styled

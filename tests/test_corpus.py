@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.gold import LAYERS, GoldArticle, load_gold
 from pipeline.readers import read
-from pipeline.reading import rows, texts
 from pipeline.records import Article
+from pipeline.run_reader import rows, texts
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FILES = sorted(path for path in CORPUS.iterdir() if path.is_file() and path.name != "README.md")

@@ -12,8 +12,8 @@ from pipeline.evaluate import evaluate
 from pipeline.gold import load_gold
 from pipeline.matching import same_date, same_name, same_words
 from pipeline.readers import read
-from pipeline.reading import rows, texts
 from pipeline.records import Article
+from pipeline.run_reader import rows, texts
 from pipeline.text import clean
 
 pytestmark = pytest.mark.model

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from pipeline import report_data
 from pipeline.errors import UsageError
 from pipeline.html_tags import tag
-from pipeline.reading import Mark
 from pipeline.records import TABLES
 from pipeline.report import render, write_report
 from pipeline.report_articles import _paragraphs
 from pipeline.report_data import AnnotatedArticle, ReportData, timeline
 from pipeline.report_parts import interval
+from pipeline.run_reader import Mark
 from tests import small_run
 
 VOID = {"meta", "input", "br", "hr"}

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from pipeline import reading, schema, terminal
+from pipeline import run_reader, schema, terminal
 from pipeline.errors import UsageError
-from pipeline.reading import Mark
 from pipeline.records import TABLES
+from pipeline.run_reader import Mark
 from tests import small_run
 
 
@@ -57,7 +57,7 @@ def test_an_article_shows_its_text_facts_and_rows(run: Path) -> None:
 
 
 def test_highlights_carry_the_style_of_their_layer(run: Path) -> None:
-    text = terminal.highlighted(small_run.TEXT, reading.marks(run, ["a1"])["a1"])
+    text = terminal.highlighted(small_run.TEXT, run_reader.marks(run, ["a1"])["a1"])
     start = small_run.TEXT.index("Luc Roux")
     styles = {(span.start, span.end): span.style for span in text.spans}
     assert text.plain == small_run.TEXT
@@ -82,7 +82,7 @@ def test_an_unknown_article_and_a_folder_without_tables_are_refused(run: Path, t
 
 def test_segments_cover_the_text_once_in_order() -> None:
     marks = [Mark(3, 8, "quote", {}), Mark(5, 10, "event", {}), Mark(5, 6, "entity", {}), Mark(20, 99, "date", {})]
-    found = list(reading.segments(12, marks))
+    found = list(run_reader.segments(12, marks))
     assert [start for start, _, _ in found] == [0, *(end for _, end, _ in found[:-1])]
     assert found[-1][1] == 12
     assert {tuple(mark.layer for mark in over) for _, _, over in found} == {
@@ -99,7 +99,7 @@ spans = st.tuples(st.integers(-5, 40), st.integers(0, 20)).map(lambda s: Mark(s[
 
 @given(st.integers(0, 40), st.lists(spans, max_size=12))
 def test_segments_are_the_text_cut_at_every_edge(length: int, marks: list[Mark]) -> None:
-    found = list(reading.segments(length, marks))
+    found = list(run_reader.segments(length, marks))
     covered = [at for start, end, _ in found for at in range(start, end)]
     assert covered == list(range(length))
     for start, end, over in found:
