@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline.addressees import addressee
+from pipeline.clause_ends import finite
 from pipeline.coreference import References
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
@@ -14,7 +15,7 @@ from pipeline.quote_words import words
 from pipeline.records import Quote
 from pipeline.reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
-from pipeline.token_view import NOUN, PRON, PROPN, Sentence, View
+from pipeline.token_view import NOUN, PRON, PROPN, VERB, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
 _NOBODY = words("nobody")
@@ -46,8 +47,6 @@ class Speakers:
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
         """Return the speaker of a piece and whom they speak to; `rows` are the quotations before it."""
-        if piece.report.rule == "complement":  # the words of some report that the article does not name
-            return Speaker()
         speaker = self._speaker(piece, rows)
         if piece.continues or piece.report.cue is None:
             return speaker
@@ -112,7 +111,9 @@ class Speakers:
         cue = report.cue
         if cue.form in {"gerund", "participle"} and not main_verb(seen, sentence.first, cue.first):
             return subject_behind(seen, sentence, seen.token_from(piece.end)), "subject behind"
-        return subject_before(seen, sentence, cue), "subject"
+        subject = subject_before(seen, sentence, cue)
+        place = self._read_where(sentence, subject, cue.first)
+        return (place, "place") if place is not None else (subject, "subject")
 
     def _of_source(self, piece: Piece, sentence: Sentence) -> Span | None:
         report, seen = piece.report, self.seen
@@ -190,6 +191,12 @@ class Speakers:
             last = min(seen.token_at(signature.end("who") - 1) + 1, len(seen.forms))
             if first < last:
                 return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
+        if piece.report.rule in {"complement", "unintroduced"}:
+            leading = self._leading(piece, sentence)
+            if leading is not None:
+                return self._resolved(*leading, "leading subject", rows)
+            if piece.report.rule == "complement":  # the words of some report that the article does not name
+                return Speaker()
         announced = self._announced(piece, sentence)
         if announced is not None and not self._speaks(*announced):
             announced = self._last_person(sentence, announced) or announced
@@ -201,6 +208,18 @@ class Speakers:
             if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
                 return self._resolved(*subject, "sentence before", rows)
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _leading(self, piece: Piece, sentence: Sentence) -> Span | None:
+        """Return the subject of the verb that marked words complete: `Ce texte « interdit la vente »`."""
+        seen = self.seen
+        opened = seen.token_from(piece.start)
+        while opened > sentence.first and seen.inside[opened - 1]:
+            opened -= 1
+        completes = piece.report.rule != "complement" or seen.pos[seen.token_from(piece.start)] == VERB
+        if opened <= sentence.first or not completes or any(seen.forms[t] == "," for t in range(opened - 2, opened)):
+            return None
+        subject = main_subject(seen, sentence, opened)
+        return subject if subject is not None and self._speaks(*subject) else None
 
     def _sentence_before(self, piece: Piece, sentence: Sentence) -> Sentence | None:
         """Return the sentence before a quotation that stands alone."""
@@ -236,10 +255,30 @@ class Speakers:
         seen = self.seen
         colon = next((t for t in range(seen.token_from(piece.start) - 1, sentence.first, -1) if not seen.inside[t]), -1)
         if colon > sentence.first and seen.forms[colon] == ":":
-            return self._whose_words(main_subject(seen, sentence, colon))
+            subject = self._in_view(sentence, colon) or main_subject(seen, sentence, colon)
+            return self._whose_words(self._read_where(sentence, subject, colon) or subject)
         before = self._sentence_before(piece, sentence)
         if before is not None and seen.text[before.start : before.end].endswith(":"):
             return self._whose_words(main_subject(seen, before, before.last - 1))
+        return None
+
+    def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
+        """Return X for `Dans un communiqué de X, on lit que`, `Sur la page de X, on apprend que`."""
+        seen = self.seen
+        if subject is None or seen.forms[subject[1] - 1] != "on" or not seen.forms[sentence.first] in {"dans", "sur"}:
+            return None
+        place = said_where(seen, sentence.first, min(last, subject[0]))
+        if place is None or place[1] > subject[0]:
+            return None
+        of = next((t for t in range(place[0], place[1]) if seen.forms[t] in {"de", "d'", "du", "des"}), None)
+        return (of + 1, place[1]) if of is not None and of + 1 < place[1] else place
+
+    def _in_view(self, sentence: Sentence, colon: int) -> Span | None:
+        """Return X for `Pour X : « … »`, `Ainsi, selon X : « … »`."""
+        seen = self.seen
+        for token in range(sentence.first, min(sentence.first + 3, colon - 1)):
+            if seen.forms[token] in {"pour", "selon"} and not any(finite(seen, t) for t in range(token, colon)):
+                return token + 1, phrase_end(seen, token + 1, colon)
         return None
 
     def _whose_words(self, span: Span | None) -> Span | None:
