@@ -28,7 +28,7 @@ GROUPS = {
     "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (
         "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
-        "pronouns anaphora"
+        "pronouns anaphora token_arrays"
     ),
     "Dates": (
         "dates timex edtf_dates date_lexer date_numbers date_grammar date_calendar date_clock date_days "
@@ -42,7 +42,7 @@ GROUPS = {
     "Events": (
         "events triggers event_types event_lexicon event_features event_model event_ranker event_context "
         "event_roles arguments event_time event_place event_sources amounts event_status factuality verb_mood "
-        "timeml_class event_merge token_arrays"
+        "timeml_class event_merge"
     ),
     "The whole corpus": "linking link_entities link_events event_clusters duplicates",
     "Using the tables": (
