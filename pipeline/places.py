@@ -147,7 +147,7 @@ def resolve_places(text: str, mentioned: Sequence[Mentioned]) -> list[Place | No
 
 def _readings(text: str, item: Mentioned) -> tuple[Place, ...]:
     """Return the places of this name that the words before its mentions allow."""
-    found = next((places for form in item.forms if (places := lookup(form))), ())
+    found = next((_as_written(form, places) for form in item.forms if (places := lookup(form))), ())
     if len(found) < 2:
         return found
     kinds: Counter[str] = Counter()
@@ -159,6 +159,20 @@ def _readings(text: str, item: Mentioned) -> tuple[Place, ...]:
     wider = ("country", "region", "departement", "area")
     wanted = wider if kind == "wide" else (kind,)
     return tuple(place for place in found if place.kind in wanted or _takes_a(place)) or found
+
+
+def _as_written(form: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Leave out places whose name differs by its accents alone, where another bears the name as written.
+
+    `Berne` is not Berné, nor `Vienne` Vienné; capitals are often written without accents and tell nothing.
+    """
+    if len(places) < 2 or form.isupper():
+        return places
+    written = form.casefold().replace("-", " ")
+    names = {place: place.name.casefold().replace("-", " ") for place in places}
+    if written not in names.values():
+        return places
+    return tuple(place for place in places if names[place] == written or fold(names[place]) != fold(written))
 
 
 def _takes_a(place: Place) -> bool:
