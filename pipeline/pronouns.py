@@ -1,7 +1,7 @@
 """Ranks what a pronoun can stand for: a linear model over salience, gender and number being conditions.
 
 Features follow Lappin and Leass (1994): recency, subject, object, first place, number of mentions, quotation.
-The weights are learnt (`models/coreference/README.md`).
+The weights are set by hand (`models/coreference/README.md` says why).
 """
 
 from __future__ import annotations
