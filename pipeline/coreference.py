@@ -8,9 +8,11 @@ candidates are collected once. Pronouns are ranked by a linear model over what t
 from __future__ import annotations
 
 import re
+import threading
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
@@ -314,3 +316,26 @@ class References:
         """Tell whether both hang on the same verb: then they are two."""
         head = self.tokens.head
         return head[candidate.token] == head[token] and candidate.token != head[token] and head[token] != token
+
+
+class _Last(threading.local):
+    """The resolver of the last doc that was asked for, with the rows that it read."""
+
+    doc: Doc | None = None
+    rows: tuple[Any, ...] = ()
+    references: References | None = None
+
+
+_last = _Last()
+
+
+def references_of(doc: Doc) -> References:
+    """Return the resolver of a doc: quotations and events of one doc, in turn, share it.
+
+    It is made anew where the mentions, the entities or the article of the doc were replaced since.
+    """
+    rows = extensions.stored(doc, "mentions", "entities", "article")
+    same = _last.doc is doc and all(one is two for one, two in zip(_last.rows, rows, strict=True))
+    if not same or _last.references is None:
+        _last.doc, _last.rows, _last.references = doc, rows, References(doc)
+    return _last.references
