@@ -47,13 +47,28 @@ class Participant:
 class Frame:
     """What is said of one trigger whatever the candidate: its form, its voice, its own arguments."""
 
+    form: str
+    frame: str
+    stem: str
+    told: str
+    det: str
+    chain: dict[int, str]
+    antecedent: int
+
     def __init__(self, context: Context, trigger: Trigger) -> None:
         self.trigger = trigger
-        head = trigger.head
+        known = context.frames.get(trigger.head)  # four stages ask
+        if known is None:
+            self._describe(context, trigger.head)
+            context.frames[trigger.head] = vars(self)
+        else:
+            vars(self).update(known, trigger=trigger)
+
+    def _describe(self, context: Context, head: int) -> None:
         children = context.children[head]
         deps = {context.dep[child] for child in children}
         voice = "pass" if deps & _PASSIVE else "refl" if any(context.low[c] in {"se", "s'"} for c in children) else ""
-        self.form = f"{context.pos[head]}{voice}{context.doc[head].morph.get('VerbForm', [])}{context.dep[head]}"
+        self.form = f"{context.pos[head]}{voice}{context.morph(head).get('VerbForm', [])}{context.dep[head]}"
         subject = next((c for c in children if context.dep[c] in _SUBJECTS), None)
         objects = any(context.dep[c] in _OBJECTS for c in children)
         said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
@@ -157,13 +172,12 @@ def _add_from(
 
 def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
     """Return the trigger itself as a participant: `101 morts`, `trois blessés`."""
+    if token != trigger.head:
+        return None
     counts = [
         c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in {"plusieurs", "des"}
     ]
-    if token != trigger.head or not counts:
-        return None
-    first = min(counts)
-    return Phrase(token, context.doc[first : token + 1].text, "COUNT", None)
+    return Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None) if counts else None
 
 
 def _row(

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
+from spacy.attrs import DEP, HEAD, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 
 from pipeline import extensions
-from pipeline.coreference import References
+from pipeline.coreference import References, references_of
 from pipeline.event_features import stem
 from pipeline.records import EntityMention, Quote
 
@@ -123,7 +123,7 @@ def symbol(text: str) -> int:
     return value
 
 
-_ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY)
+_ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
 def _texts(doc: Doc, keys: NDArray[np.uint64]) -> list[str]:
@@ -131,6 +131,13 @@ def _texts(doc: Doc, keys: NDArray[np.uint64]) -> list[str]:
     strings = doc.vocab.strings
     known = {key: strings[key] for key in set(keys.tolist())}
     return [known[key] for key in keys.tolist()]
+
+
+@lru_cache(maxsize=5_000)
+def _features(morph: str) -> dict[str, list[str]]:
+    """Return feature → values of a string of morphological features."""
+    pairs = (pair.partition("=") for pair in morph.split("|") if "=" in pair)
+    return {name: values.split(",") for name, _, values in pairs}
 
 
 class Context:
@@ -150,13 +157,18 @@ class Context:
         starts = array[:, 4].astype(np.int64) == 1
         self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
         widths = (array[:, 5] + array[:, 6]).astype(np.int64)
-        self._starts: list[int] = (np.cumsum(widths) - widths).tolist()
+        ends = np.cumsum(widths)
+        self._starts: list[int] = (ends - widths).tolist()
+        self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
+        self._morph: list[int] = array[:, 7].tolist()
+        self.text: str = doc.text
+        self.frames: dict[int, dict[str, Any]] = {}
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property
     def references(self) -> References:
         """Return the resolver of pronouns, built when first needed."""
-        return References(self.doc)
+        return references_of(self.doc)
 
     @cached_property
     def mentions(self) -> dict[int, EntityMention]:
@@ -169,6 +181,10 @@ class Context:
             for token in range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1):
                 found.setdefault(token, row)
         return found
+
+    def morph(self, token: int) -> dict[str, list[str]]:
+        """Return the morphological features of a token."""
+        return _features(self.doc.vocab.strings[self._morph[token]])
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
@@ -250,12 +266,11 @@ class Context:
                 clause = self.dep[token]
                 break
             token = self.head[token]
-        tense = next(iter(self.doc[token].morph.get("Tense", [])), "")
+        tense = "".join(self.morph(token).get("Tense", [])[:1])
         for child in self.children[token]:
-            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.doc[child].morph.get("Mood", []):
-                tense += next(iter(self.doc[child].morph.get("Tense", [])), "") + next(
-                    iter(self.doc[child].morph.get("Mood", [])), ""
-                )
+            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.morph(child).get("Mood", []):
+                morph = self.morph(child)
+                tense += "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
                 break
         return f"{'t' if word in self.title_stems else ''}{'q' if self.quoted[head] else ''}{clause}{tense}"
 
@@ -293,6 +308,14 @@ class Context:
         referent = self.references.resolve(token.idx, token.idx + len(token))
         return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
 
+    def offsets(self, start: int, end: int) -> tuple[int, int]:
+        """Return the characters at which the tokens from `start` to `end` begin and end."""
+        return self._starts[start], self._ends[end - 1]
+
+    def words_between(self, start: int, end: int) -> str:
+        """Return the text of the tokens from `start` to `end`, without the space after the last one."""
+        return self.text[self._starts[start] : self._ends[end - 1]]
+
     def words(self, head: int) -> str:
         """Return the words of a noun phrase without relative clauses and appositions."""
         first, last = head, head
@@ -306,7 +329,7 @@ class Context:
             last = token
         while last > head and self.dep[last] in {"case", "cc", "punct", "det"}:
             last -= 1
-        return self.doc[first : last + 1].text.replace("\n", " ").strip(' ,;:«»"')
+        return self.words_between(first, last + 1).replace("\n", " ").strip(' ,;:«»"')
 
     def _left(self, token: int) -> int:
         lefts = [c for c in self.children[token] if c < token]

@@ -12,20 +12,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from thinc.api import NumpyOps
 
 from pipeline.event_features import Floats, Inputs, Ints
 from pipeline.lexicons import models_dir
 
 Scores = NDArray[np.float32]
-_OPS = NumpyOps()
+_ONE_THREAD = 2**18  # multiplications up to which OpenBLAS stays in the calling thread
+_CHUNK = 16
 
 
 @dataclass(frozen=True)
 class Network:
     """One hidden layer over hashed symbols and a dense vector."""
 
-    symbols: NDArray[np.int8]  # [buckets, hidden]
+    symbols: NDArray[np.int8]  # [buckets + 1, hidden], the last row zero
     scale: Floats  # [hidden]
     dense: Floats  # [width, hidden], the standardisation of the inputs folded in
     bias: Floats  # [hidden]
@@ -51,18 +51,40 @@ class Network:
 def matmul(left: Floats, right: Floats) -> Floats:
     """Return the product of two matrices of 32-bit floats, computed in this thread.
 
-    numpy would wake the threads of its BLAS for each of these small products and burn more time than the product.
+    numpy's BLAS wakes its threads for a product of more than 2¹⁸ steps and burns more time on that than on the
+    product: such a product is cut into blocks of rows that stay below.
     """
-    product = _OPS.gemm(np.ascontiguousarray(left, np.float32), np.ascontiguousarray(right, np.float32))
-    return np.asarray(product, dtype=np.float32)
+    rows = max(_ONE_THREAD // max(right.size, 1), 1)
+    if len(left) <= rows:
+        return np.asarray(left @ right, dtype=np.float32)
+    whole = len(left) - len(left) % rows
+    blocks = np.ascontiguousarray(left[:whole]).reshape(-1, rows, left.shape[1]) @ right
+    return np.concatenate([blocks.reshape(whole, -1), left[whole:] @ right])
 
 
 def sum_rows(weights: NDArray[np.int8], buckets: Ints, indptr: Ints) -> Floats:
-    """Return for each row the sum of the weights of its buckets; every row has at least one."""
+    """Return for each row the sum of the weights of its buckets; every row has at least one.
+
+    The last row of `weights` is zero: rows are filled up with it to whole chunks, which numpy adds up fast.
+    """
     if not len(buckets):
         return np.zeros((len(indptr) - 1, weights.shape[1]), np.float32)
-    sums = np.add.reduceat(weights[buckets], indptr[:-1], axis=0, dtype=np.int32)
-    return sums.astype(np.float32)
+    sizes = np.diff(indptr)
+    chunks = -(-sizes // _CHUNK)
+    first = np.cumsum(chunks) - chunks
+    padded = np.full(int(chunks.sum()) * _CHUNK, len(weights) - 1)
+    padded[np.arange(len(buckets)) + np.repeat(first * _CHUNK - indptr[:-1], sizes)] = buckets
+    sums = sum_columns(weights, padded.reshape(-1, _CHUNK))
+    return np.asarray(np.add.reduceat(sums, first, axis=0), dtype=np.float32)
+
+
+def sum_columns(weights: NDArray[np.int8], buckets: Ints) -> Floats:
+    """Return for each row of buckets, at most 256 of them, the sum of their weights.
+
+    >>> sum_columns(np.array([[1, 2], [30, 40]], np.int8), np.array([[0, 1], [1, 1]])).tolist()
+    [[31.0, 42.0], [60.0, 80.0]]
+    """
+    return np.asarray(weights.take(buckets.T, axis=0).sum(axis=0, dtype=np.int16), dtype=np.float32)
 
 
 def softmax(scores: Scores) -> Scores:
@@ -77,6 +99,7 @@ def network(arrays: Any, prefix: str = "") -> Network:
     values = {name: np.asarray(arrays[prefix + name]) for name in names}
     for name in names[1:]:
         values[name] = values[name].astype(np.float32)
+    values["symbols"] = np.concatenate([values["symbols"], np.zeros_like(values["symbols"][:1])])
     return Network(**values)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Inputs
-from pipeline.event_model import load, matmul
+from pipeline.event_model import load, matmul, sum_columns
 
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
@@ -53,7 +53,7 @@ class Ranker:
 
     def scores(self, rows: NDArray[np.int64], vectors: Floats, owner: NDArray[np.int64]) -> Floats:
         """Return the score of every candidate; `vectors` describe the events, `owner` says whose candidate a row is."""
-        total = self.symbols[rows].sum(axis=1, dtype=np.int32).astype(np.float32) * self.scale
+        total = sum_columns(self.symbols, rows) * self.scale
         total += matmul(vectors, self.dense)[owner]
         return matmul(np.maximum(total + self.bias, 0), self.out.reshape(-1, 1))[:, 0]
 

@@ -57,7 +57,8 @@ def _apart(agent: tuple[Any, float], patient: tuple[Any, float]) -> tuple[Any, A
 
 
 def _sure(*choices: dict[str, tuple[Any, float]]) -> float:
-    return round(float(np.mean([share for choice in choices for _, share in choice.values()])), 3)
+    shares = [share for choice in choices for _, share in choice.values()]
+    return round(sum(shares) / len(shares), 3)
 
 
 def _choose(
@@ -68,28 +69,35 @@ def _choose(
     buckets = templates.buckets([row for _, rows in found for row in rows])
     owner = np.repeat(np.arange(len(found)), sizes)
     scores = {role: ranker(role).scores(buckets, vectors, owner) for role in roles}
-    chosen, start = [], 0
-    for (values, _), size in zip(found, sizes, strict=True):
-        part = slice(start, start + size)
-        chosen.append({role: best(values, scores[role][part], THRESHOLDS[role]) for role in roles})
-        start += size
-    return chosen
+    shares = {role: shares_of(scores[role], sizes) for role in roles}
+    return [
+        {role: best(values, shares[role][number], THRESHOLDS[role]) for role in roles}
+        for number, (values, _) in enumerate(found)
+    ]
 
 
-def best(values: Sequence[Any], scores: Floats, threshold: float) -> tuple[Any, float]:
+def shares_of(scores: Floats, sizes: Sequence[int]) -> list[list[float]]:
+    """Return for each event the probabilities of its candidates."""
+    ends = np.cumsum(np.asarray(sizes, dtype=np.int64))
+    starts = np.concatenate([[0], ends[:-1]])
+    exp = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+    shares: list[float] = (exp / np.repeat(np.add.reduceat(exp, starts), sizes)).tolist()
+    return [shares[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def best(values: Sequence[Any], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
     """Return the best value and its probability; candidates with the same key add up, the last one stands for none.
 
     None is returned where all others together stay below the threshold.
     """
-    share = np.exp(scores - scores.max())
-    share /= share.sum()
-    none = float(share[-1])
+    none = shares[-1]
     if 1 - none < threshold:
         return None, none
     totals: dict[str, float] = {}
     named: dict[str, Any] = {}
-    for value, part in zip(values[:-1], share.tolist(), strict=False):
-        totals[value.key] = totals.get(value.key, 0.0) + part
-        named.setdefault(value.key, value)
-    key = max(totals, key=lambda name: totals[name])
+    for value, part in zip(values[:-1], shares, strict=False):
+        key = value.key
+        totals[key] = totals.get(key, 0.0) + part
+        named.setdefault(key, value)
+    key = max(totals, key=totals.__getitem__)
     return named[key], totals[key]

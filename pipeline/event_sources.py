@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from pipeline import extensions
 from pipeline.amounts import Amount, find_amounts
 from pipeline.event_context import Context
 from pipeline.records import Quote
 from pipeline.triggers import Trigger
 
 _MAX_PATH = 3
+_FOLLOWED = frozenset(("obj", "obl:arg", "obl:mod", "nmod", "nummod", "nsubj:pass", "nsubj", "xcomp", "amod"))
 
 
 class Sources:
     """The quotations and the amounts of one doc."""
 
     def __init__(self, context: Context) -> None:
-        self.quotes: list[Quote] = sorted(extensions.get(context.doc, "quotes"), key=lambda quote: quote.start_char)
+        self.quotes: list[Quote] = sorted(context.quotes, key=lambda quote: quote.start_char)
         self._starts = [quote.start_char for quote in self.quotes]
         self.amounts: dict[int, Amount] = {}
-        for amount in find_amounts(context.doc.text):
+        for amount in find_amounts(context.text):
             for token in range(context.token_at(amount.start_char), context.token_at(amount.end_char - 1) + 1):
                 self.amounts.setdefault(token, amount)
 
@@ -33,7 +33,7 @@ class Sources:
 
     def amount(self, context: Context, trigger: Trigger) -> Amount | None:
         """Return the amount that syntax ties to the trigger: on it, or on what depends on it."""
-        level = [trigger.head]
+        level = [trigger.head] if self.amounts else []
         for _ in range(_MAX_PATH):
             for token in level:
                 if token in self.amounts:
@@ -43,14 +43,4 @@ class Sources:
 
     @staticmethod
     def _follow(context: Context, child: int) -> bool:
-        return context.dep[child] in {
-            "obj",
-            "obl:arg",
-            "obl:mod",
-            "nmod",
-            "nummod",
-            "nsubj:pass",
-            "nsubj",
-            "xcomp",
-            "amod",
-        }
+        return context.dep[child] in _FOLLOWED

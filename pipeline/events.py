@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -53,61 +53,76 @@ def _published(doc: Doc) -> str:
 def _rows(
     context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], status: Sequence[str], roles: Sequence[Roles]
 ) -> list[EventMention]:
-    sources = Sources(context)
-    bounds = context.sentence_bounds
-    sentences = {n: context.doc[slice(*bounds[n])].text.strip() for n in {context.sentence[t.head] for t in triggers}}
+    article, sources, bounds = extensions.article_id(context.doc), Sources(context), context.sentence_bounds
+    numbers = {context.sentence[trigger.head] for trigger in triggers}
+    sentences = {number: context.words_between(*bounds[number]).strip() for number in numbers}
     return [
-        _with_roles(dataclasses.replace(_row(context, trigger, fact, sources, sentences), status=said), role)
+        EventMention(
+            **_identity(context, trigger, article),
+            **_reading(trigger, fact, said),
+            **_sourced(context, trigger, sources),
+            **_roles(role),
+            sentence=sentences[context.sentence[trigger.head]],
+        )
         for trigger, fact, said, role in zip(triggers, told, status, roles, strict=True)
     ]
 
 
-def _row(context: Context, trigger: Trigger, fact: Facts, sources: Sources, sentences: dict[int, str]) -> EventMention:
-    span = context.doc[trigger.start : trigger.end]
-    article = extensions.article_id(context.doc)
-    quote_id, speaker = sources.of(span.start_char, span.end_char)
+def _identity(context: Context, trigger: Trigger, article: str) -> dict[str, Any]:
+    start, end = context.offsets(trigger.start, trigger.end)
+    return {
+        "article_id": article,
+        "event_mention_id": row_id(article, "event_mention", start, end),
+        "event_id": row_id(article, "event", start, end),
+        "start_char": start,
+        "end_char": end,
+        "trigger": context.text[start:end],
+    }
+
+
+def _reading(trigger: Trigger, fact: Facts, status: str) -> dict[str, Any]:
+    return {
+        "lemma": trigger.lemma,
+        "event_type": trigger.type,
+        "timeml_class": trigger.timeml_class,
+        "tense": fact.tense,
+        "polarity": fact.polarity,
+        "modality": fact.modality,
+        "status": status,
+        "rule": trigger.rule,
+        "confidence": trigger.confidence,
+    }
+
+
+def _sourced(context: Context, trigger: Trigger, sources: Sources) -> dict[str, Any]:
+    quote_id, speaker = sources.of(*context.offsets(trigger.start, trigger.end))
     amount = sources.amount(context, trigger)
-    return EventMention(
-        article_id=article,
-        event_mention_id=row_id(article, "event_mention", span.start_char, span.end_char),
-        event_id=row_id(article, "event", span.start_char, span.end_char),
-        start_char=span.start_char,
-        end_char=span.end_char,
-        trigger=span.text,
-        lemma=trigger.lemma,
-        event_type=trigger.type,
-        timeml_class=trigger.timeml_class,
-        tense=fact.tense,
-        polarity=fact.polarity,
-        modality=fact.modality,
-        amount=amount.value if amount else None,
-        amount_max=amount.value_max if amount else None,
-        amount_unit=amount.unit if amount else None,
-        quote_id=quote_id,
-        speaker_name=speaker,
-        sentence=sentences[context.sentence[trigger.head]],
-        rule=trigger.rule,
-        confidence=trigger.confidence,
-    )
+    return {
+        "amount": amount.value if amount else None,
+        "amount_max": amount.value_max if amount else None,
+        "amount_unit": amount.unit if amount else None,
+        "quote_id": quote_id,
+        "speaker_name": speaker,
+    }
 
 
-def _with_roles(row: EventMention, roles: Roles) -> EventMention:
-    start, end = event_time.days(roles.date)
-    return dataclasses.replace(
-        row,
-        agent=roles.agent.text if roles.agent else None,
-        agent_id=roles.agent.entity_id if roles.agent else None,
-        patient=roles.patient.text if roles.patient else None,
-        patient_id=roles.patient.entity_id if roles.patient else None,
-        place=roles.place.text if roles.place else None,
-        place_id=roles.place.entity_id if roles.place else None,
-        country_code=roles.place.country_code if roles.place else None,
-        date_text=roles.date.text if roles.date else None,
-        date_value=roles.date.value if roles.date else None,
-        date_start=start,
-        date_end=end,
-        date_basis=roles.date.basis if roles.date else None,
-    )
+def _roles(roles: Roles) -> dict[str, Any]:
+    agent, patient, place, day = roles.agent, roles.patient, roles.place, roles.date
+    start, end = event_time.days(day)
+    return {
+        "agent": agent.text if agent else None,
+        "agent_id": agent.entity_id if agent else None,
+        "patient": patient.text if patient else None,
+        "patient_id": patient.entity_id if patient else None,
+        "place": place.text if place else None,
+        "place_id": place.entity_id if place else None,
+        "country_code": place.country_code if place else None,
+        "date_text": day.text if day else None,
+        "date_value": day.value if day else None,
+        "date_start": start,
+        "date_end": end,
+        "date_basis": day.basis if day else None,
+    }
 
 
 @Language.factory(
