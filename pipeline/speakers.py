@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.addressees import addressee
 from pipeline.clause_ends import finite
-from pipeline.coreference import References
+from pipeline.coreference import references_of
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
@@ -42,7 +42,7 @@ class Speakers:
 
     def __init__(self, seen: View) -> None:
         self.seen = seen
-        self.references = References(seen.doc)
+        self.references = references_of(seen.doc)
         self._number = 0
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
@@ -191,12 +191,15 @@ class Speakers:
             last = min(seen.token_at(signature.end("who") - 1) + 1, len(seen.forms))
             if first < last:
                 return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
-        if piece.report.rule in {"complement", "unintroduced"}:
-            leading = self._leading(piece, sentence)
-            if leading is not None:
-                return self._resolved(*leading, "leading subject", rows)
-            if piece.report.rule == "complement":  # the words of some report that the article does not name
-                return Speaker()
+        leading = self._leading(piece, sentence)
+        if leading is not None:
+            return self._resolved(*leading, "leading subject", rows)
+        if piece.report.rule == "complement":  # the words of some report that the article does not name
+            return Speaker()
+        return self._announcer(piece, sentence, rows)
+
+    def _announcer(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
+        """Return who is announced before a quotation, or still the same."""
         announced = self._announced(piece, sentence)
         if announced is not None and not self._speaks(*announced):
             announced = self._last_person(sentence, announced) or announced
@@ -204,18 +207,20 @@ class Speakers:
             return self._resolved(*announced, "announced", rows)
         before = self._sentence_before(piece, sentence)
         if before is not None and not (rows and rows[-1].start_char >= before.start):
-            subject = main_subject(seen, before, before.last)
+            subject = main_subject(self.seen, before, before.last)
             if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
                 return self._resolved(*subject, "sentence before", rows)
         return _as(rows[-1], "previous") if rows else Speaker()
 
     def _leading(self, piece: Piece, sentence: Sentence) -> Span | None:
         """Return the subject of the verb that marked words complete: `Ce texte « interdit la vente »`."""
-        seen = self.seen
+        seen, rule = self.seen, piece.report.rule
+        if rule not in {"complement", "unintroduced"}:
+            return None
         opened = seen.token_from(piece.start)
         while opened > sentence.first and seen.inside[opened - 1]:
             opened -= 1
-        completes = piece.report.rule != "complement" or seen.pos[seen.token_from(piece.start)] == VERB
+        completes = rule != "complement" or seen.pos[seen.token_from(piece.start)] == VERB
         if opened <= sentence.first or not completes or any(seen.forms[t] == "," for t in range(opened - 2, opened)):
             return None
         subject = main_subject(seen, sentence, opened)
@@ -265,7 +270,7 @@ class Speakers:
     def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
         """Return X for `Dans un communiqué de X, on lit que`, `Sur la page de X, on apprend que`."""
         seen = self.seen
-        if subject is None or seen.forms[subject[1] - 1] != "on" or not seen.forms[sentence.first] in {"dans", "sur"}:
+        if subject is None or seen.forms[subject[1] - 1] != "on" or seen.forms[sentence.first] not in {"dans", "sur"}:
             return None
         place = said_where(seen, sentence.first, min(last, subject[0]))
         if place is None or place[1] > subject[0]:
