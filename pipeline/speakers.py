@@ -220,7 +220,8 @@ class Speakers:
         opened = seen.token_from(piece.start)
         while opened > sentence.first and seen.inside[opened - 1]:
             opened -= 1
-        completes = rule != "complement" or seen.pos[seen.token_from(piece.start)] == VERB
+        first = seen.token_from(piece.start)
+        completes = rule != "complement" or VERB in seen.pos[first : first + 3]  # `pour « ne pas céder »`
         if opened <= sentence.first or not completes or any(seen.forms[t] == "," for t in range(opened - 2, opened)):
             return None
         subject = main_subject(seen, sentence, opened)
