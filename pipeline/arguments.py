@@ -54,6 +54,7 @@ class Frame:
     det: str
     chain: dict[int, str]
     antecedent: int
+    symbols: tuple[int, ...]  # type of the trigger, stem, form, frame, told
 
     def __init__(self, context: Context, trigger: Trigger) -> None:
         self.trigger = trigger
@@ -78,6 +79,8 @@ class Frame:
         self.det = next((context.low[c] for c in children if context.dep[c] == "det"), "")
         self.chain = _chain(context, head)
         self.antecedent = _antecedent(context, head)
+        own = (self.trigger.type or "", self.stem, self.form, self.frame, self.told)
+        self.symbols = tuple(symbol(value) for value in own)
 
 
 def _chain(context: Context, token: int) -> dict[int, str]:
@@ -183,33 +186,27 @@ def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
 def _row(
     context: Context, frame: Frame, phrase: Phrase, heads: dict[int, str], *, side: int, kind: str = "near"
 ) -> list[int]:
-    token, trigger = phrase.head, frame.trigger
+    token, said = phrase.head, frame.symbols
+    if token not in context.columns:
+        context.columns[token] = _of_token(context, token)
+    dep, word, stem_, case, det, number = context.columns[token]
+    return [
+        symbol(path_to(context, frame, token) if kind == "near" else kind),
+        said[0], said[1], said[2], dep, word, symbol(phrase.label), stem_, case, symbol(str(side)), symbol(kind),
+        det, number, symbol(heads.get(token, "")), said[3], symbol("a" if token == frame.antecedent else ""), said[4],
+    ]  # fmt: skip
+
+
+def _of_token(context: Context, token: int) -> tuple[int, ...]:
+    """Return the columns of a candidate that are the same for every trigger."""
     case = det = number = ""
     for child in context.children[token]:
         if child < token:
             case = context.low[child] if context.dep[child] == "case" else case
             det = context.low[child] if context.dep[child] == "det" else det
             number = "n" if context.dep[child] == "nummod" else number
-    values = (
-        path_to(context, frame, token) if kind == "near" else kind,
-        trigger.type or "",
-        frame.stem,
-        frame.form,
-        context.dep[token],
-        context.low[token] if context.pos[token] == "PRON" else context.pos[token],
-        phrase.label,
-        stem(context.low[token]),
-        case,
-        str(side),
-        kind,
-        det,
-        number,
-        heads.get(token, ""),
-        frame.frame,
-        "a" if token == frame.antecedent else "",
-        frame.told,
-    )
-    return [symbol(value) for value in values]
+    word = context.low[token] if context.pos[token] == "PRON" else context.pos[token]
+    return tuple(symbol(v) for v in (context.dep[token], word, stem(context.low[token]), case, det, number))
 
 
 def _speaker(context: Context, trigger: Trigger) -> Participant | None:

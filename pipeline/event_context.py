@@ -17,6 +17,7 @@ from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import stem
 from pipeline.records import EntityMention, Quote
+from pipeline.token_arrays import text_of
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _PHRASE_DEPS = frozenset((
@@ -161,8 +162,9 @@ class Context:
         self._starts: list[int] = (ends - widths).tolist()
         self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
         self._morph: list[int] = array[:, 7].tolist()
-        self.text: str = doc.text
+        self.text = text_of(doc)
         self.frames: dict[int, dict[str, Any]] = {}
+        self.columns: dict[int, tuple[int, ...]] = {}
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property

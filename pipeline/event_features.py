@@ -7,6 +7,7 @@ context (neighbours, head, dependents) is array arithmetic over the whole docume
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -119,14 +120,19 @@ class Inputs:
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
 
 
-def _mix(template: int, *keys: Keys) -> Keys:
-    """Hash keys together with the number of the template that combines them."""
-    value = np.full_like(keys[0], np.uint64(template + 1) * np.uint64(0x1000193))
-    for key in keys:
-        value = (value ^ key) * _GOLDEN
-        value ^= value >> np.uint64(29)
-    value *= _MURMUR
-    return value >> np.uint64(64 - BUCKET_BITS)
+def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
+    """Hash many combinations, numbered from `first`, [rows, combinations]: those of as many keys at once."""
+    out = np.empty((len(columns), len(columns[0][0])), np.uint64)
+    for size in sorted({len(column) for column in columns}):
+        which = [i for i, column in enumerate(columns) if len(column) == size]
+        seeds = (np.array(which, np.uint64) + np.uint64(first + 1)) * np.uint64(0x1000193)
+        value = np.repeat(seeds[:, None], out.shape[1], axis=1)
+        for place in range(size):
+            value ^= np.stack([columns[i][place] for i in which])
+            value *= _GOLDEN
+            value ^= value >> np.uint64(29)
+        out[which] = value * _MURMUR >> np.uint64(64 - BUCKET_BITS)
+    return out
 
 
 def _shift(values: Keys, by: int) -> Keys:
@@ -163,9 +169,10 @@ class _Tokens:
 def _find_expressions(doc: Doc, starts: list[int]) -> dict[int, tuple[int, int, str]]:
     """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
     found: dict[int, tuple[int, int, str]] = {}
+    lower, strings = doc.to_array("LOWER").tolist(), doc.vocab.strings
     for start in starts:
         if start not in found:
-            words = [token.lower_.replace("’", "'") for token in doc[start : start + _LONGEST]]
+            words = [strings[key].replace("’", "'") for key in lower[start : start + _LONGEST]]
             match = match_expression(words, 0)
             if match:
                 end = start + match[0]
@@ -199,7 +206,7 @@ def _fixed(t: _Tokens, rows: Ints) -> Keys:
         (lexicon, t.heading[r]), (_shift(t.lexicon, 1)[r],), (_shift(t.lexicon, -1)[r],), (_shift(t.lexicon, 2)[r],),
         (_shift(t.lexicon, -2)[r],), (t.expression[r],), (t.expression[r], stem_),
     )  # fmt: skip
-    return np.stack([_mix(i, *column) for i, column in enumerate(columns)], axis=1)
+    return _mix_all(0, columns).T
 
 
 def _dependents(t: _Tokens) -> tuple[Ints, Keys]:
@@ -212,14 +219,11 @@ def _dependents(t: _Tokens) -> tuple[Ints, Keys]:
         (t.stem[head], dep, t.ent[child]), (t.lexicon[head], dep, t.ent[child]), (t.lexicon[child], dep),
         (t.lexicon[head], dep, stem_), (dep, t.suffix3[child]),
     )  # fmt: skip
-    rows = [head] * len(columns)
-    buckets = [_mix(50 + i, *column) for i, column in enumerate(columns)]
     case = child[t.dep[child] == _CASE]
     noun, top = t.head[case], t.head[t.head[case]]
-    for i, column in enumerate(((t.low[case], t.dep[noun]), (t.low[case], t.stem[noun]), (t.stem[top], t.low[case]))):
-        rows.append(top)
-        buckets.append(_mix(70 + i, *column))
-    return np.concatenate(rows), np.concatenate(buckets)
+    cases = ((t.low[case], t.dep[noun]), (t.low[case], t.stem[noun]), (t.stem[top], t.low[case]))
+    rows = np.concatenate([np.tile(head, len(columns)), np.tile(top, len(cases))])
+    return rows, np.concatenate([_mix_all(50, columns).ravel(), _mix_all(70, cases).ravel()])
 
 
 def _means(t: _Tokens, groups: Ints, members: NDArray[np.bool_]) -> Floats:

@@ -39,7 +39,8 @@ def merge(rows: Sequence[EventMention]) -> list[EventMention]:
     for group in groups:
         whole = _filled([rows[i] for i in group])
         for i, row in zip(group, whole, strict=True):
-            merged[i] = dataclasses.replace(row, event_id=rows[group[0]].event_id)
+            event_id = rows[group[0]].event_id
+            merged[i] = row if row.event_id == event_id else dataclasses.replace(row, event_id=event_id)
     return merged
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_right
 
 import numpy as np
@@ -9,6 +10,26 @@ from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
 VERBAL = frozenset((AUX, PRON, SCONJ, VERB))
+
+
+class _Last(threading.local):
+    doc: Doc | None = None
+    text = ""
+
+
+_last = _Last()
+
+
+def text_of(doc: Doc) -> str:
+    """Return the doc's text, put together once for the components that ask in turn: spaCy does so at every call."""
+    if _last.doc is not doc or len(_last.text) != _length(doc):
+        _last.doc, _last.text = doc, doc.text
+    return _last.text
+
+
+def _length(doc: Doc) -> int:
+    """Return the number of characters of the doc, all spaces counted."""
+    return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
 
 
 class TokenArrays:
@@ -30,7 +51,7 @@ class TokenArrays:
         self.head: list[int] = (array[:, 5] + np.arange(len(array))).tolist()
         self.lower = array[:, 6].astype(np.uint64)
         self.doc = doc
-        self.text: str = doc.text.replace("’", "'")  # as long as the doc's: offsets hold
+        self.text: str = text_of(doc).replace("’", "'")  # as long as the doc's: offsets hold
 
     def __len__(self) -> int:
         return len(self.ends)

@@ -44,6 +44,11 @@ def _network() -> Network:
     return network(load("triggers"))
 
 
+@cache
+def _type_names() -> tuple[str, ...]:
+    return tuple(event_types())
+
+
 def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger], Inputs]:
     """Return the triggers of a parsed doc in the order of the text, and the inputs that the models saw."""
     inputs = analyse(doc, _forms())
@@ -58,8 +63,9 @@ def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger],
     of_row = classes if all_events else dict(zip(rows, classes, strict=True))
     found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]
     if all_events:
+        typed = set(rows)
         others = np.flatnonzero(classes[:, -1] <= 1 - ALL_THRESHOLD).tolist()
-        found += [_untyped(doc, inputs, row, classes[row]) for row in others if row not in set(rows)]
+        found += [_untyped(doc, inputs, row, classes[row]) for row in others if row not in typed]
     return _without_overlap(found), inputs
 
 
@@ -70,7 +76,7 @@ def _trigger(doc: Doc, inputs: Inputs, row: int, types: Floats, classes: Floats)
         start, end, _ = inputs.expressions[head]
         rule = "network+expression"
     number = int(np.argmax(types[:-1]))
-    name = list(event_types())[number]
+    name = _type_names()[number]
     return Trigger(
         head=head,
         start=start,
@@ -92,6 +98,8 @@ def _untyped(doc: Doc, inputs: Inputs, row: int, classes: Floats) -> Trigger:
 
 def _lemma(doc: Doc, start: int, end: int) -> str:
     first = lemma(doc[start].text, doc[start].pos_)
+    if end == start + 1:
+        return first
     return " ".join([first, *(token.lower_ for token in doc[start + 1 : end])]).replace("' ", "'")
 
 
