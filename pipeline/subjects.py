@@ -17,9 +17,11 @@ _STOPS = words("stops")
 _CLIMBED = words("climbed")
 _SUBORDINATORS = words("subordinators")
 _BOUNDS = words("bounds")
+_AVOIR = words("avoir")
 _HEAD_PREPOSITIONS = words("head_prepositions")
 _HIGHEST = 8
 _NEAR = 45
+_SPLIT = 25
 _DEEPEST = 3
 
 Span = tuple[int, int]
@@ -74,7 +76,19 @@ def subject_before(seen: View, sentence: Sentence, cue: Cue) -> Span | None:
         subject = main_subject(seen, sentence, cue.first)
         if subject is not None:
             return subject
-    return _by_parse(seen, sentence, cue) or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
+    auxiliary = _split_auxiliary(seen, sentence, cue)
+    own = _adjacent(seen, sentence, auxiliary) if auxiliary is not None else _by_parse(seen, sentence, cue)
+    return own or _adjacent(seen, sentence, cue.first) or _first(seen, sentence, cue)
+
+
+def _split_auxiliary(seen: View, sentence: Sentence, cue: Cue) -> int | None:
+    """Return the auxiliary of `Anne Roux a, lors du débat, accusé …`."""
+    if cue.form != "participle" or seen.forms[cue.first - 1] != ",":
+        return None
+    for token in range(cue.first - 2, max(sentence.first, cue.first - _SPLIT), -1):
+        if not seen.inside[token] and finite(seen, token):
+            return token if seen.forms[token] in _AVOIR and seen.forms[token + 1] == "," else None
+    return None
 
 
 def subject_behind(seen: View, sentence: Sentence, start: int) -> Span | None:
