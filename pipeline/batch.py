@@ -37,6 +37,7 @@ class Settings:
     shard_size: int = 100
 
 
+_DATA = frozenset({".csv", ".gz", ".jsonl", ".msgpack", ".npz"})
 _RESULT_SETTINGS = ("model", "all_events", "any_language", "max_chars")
 
 
@@ -220,7 +221,7 @@ def _code_hash() -> str:
     """Return the hash of our code and data files: a changed lexicon makes old results old."""
     digest = hashlib.blake2b(__version__.encode(), digest_size=16)
     package = Path(__file__).resolve().parent
-    files = [path for path in lexicons.models_dir().rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files = [path for path in lexicons.models_dir().rglob("*") if path.suffix in _DATA]
     for path in sorted({*package.glob("*.py"), *files}):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
