@@ -36,7 +36,7 @@ GROUPS = {
         "date_anchor date_tense date_filters date_contexts"
     ),
     "Quotations": (
-        "quotes quote_marks quote_words cues token_view reports reported_clauses inserted_clauses "
+        "quotes quote_marks quote_words cues token_view speech_reports reported_clauses inserted_clauses "
         "source_phrases clause_ends noun_phrases subjects speakers addressees"
     ),
     "Events": (

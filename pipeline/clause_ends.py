@@ -38,9 +38,7 @@ def finite(seen: View, token: int) -> bool:
     )
 
 
-def clause_end(  # noqa: PLR0917
-    seen: View, sentence: Sentence, start: int, cue: Cue | None, cues: list[Cue], stops: list[int]
-) -> int:
+def clause_end(seen: View, sentence: Sentence, start: int, cue: Cue | None, cues: list[Cue], stops: list[int]) -> int:
     """Return the character where the reported clause that starts at token `start` ends.
 
     It ends where an inserted clause or a source begins (`stops`), where its speaker's next verb of saying or another

@@ -29,6 +29,7 @@ from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
 from pipeline.date_tense import direction_by_parse, direction_by_text
 from pipeline.records import TimeExpression, row_id
+from pipeline.token_arrays import text_of
 
 # importing these modules registers their rules
 RULE_MODULES = (date_calendar, date_periods, date_days, date_spells, date_relative, date_clock, date_durations)
@@ -111,7 +112,7 @@ class NewsDates:
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with its dates: offsets are those of `doc.text`."""
         article = extensions.get_article(doc)
-        text = doc.text
+        text = text_of(doc)
         direction = direction_by_parse(doc, text) if doc.has_annotation("DEP") else None
         rows = find_dates(
             text,

@@ -13,6 +13,7 @@ from pipeline.entity_context import Name
 from pipeline.entity_repair import repair
 from pipeline.gazetteers import Gazetteer
 from pipeline.records import EntityMention, row_id
+from pipeline.token_arrays import text_of
 
 # How often a mention of this rule is right on text that was not trained on; the recogniser's own by label.
 _CONFIDENCE = {
@@ -57,7 +58,7 @@ def make_news_entities(nlp: Language, name: str) -> NewsEntities:  # noqa: ARG00
 
 
 def _mentions(doc: Doc, found: Iterable[Name]) -> Iterator[EntityMention]:
-    article_id, text = extensions.article_id(doc), doc.text  # doc.text is put together at every call
+    article_id, text = extensions.article_id(doc), text_of(doc)
     sentences = [sent.start for sent in doc.sents] if doc.has_annotation("SENT_START") else []
     for start, end, label, rule in found:
         first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])

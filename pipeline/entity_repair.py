@@ -10,6 +10,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
+from pipeline import token_arrays
 from pipeline.entity_context import Name, settle
 from pipeline.entity_labels import after_at, places_named_after, relabel, text_of
 from pipeline.expansions import find_acronyms
@@ -204,7 +205,7 @@ def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
 
 def _with_expansions(names: list[Name], doc: Doc) -> list[Name]:
     """Make an acronym in brackets and the whole expansion before it one organisation each, if either was found."""
-    for acronym in find_acronyms(doc.text):
+    for acronym in find_acronyms(token_arrays.text_of(doc)):
         short = doc.char_span(acronym.start_char, acronym.end_char)
         long = doc.char_span(acronym.expansion_start, acronym.expansion_end)
         if short is None or long is None:

@@ -20,6 +20,7 @@ from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
 from pipeline.offsets import OffsetMap
 from pipeline.records import Article, ArticleRow, Problem
 from pipeline.text import clean
+from pipeline.token_arrays import text_of
 from pipeline.webpages import read_page
 
 _BATCH = 32  # articles that go through the base model together
@@ -198,15 +199,16 @@ def _finish(nlp: Language, item: _Prepared) -> Extraction:
         except Exception as error:
             item.problems.append(problem(item.article, name.removeprefix("news_"), error))
     rows = {table: _located(extensions.get(item.doc, key), item.offsets) for key, table in _TABLE_OF.items()}
+    text = text_of(item.doc)
     row = dataclasses.replace(
         item.row,
-        n_chars=len(item.doc.text),
+        n_chars=len(text),
         n_tokens=len(item.doc),
         n_quotes=len(rows["quotes"]),
         n_events=len(rows["event_mentions"]),
     )
     headings = extensions.get_headings(item.doc)
-    return Extraction(row, item.doc.text, headings, rows, item.problems, signature(item.doc.text))
+    return Extraction(row, text, headings, rows, item.problems, signature(text))
 
 
 def _located(rows: list[Any], offsets: OffsetMap | None) -> list[Any]:

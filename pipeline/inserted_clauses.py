@@ -9,7 +9,7 @@ from pipeline.cues import PRONOUNS, Cue, cue_at
 from pipeline.noun_phrases import after_verb
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
-from pipeline.reports import Piece, Report
+from pipeline.speech_reports import Piece, Report
 from pipeline.token_view import ADJ, AUX, DET, NOUN, VERB, Sentence, View
 
 # an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name

@@ -16,9 +16,9 @@ from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
 from pipeline.reported_clauses import ClauseFinder
-from pipeline.reports import Piece, Report, pieces
 from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
+from pipeline.speech_reports import Piece, Report, pieces
 from pipeline.token_view import ADV, VERB, Sentence, View, view
 
 _SOURCE_WORDS = frozenset(

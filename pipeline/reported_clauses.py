@@ -10,8 +10,8 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import after_verb, is_time
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
-from pipeline.reports import Report
 from pipeline.source_phrases import can_speak
+from pipeline.speech_reports import Report
 from pipeline.subjects import PERSONAL, subject_before
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, VERB, Sentence, View
 

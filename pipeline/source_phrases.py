@@ -10,7 +10,7 @@ from pipeline.cues import Cue, nouns, verb_forms
 from pipeline.inserted_clauses import has_clause
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
-from pipeline.reports import Report
+from pipeline.speech_reports import Report
 from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
@@ -133,7 +133,7 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     )
 
 
-def reported(  # noqa: PLR0911, PLR0917
+def reported(  # noqa: PLR0911
     seen: View, sentence: Sentence, source: tuple[int, int], cues: list[Cue], start: int, stops: list[int]
 ) -> Report | None:
     """Return what `selon X` reports: the clause behind its noun phrase, or the one before it.

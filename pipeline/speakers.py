@@ -13,7 +13,7 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.records import Quote
-from pipeline.reports import Piece
+from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import NOUN, PRON, PROPN, VERB, Sentence, View
 

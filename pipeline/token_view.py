@@ -14,10 +14,11 @@ from spacy.tokens import Doc
 
 from pipeline.quote_marks import Marked, pair
 from pipeline.quote_words import words
+from pipeline.token_arrays import text_of
 
-VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, PUNCT = (
+VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ = (
     getattr(symbols, name)
-    for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ", "PUNCT")
+    for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ")
 )
 _ATTRIBUTES = [symbols.POS, symbols.DEP, symbols.HEAD]
 _NAMING = re.compile(
@@ -91,7 +92,7 @@ def view(doc: Doc) -> View:
     >>> [seen.text[s.start : s.end] for s in seen.sentences]
     ['« Oui. Non. »', "C'est dit."]
     """
-    text = doc.text
+    text = text_of(doc)
     forms = [token.lower_ for token in doc]
     if "’" in text or "ʼ" in text:
         forms = [form.replace("’", "'").replace("ʼ", "'") for form in forms]
