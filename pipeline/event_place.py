@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pipeline import extensions
+from pipeline import extensions, places
 from pipeline.arguments import Frame, path_to
 from pipeline.event_context import Context, symbol
+from pipeline.places import lookup
 from pipeline.records import Entity, EntityMention
 from pipeline.triggers import Trigger
 
 _NEAR_SENTENCES = 2
 _FREQUENT = 5
+_HOLDERS = frozenset(("ORG", "EVENT"))
+_LOCATIVE = frozenset(("à", "au", "aux", "en", "dans", "près", "sur", "devant", "vers", "chez"))
+_ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
 
 (
     KIND,
@@ -34,7 +40,11 @@ _FREQUENT = 5
     DET,
     WORD,
     FIRST,
-) = range(19)
+    LABEL,
+    FINER,
+    SEEN,
+    TITLE,
+) = range(23)
 TEMPLATES = (
     (KIND,), (KIND, TYPE), (KIND, FORM), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (PATH, TYPE),
     (SIDE, KIND), (SIDE, TYPE), (RANK, KIND), (RANK, COUNT, KIND), (CASE, KIND), (CASE, TYPE),
@@ -44,7 +54,10 @@ TEMPLATES = (
     (FREQUENCY, SIZE, HEADING), (TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, FREQUENCY), (DET, KIND),
     (DET, FORM, KIND), (TOLD, HEADING), (LEVEL, SIZE, FREQUENCY), (WORD, KIND), (WORD, TYPE), (FIRST, KIND),
     (FIRST, FREQUENCY), (FIRST, TYPE, KIND), (FIRST, SIZE, KIND), (FIRST, PART, KIND), (FIRST, TOLD),
-    (FIRST, HEADING, KIND), (FIRST, COUNT, KIND),
+    (FIRST, HEADING, KIND), (FIRST, COUNT, KIND), (LABEL, KIND), (LABEL, CASE, KIND), (LABEL, TYPE), (FINER, KIND),
+    (FINER, LEVEL, TYPE), (FINER, LEVEL, KIND), (SEEN, KIND), (SEEN, TYPE), (SEEN, LEVEL, FREQUENCY),
+    (SEEN, DEP, CASE), (SEEN, FINER, KIND), (TITLE, KIND), (TITLE, TYPE), (TITLE, LEVEL, FINER), (TITLE, FIRST, FINER),
+    (TITLE, FINER, KIND), (LEVEL, CASE, KIND), (LEVEL, PATH), (SEEN, FINER, FIRST),
 )  # fmt: skip
 
 
@@ -63,7 +76,7 @@ class Place:
 
 
 class Atlas:
-    """The places that a doc names, by sentence, with how often and whether in the headline."""
+    """The places that a doc names, by sentence, and how the article speaks of each."""
 
     def __init__(self, context: Context) -> None:
         entities: dict[str, Entity] = {row.entity_id: row for row in extensions.get(context.doc, "entities")}
@@ -71,19 +84,50 @@ class Atlas:
         self.by_sentence: list[list[tuple[int, Place]]] = [[] for _ in context.sentence_bounds]
         self.count: Counter[str] = Counter()
         self.first: dict[str, Place] = {}
-        seen: set[int] = set()
+        self.label: dict[str, str] = {}
+        self._seen: dict[str, set[str]] = {}
+        self.title = ""
+        done: set[int] = set()
         for token in sorted(context.mentions):
             mention = context.mentions[token]
-            if mention.label != "LOC" or mention.start_char in seen:
-                continue
-            seen.add(mention.start_char)
-            head = self._head(context, mention, token)
-            place = Place(mention.text, mention.entity_id or None, self._country(mention))
-            self.by_sentence[context.sentence[token]].append((head, place))
-            self.count[place.text] += 1
-            self.first.setdefault(place.text, place)
+            if mention.start_char not in done:
+                done.add(mention.start_char)
+                self._add(context, mention, token)
         self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
+        self.seen = {text: "".join(sorted(marks)) for text, marks in self._seen.items()}
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
+        self.readings = {text: _reading(text) for text in self.first}
+        self.levels = {text: read.kind if read else "?" for text, read in self.readings.items()}
+        self.finer = {text: self._finer(text) for text in self.first}
+
+    def _add(self, context: Context, mention: EntityMention, token: int) -> None:
+        head = self._head(context, mention, token)
+        place: Place | None = None
+        if mention.label == "LOC":
+            place = Place(mention.text, mention.entity_id or None, self._country(mention))
+        elif mention.label in _HOLDERS:
+            place, head = self._inside(context, mention, token, head)
+        if place is None:
+            return
+        self.by_sentence[context.sentence[token]].append((head, place))
+        self.count[place.text] += 1
+        self.first.setdefault(place.text, place)
+        self.label.setdefault(place.text, mention.label)
+        before = context.low[token - 1] if token else ""
+        mark = "L" if before in _LOCATIVE else "S" if context.dep[head].startswith("nsubj") else "o"
+        self._seen.setdefault(place.text, set()).add(mark)
+        if token == 0 and context.low[context.token_at(mention.end_char - 1) + 1 :][:1] == [":"]:
+            self.title = place.text
+
+    def _inside(self, context: Context, mention: EntityMention, token: int, head: int) -> tuple[Place | None, int]:
+        """Return the place that the name of an event or organisation ends with, or the organisation as a venue."""
+        match = _ENDS_WITH.search(mention.text)
+        if match:
+            text = match.group(1)
+            return (Place(text, None, None), head) if lookup(text) else (None, head)
+        if mention.label == "ORG" and token and context.low[token - 1] in _LOCATIVE:
+            return Place(mention.text, mention.entity_id or None, self._country(mention)), head
+        return None, head
 
     def _head(self, context: Context, mention: EntityMention, first: int) -> int:
         last = context.token_at(mention.end_char - 1)
@@ -93,12 +137,26 @@ class Atlas:
         entity = self.entities.get(mention.entity_id)
         return entity.country_code if entity else None
 
-    def level(self, place: Place) -> str:
-        """Return how big a place is as far as the gazetteer knows: country, region or town."""
-        entity = self.entities.get(place.entity_id or "")
-        if entity is None or not entity.country_code:
+    def _finer(self, text: str) -> str:
+        """Return how many places of the article lie in this one."""
+        mine = self.readings[text]
+        if mine is None:
             return "?"
-        return "country" if entity.admin_code in {None, entity.country_code} else "inside"
+        inside = sum(
+            1
+            for other, read in self.readings.items()
+            if read
+            and read.kind != mine.kind
+            and (read.country == mine.country if mine.kind == "country" else mine.own in read.within)
+        )
+        return str(min(inside, 2))
+
+
+@lru_cache(maxsize=1 << 14)
+def _reading(text: str) -> places.Place | None:
+    """Return the best known place of a name: a country before a region, else the most populous."""
+    found = lookup(text)
+    return next((place for place in found if place.kind == "country"), found[0] if found else None)
 
 
 def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[Place | None], list[list[int]]]:
@@ -124,8 +182,10 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
             kind, path, frame.form, trigger.type or "", side, rank, case, part, frame.stem, count,
             str(min(text.count(" ") + text.count("-"), 3)), "h" if text in atlas.heading else "",
             str(min(atlas.count[text], 4)), context.dep[token] if token >= 0 else "",
-            atlas.level(place) if place else "",
+            atlas.levels[text] if place else "",
             frame.told, frame.det, text.split(" ")[0].lower() if " " in text else "", atlas.order.get(text, "-"),
+            atlas.label.get(text, ""), atlas.finer.get(text, ""), atlas.seen.get(text, ""),
+            "" if not atlas.title else "t" if atlas.title == text else "o",
         )])  # fmt: skip
 
     seen: set[str] = set()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pipeline import extensions
 from pipeline.arguments import Frame, path_to
 from pipeline.event_context import Context, symbol
+from pipeline.event_features import stem
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
 from pipeline.triggers import Trigger
@@ -36,7 +37,13 @@ _GRAIN = {4: "year", 7: "month", 10: "day"}
     TOLD,
     DET,
     LEAD,
-) = range(18)
+    OWN,
+    NEAREST,
+    LAST,
+    POSITION,
+    SEEN,
+    QUOTED,
+) = range(24)
 TEMPLATES = (
     (KIND,), (KIND, TENSE), (KIND, FORM, PART), (KIND, TYPE), (KIND, RELATION), (PATH,), (PATH, FORM),
     (PATH, KIND, RANK), (SIDE, KIND), (SIDE, RANK, KIND), (GRAIN, KIND), (GRAIN, RELATION, KIND),
@@ -47,7 +54,11 @@ TEMPLATES = (
     (SIDE, TYPE, KIND), (KIND, TENSE, COUNT, PART), (TOLD, KIND), (TOLD, FORM, KIND), (TOLD, RELATION),
     (DET, KIND), (DET, TOLD, KIND), (TOLD, TYPE, KIND), (TOLD, PART, KIND), (DET, STEM, KIND), (LEAD, KIND),
     (LEAD, KIND, TENSE), (LEAD, KIND, TYPE), (LEAD, KIND, PART), (LEAD, KIND, TOLD), (LEAD, KIND, COUNT),
-    (LEAD, RELATION, KIND),
+    (LEAD, RELATION, KIND), (OWN, KIND), (OWN, KIND, RELATION), (OWN, KIND, TENSE), (NEAREST, KIND, TENSE),
+    (NEAREST, KIND, RELATION), (LAST, KIND), (LAST, KIND, RELATION), (LAST, KIND, TENSE), (LAST, NEAREST, KIND),
+    (LAST, KIND, TYPE), (POSITION, KIND), (POSITION, KIND, TYPE), (POSITION, KIND, TOLD), (POSITION, LAST, KIND),
+    (SEEN, KIND), (SEEN, KIND, TYPE), (SEEN, KIND, TENSE), (SEEN, KIND, DET), (SEEN, LAST, KIND),
+    (QUOTED, KIND), (QUOTED, KIND, TENSE), (QUOTED, KIND, TYPE),
 )  # fmt: skip
 
 
@@ -63,8 +74,8 @@ class When:
 
     @property
     def key(self) -> str:
-        """Return what tells it from other candidates."""
-        return self.value
+        """Return what tells it from other candidates: the day, whatever the hour."""
+        return self.value.partition("T")[0]
 
 
 class Calendar:
@@ -81,7 +92,24 @@ class Calendar:
                 head = next((i for i in range(token, last + 1) if not token <= context.head[i] <= last), token)
                 self.by_sentence[context.sentence[token]].append((head, row))
         self.narrative = self._narrative()
+        self.dates = [
+            [relation(when_of(row, self.published, "").value, self.published) for _, row in sentence]
+            for sentence in self.by_sentence
+        ]
+        self.last = self._last()
+        self.seen: dict[str, int] = {}
+        for token, low in enumerate(context.low):
+            if len(low) > 3:  # function words tell nothing
+                self.seen.setdefault(stem(low), context.sentence[token])
         self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
+
+    def _last(self) -> list[str]:
+        """Return for each sentence how the date told last before it lies to the publication day."""
+        last, out = "", []
+        for relations in self.dates:
+            out.append(last)
+            last = relations[-1] if relations else last
+        return out
 
     def _narrative(self) -> When | None:
         """Return the day that the opening tells: the first day named there, at most ten days before publication."""
@@ -166,6 +194,11 @@ def candidates(
     own = calendar.by_sentence[number]
     part = "head" if number == 0 else "lead" if number <= 3 else "body"
     count = str(min(len(own), 3))
+    nearest = min(own, key=lambda item: abs(item[0] - trigger.head), default=None)
+    closest = relation(when_of(nearest[1], calendar.published, "").value, calendar.published) if nearest else ""
+    first = calendar.seen.get(frame.stem, number)
+    seen = "new" if first == number else "head" if first == 0 else "lead" if first <= 3 else "body"
+    position = str(min(number * 10 // len(calendar.by_sentence), 9)) if number > 3 else f"s{number}"
     lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
 
     def add(when: When | None, *marks: str, row: TimeExpression | None = None) -> None:
@@ -176,7 +209,8 @@ def candidates(
             relation(when.value, calendar.published) if when else "", rank, row.basis or "" if row else "", part,
             frame.stem,
             count, _preposition(context, row) if row else "", facts.status,
-            frame.told, frame.det, lead,
+            frame.told, frame.det, lead, ",".join(calendar.dates[number]), closest, calendar.last[number], position,
+            seen, "q" if context.quoted[trigger.head] else "",
         )])  # fmt: skip
 
     for token, row in own:
