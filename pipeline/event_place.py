@@ -98,6 +98,10 @@ class Atlas:
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
         self.readings = {text: _reading(text) for text in self.first}
         self.levels = {text: read.kind if read else "?" for text, read in self.readings.items()}
+        self._within: Counter[str | tuple[str, str]] = Counter()
+        for read in filter(None, self.readings.values()):
+            codes = read.within | {read.country}
+            self._within.update((*codes, *((code, read.kind) for code in codes)))
         self.finer = {text: self._finer(text) for text in self.first}
 
     def _add(self, context: Context, mention: EntityMention, token: int) -> None:
@@ -142,13 +146,8 @@ class Atlas:
         mine = self.readings[text]
         if mine is None:
             return "?"
-        inside = sum(
-            1
-            for other, read in self.readings.items()
-            if read
-            and read.kind != mine.kind
-            and (read.country == mine.country if mine.kind == "country" else mine.own in read.within)
-        )
+        code = mine.country if mine.kind == "country" else mine.own
+        inside = self._within[code] - self._within[code, mine.kind]
         return str(min(inside, 2))
 
 
