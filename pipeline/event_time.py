@@ -16,6 +16,7 @@ from pipeline.triggers import Trigger
 
 _NEAR_SENTENCES = 2
 _OPENING = 8  # sentences
+_NEWS_DAYS = 10
 _GRAIN = {4: "year", 7: "month", 10: "day"}
 
 (
@@ -119,9 +120,16 @@ class Calendar:
                 day = day_of(when.value)
                 if row.basis == "explicit" and when.value[:10] == self.published:
                     continue  # the dateline itself
-                if day and self.published and 0 <= (day_of(self.published) or day).toordinal() - day.toordinal() <= 10:
+                if day and self._is_news(day):
                     return dataclasses.replace(when, text=None)
         return None
+
+    def _is_news(self, day: date) -> bool:
+        """Tell whether a day is of the news: at most ten days before publication, or in its month or year."""
+        published = day_of(self.published)
+        if published is None:
+            return bool(self.published) and day.isoformat().startswith(self.published)
+        return 0 <= (published - day).days <= _NEWS_DAYS
 
 
 def day_of(value: str) -> date | None:
@@ -168,9 +176,9 @@ def plain(value: str) -> str:
 
 def relation(value: str, published: str) -> str:
     """Return how a date lies to the publication day: far or near before, the same, after."""
-    if not published or len(published) < 10 or not value[:4].isdigit():
+    if not published or not value[:4].isdigit():
         return "?"
-    mine = value.partition("/")[0][:10]
+    mine = value.partition("/")[0][: min(10, len(published))]  # at the precision that both have
     other = published[: len(mine)]
     if mine == other:
         return "same"

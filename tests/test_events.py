@@ -196,3 +196,15 @@ def test_phrase_leaves_the_relative_clause_out(base_nlp: Language) -> None:
     phrase = context.phrase(1)
     assert phrase is not None
     assert phrase.text == "Le témoin"
+
+
+@pytest.mark.model
+def test_news_published_in_a_month_does_not_take_an_older_day_for_its_own(nlp: Language) -> None:
+    text = (
+        "La société Orbis vient de publier un document sur la plainte déposée contre elle. "
+        "Il faut remonter au 14 novembre 2024, date à laquelle Paul Martin a porté plainte."
+    )
+    doc = nlp.make_doc(text)
+    extensions.put_article(doc, Article("a", published="2024-12"))
+    dates = {event.trigger: event.date_value for event in nlp(doc)._.events}
+    assert dates["publier"] == "2024-12"
