@@ -12,6 +12,7 @@ from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
+from pipeline.timex import bounds
 from pipeline.triggers import Trigger
 
 _NEAR_SENTENCES = 2
@@ -246,8 +247,13 @@ def candidates(
 
 
 def published_day(published: str) -> When:
-    """Return the publication date, at its precision, as the date of an event."""
-    return When(published, published, published, None, "publication")
+    """Return the publication date, at its precision, as the date of an event.
+
+    >>> published_day("2024-12").start, published_day("2024-12").end
+    ('2024-12-01', '2024-12-31')
+    """
+    start, end, _ = bounds(published)
+    return When(published, start, end, None, "publication")
 
 
 def _bucket(distance: int) -> int:
