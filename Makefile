@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types check docs train-ner train-events bench fuzz clean
+.PHONY: run test lint types check docs train-ner train-events bench wheel-check fuzz clean
 
 run: $(READY)
 	@$(BIN)/depeche run corpus -o out; status=$$?; [ $$status -le 1 ] || exit $$status
@@ -31,6 +31,14 @@ train-events: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench.speed
+
+# the wheel in an environment of its own, outside the repository
+wheel-check: $(READY)
+	rm -rf build/wheel && mkdir -p build/wheel/work
+	$(BIN)/python -m build --wheel --outdir build/wheel .
+	$(PYTHON) -m venv build/wheel/env
+	build/wheel/env/bin/python -m pip install --quiet --disable-pip-version-check build/wheel/*.whl
+	cd build/wheel/work && ../env/bin/depeche run ../../../corpus/*.txt ../../../corpus/*.html -o out && ../env/bin/depeche inspect out --rows 3
 
 fuzz: $(READY)
 	DEPECHE_FUZZ_EXAMPLES=20000 $(BIN)/python -m pytest tests/fuzz

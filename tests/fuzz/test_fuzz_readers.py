@@ -19,7 +19,7 @@ from pipeline.readers import Limits, read
 from pipeline.records import Article, Problem
 from pipeline.webpages import read_page
 
-EXAMPLES = int(os.environ.get("DEPECHE_FUZZ_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("DEPECHE_FUZZ_EXAMPLES", "800"))
 FUZZ = settings(max_examples=EXAMPLES, deadline=10_000, derandomize="DEPECHE_FUZZ_EXAMPLES" not in os.environ)
 LIMITS = Limits(record=1 << 16)
 
