@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test lint types check docs train-ner train-events bench wheel-check fuzz clean
+.PHONY: run test lint types docs train-ner train-events bench wheel-check fuzz clean
 
 run: $(READY)
 	@$(BIN)/depeche run corpus -o out; status=$$?; [ $$status -le 1 ] || exit $$status
