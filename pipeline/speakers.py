@@ -50,7 +50,8 @@ class Speakers:
         speaker = self._speaker(piece, rows)
         if piece.continues or piece.report.cue is None:
             return speaker
-        return replace(speaker, addressee=self._addressee(piece.report.cue))
+        spoken_to = self._addressee(piece.report.cue)
+        return speaker if spoken_to == speaker.speaker_name else replace(speaker, addressee=spoken_to)
 
     def _addressee(self, cue: Cue) -> str | None:
         seen = self.seen
@@ -210,7 +211,21 @@ class Speakers:
             subject = main_subject(self.seen, before, before.last)
             if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
                 return self._resolved(*subject, "sentence before", rows)
+        other = self._other_in_turn(piece, rows)
+        if other is not None:
+            return _as(other, "turn")
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _other_in_turn(self, piece: Piece, rows: list[Quote]) -> Quote | None:
+        """Return a quotation of the other speaker where question and answer follow each other, a paragraph each."""
+        if not rows:
+            return None
+        last, text = rows[-1], self.seen.text
+        asked, asks = (said.rstrip(" .»").endswith("?") for said in (last.text, text[piece.start : piece.end]))
+        line, breaks, opening = text[last.end_char : piece.start].rpartition("\n\n")
+        if asked == asks or not breaks or "\n\n" in line or opening.strip(' «“"'):
+            return None
+        return next((row for row in reversed(rows) if row.speaker_name and row.speaker_name != last.speaker_name), None)
 
     def _leading(self, piece: Piece, sentence: Sentence) -> Span | None:
         """Return the subject of the verb that marked words complete: `Ce texte « interdit la vente »`."""

@@ -88,3 +88,19 @@ def test_forms_are_generated(form: str, lemma: str) -> None:
 @pytest.mark.parametrize("text", ["La demande est forte.", "Il a une montre.", "La critique est dure."])
 def test_nouns_are_no_cues(base_nlp: Language, text: str) -> None:
     assert find(view(base_nlp(text))) == []
+
+
+def test_speakers_take_turns_in_an_interview(nlp: Language) -> None:
+    text = (
+        "« Pourquoi avoir fermé la piscine ? », a demandé Marc Le Goff.\n\n"
+        "« Nous n'avions plus les moyens de la chauffer », a répondu Claire Dubois.\n\n"
+        "« Et les écoles resteront-elles ouvertes cet hiver ? »\n\n"
+        "« Elles resteront ouvertes tout l'hiver, je m'y engage. »"
+    )
+    names = [row.speaker_name for row in quotes(nlp, text)]
+    assert names == ["Marc Le Goff", "Claire Dubois", "Marc Le Goff", "Claire Dubois"]
+
+
+def test_nobody_speaks_to_themselves(nlp: Language) -> None:
+    rows = quotes(nlp, "« Pourquoi avoir fermé la piscine ? », a demandé Marc Le Goff.")
+    assert [(row.speaker_name, row.addressee) for row in rows] == [("Marc Le Goff", None)]
