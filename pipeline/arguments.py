@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.argument_links import between, link
 from pipeline.event_context import Context, Phrase, symbol
 from pipeline.event_features import stem
 from pipeline.triggers import Trigger
@@ -14,11 +15,32 @@ _CUE_DISTANCE = 120  # characters between a cue and its quotation
 _PASSIVE = frozenset(("aux:pass",))
 _SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
 _OBJECTS = frozenset(("obj", "iobj", "obl:arg", "obl:agent"))
+_OF_WORDS = frozenset(("de", "d'", "du", "des"))
 
 # columns of the base: see `_row`
-PATH, TYPE, TRIGGER, FORM, DEP, WORD, LABEL, STEM, CASE, SIDE, KIND, DET, NUMBER, EVENT, FRAME, ANTECEDENT, TOLD = (
-    range(17)
-)
+(
+    PATH,
+    TYPE,
+    TRIGGER,
+    FORM,
+    DEP,
+    WORD,
+    LABEL,
+    STEM,
+    CASE,
+    SIDE,
+    KIND,
+    DET,
+    NUMBER,
+    EVENT,
+    FRAME,
+    ANTECEDENT,
+    TOLD,
+    LINK,
+    BETWEEN,
+    VOICE,
+    HAS,
+) = range(21)
 TEMPLATES = (
     (KIND,), (PATH, KIND), (PATH, FORM), (PATH, TYPE), (PATH, TRIGGER), (PATH, LABEL), (PATH, CASE),
     (PATH, FORM, FRAME), (PATH, FRAME, SIDE), (TYPE, LABEL, KIND), (TYPE, STEM), (TRIGGER, CASE, KIND),
@@ -26,7 +48,11 @@ TEMPLATES = (
     (WORD, KIND), (NUMBER, TYPE), (EVENT, TYPE), (EVENT, PATH), (FRAME, KIND), (FRAME, TYPE, KIND),
     (TRIGGER, KIND), (TYPE, DEP, FORM), (ANTECEDENT, FRAME), (ANTECEDENT, TYPE), (CASE, FORM, SIDE),
     (TYPE, FORM, KIND), (TYPE, FORM, FRAME, KIND), (PATH, LABEL, TYPE), (KIND, LABEL, SIDE), (TOLD, KIND),
-    (TOLD, PATH), (TOLD, FORM, KIND),
+    (TOLD, PATH), (TOLD, FORM, KIND), (LINK, VOICE), (LINK, VOICE, TYPE), (LINK, VOICE, LABEL), (LINK, TRIGGER),
+    (LINK, VOICE, HAS), (LINK, VOICE, TYPE, LABEL), (LINK, VOICE, EVENT), (BETWEEN, VOICE), (BETWEEN, VOICE, TYPE),
+    (BETWEEN, TRIGGER),
+    (BETWEEN, LINK, VOICE), (BETWEEN, VOICE, LABEL), (HAS, KIND), (HAS, KIND, TYPE), (BETWEEN, VOICE, HAS),
+    (VOICE, TYPE, KIND),
 )  # fmt: skip
 
 
@@ -48,6 +74,8 @@ class Frame:
     """What is said of one trigger whatever the candidate: its form, its voice, its own arguments."""
 
     form: str
+    voice: str
+    has: str
     frame: str
     stem: str
     told: str
@@ -74,13 +102,30 @@ class Frame:
         objects = any(context.dep[c] in _OBJECTS for c in children)
         said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
         self.frame = f"{said}|{objects}"
+        self.voice = f"{context.pos[head]}{voice}{context.morph(head).get('VerbForm', [])}"
+        self.has = _dependents(context, children)
         self.stem = stem(context.low[head])
         self.told = context.told(head, self.stem)
         self.det = next((context.low[c] for c in children if context.dep[c] == "det"), "")
         self.chain = _chain(context, head)
         self.antecedent = _antecedent(context, head)
-        own = (self.trigger.type or "", self.stem, self.form, self.frame, self.told)
+        own = (self.trigger.type or "", self.stem, self.form, self.frame, self.told, self.voice, self.has)
         self.symbols = tuple(symbol(value) for value in own)
+
+
+def _dependents(context: Context, children: list[int]) -> str:
+    """Return which arguments hang on a trigger: subject, object, `par`, `de`."""
+    found = set()
+    for child in children:
+        dep = context.dep[child]
+        if dep in _SUBJECTS:
+            found.add("s")
+        elif dep == "obj":
+            found.add("o")
+        elif dep in {"nmod", "obl:agent", "obl:mod", "obl:arg"}:
+            case = next((context.low[c] for c in context.children[child] if context.dep[c] == "case"), "")
+            found.add("p" if case == "par" or dep == "obl:agent" else "d" if case in _OF_WORDS else "c")
+    return "".join(sorted(found))
 
 
 def _chain(context: Context, token: int) -> dict[int, str]:
@@ -189,12 +234,22 @@ def _row(
     token, said = phrase.head, frame.symbols
     if token not in context.columns:
         context.columns[token] = _of_token(context, token)
+        context.cases[token] = _case(context, token)
     dep, word, stem_, case, det, number = context.columns[token]
+    near = kind == "near"
+    path = path_to(context, frame, token) if near else kind
+    trigger = frame.trigger
+    gap = between(context.low, context.pos, (trigger.start, trigger.end), token) if near else kind
     return [
-        symbol(path_to(context, frame, token) if kind == "near" else kind),
+        symbol(path),
         said[0], said[1], said[2], dep, word, symbol(phrase.label), stem_, case, symbol(str(side)), symbol(kind),
         det, number, symbol(heads.get(token, "")), said[3], symbol("a" if token == frame.antecedent else ""), said[4],
+        symbol(link(path, context.cases[token]) if near else kind), symbol(gap), said[5], said[6],
     ]  # fmt: skip
+
+
+def _case(context: Context, token: int) -> str:
+    return next((context.low[c] for c in context.children[token] if c < token and context.dep[c] == "case"), "")
 
 
 def _of_token(context: Context, token: int) -> tuple[int, ...]:
@@ -225,11 +280,55 @@ def _of_speaker(frame: Frame, speaker: Participant) -> list[int]:
     said = (frame.trigger.type or "", frame.stem, frame.form)
     label = "id" if speaker.entity_id else "np"
     return [
-        symbol(v) for v in ("", *said, "", "", label, "", "", "", "speaker", "", "", "", frame.frame, "", frame.told)
+        symbol(v)
+        for v in (
+            "",
+            *said,
+            "",
+            "",
+            label,
+            "",
+            "",
+            "",
+            "speaker",
+            "",
+            "",
+            "",
+            frame.frame,
+            "",
+            frame.told,
+            "speaker",
+            "",
+            frame.voice,
+            frame.has,
+        )
     ]
 
 
 def _none(frame: Frame) -> list[int]:
     """Return the columns of the candidate that stands for none."""
     said = (frame.trigger.type or "", frame.stem, frame.form)
-    return [symbol(v) for v in ("", *said, "", "", "", "", "", "", "none", "", "", "", frame.frame, "", frame.told)]
+    return [
+        symbol(v)
+        for v in (
+            "",
+            *said,
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
+            "none",
+            "",
+            "",
+            "",
+            frame.frame,
+            "",
+            frame.told,
+            "none",
+            "",
+            frame.voice,
+            frame.has,
+        )
+    ]

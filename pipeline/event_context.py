@@ -165,6 +165,7 @@ class Context:
         self.text = text_of(doc)
         self.frames: dict[int, dict[str, Any]] = {}
         self.columns: dict[int, tuple[int, ...]] = {}
+        self.cases: dict[int, str] = {}
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline import extensions, places
+from pipeline import event_venues, extensions, places
 from pipeline.arguments import Frame, path_to
 from pipeline.event_context import Context, symbol
 from pipeline.places import lookup
@@ -17,7 +17,6 @@ from pipeline.triggers import Trigger
 _NEAR_SENTENCES = 2
 _FREQUENT = 5
 _HOLDERS = frozenset(("ORG", "EVENT"))
-_LOCATIVE = frozenset(("à", "au", "aux", "en", "dans", "près", "sur", "devant", "vers", "chez"))
 _ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
 
 (
@@ -86,6 +85,8 @@ class Atlas:
         self.first: dict[str, Place] = {}
         self.label: dict[str, str] = {}
         self._seen: dict[str, set[str]] = {}
+        self.noun: dict[str, bool] = {}
+        self.spans: list[tuple[int, int, str]] = []
         self.title = ""
         done: set[int] = set()
         for token in sorted(context.mentions):
@@ -97,7 +98,9 @@ class Atlas:
         self.seen = {text: "".join(sorted(marks)) for text, marks in self._seen.items()}
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
         self.readings = {text: _reading(text) for text in self.first}
-        self.levels = {text: read.kind if read else "?" for text, read in self.readings.items()}
+        self.levels = {
+            text: "venue" if self.noun.get(text) else read.kind if read else "?" for text, read in self.readings.items()
+        }
         self._within: Counter[str | tuple[str, str]] = Counter()
         for read in filter(None, self.readings.values()):
             codes = read.within | {read.country}
@@ -106,32 +109,27 @@ class Atlas:
 
     def _add(self, context: Context, mention: EntityMention, token: int) -> None:
         head = self._head(context, mention, token)
-        place: Place | None = None
-        if mention.label == "LOC":
-            place = Place(mention.text, mention.entity_id or None, self._country(mention))
-        elif mention.label in _HOLDERS:
-            place, head = self._inside(context, mention, token, head)
+        place = self._place(context, mention, token)
         if place is None:
             return
         self.by_sentence[context.sentence[token]].append((head, place))
+        self.spans.append((mention.start_char, mention.end_char, place.text))
         self.count[place.text] += 1
         self.first.setdefault(place.text, place)
         self.label.setdefault(place.text, mention.label)
-        before = context.low[token - 1] if token else ""
-        mark = "L" if before in _LOCATIVE else "S" if context.dep[head].startswith("nsubj") else "o"
+        mark = "L" if event_venues.introduced(context, token) else "S" if context.dep[head].startswith("nsubj") else "o"
         self._seen.setdefault(place.text, set()).add(mark)
         if token == 0 and context.low[context.token_at(mention.end_char - 1) + 1 :][:1] == [":"]:
             self.title = place.text
 
-    def _inside(self, context: Context, mention: EntityMention, token: int, head: int) -> tuple[Place | None, int]:
-        """Return the place that the name of an event or organisation ends with, or the organisation as a venue."""
-        match = _ENDS_WITH.search(mention.text)
-        if match:
-            text = match.group(1)
-            return (Place(text, None, None), head) if lookup(text) else (None, head)
-        if mention.label == "ORG" and token and context.low[token - 1] in _LOCATIVE:
-            return Place(mention.text, mention.entity_id or None, self._country(mention)), head
-        return None, head
+    def _place(self, context: Context, mention: EntityMention, token: int) -> Place | None:
+        """Return the place that a mention names, or the one that the name of an event or organisation ends with."""
+        named = event_venues.name_of(context, mention, token)
+        if named:
+            self.noun[named[0]] = named[1] < token or mention.label != "LOC"
+            return Place(named[0], mention.entity_id or None, self._country(mention))
+        match = _ENDS_WITH.search(mention.text) if mention.label in _HOLDERS else None
+        return Place(match.group(1), None, None) if match and lookup(match.group(1)) else None
 
     def _head(self, context: Context, mention: EntityMention, first: int) -> int:
         last = context.token_at(mention.end_char - 1)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import arguments, event_place, event_time
+from pipeline import arguments, event_agreement, event_place, event_time
 from pipeline.event_context import Context
 from pipeline.event_features import Floats
 from pipeline.event_ranker import Templates, ranker
@@ -17,6 +17,8 @@ from pipeline.triggers import Trigger
 
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
 THRESHOLDS = {"agent": 0.32, "patient": 0.33, "place": 0.3, "date": 0.32}
+Found = tuple[list[Any], list[list[int]]]  # candidates of one event and their columns
+
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
 _DATES = Templates(event_time.TEMPLATES)
@@ -41,12 +43,14 @@ def fill_roles(context: Context, vectors: Floats, triggers: Sequence[Trigger], f
     who = [arguments.candidates(context, trigger, heads) for trigger in triggers]
     agents = _choose(("agent", "patient"), _ARGUMENTS, who, vectors)
     atlas, calendar = event_place.Atlas(context), event_time.Calendar(context)
-    places = _choose(("place",), _PLACES, [event_place.candidates(context, atlas, t) for t in triggers], vectors)
+    groups = event_agreement.groups(context, triggers)
+    where = [event_place.candidates(context, atlas, trigger) for trigger in triggers]
+    places = _agreed("place", _PLACES, where, vectors, groups)
     when = [event_time.candidates(context, calendar, t, fact) for t, fact in zip(triggers, facts, strict=True)]
-    dates = _choose(("date",), _DATES, when, vectors)
+    dates = _agreed("date", _DATES, when, vectors, groups)
     return [
-        Roles(*_apart(one["agent"], one["patient"]), where["place"][0], day["date"][0], _sure(one, where, day))
-        for one, where, day in zip(agents, places, dates, strict=True)
+        Roles(*_apart(one["agent"], one["patient"]), place[0], day[0], _sure(*one.values(), place, day))
+        for one, place, day in zip(agents, places, dates, strict=True)
     ]
 
 
@@ -57,20 +61,39 @@ def _apart(agent: tuple[Any, float], patient: tuple[Any, float]) -> tuple[Any, A
     return agent[0], patient[0]
 
 
-def _sure(*choices: dict[str, tuple[Any, float]]) -> float:
-    shares = [share for choice in choices for _, share in choice.values()]
-    return round(sum(shares) / len(shares), 3)
+def _sure(*choices: tuple[Any, float]) -> float:
+    return round(sum(share for _, share in choices) / len(choices), 3)
 
 
-def _choose(
-    roles: Sequence[str], templates: Templates, found: Sequence[tuple[list[Any], list[list[int]]]], vectors: Floats
-) -> list[dict[str, tuple[Any, float]]]:
-    """Return for each event role → (value, probability)."""
+def _agreed(
+    role: str, templates: Templates, found: Sequence[Found], vectors: Floats, groups: event_agreement.Groups
+) -> list[tuple[Any, float]]:
+    """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
+    shares = _shares((role,), templates, found, vectors)[role]
+    first = event_agreement.ballot([values for values, _ in found], shares)
+    chosen = []
+    for row in event_agreement.second_look(role, first, groups):
+        number = int(row[1:].argmax()) + 1 if len(row) > 1 else 0
+        sure = number > 0 and row[number] >= THRESHOLDS[role]
+        chosen.append((first.values[number], float(row[number])) if sure else (None, float(row[0])))
+    return chosen
+
+
+def _shares(
+    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+) -> dict[str, list[list[float]]]:
+    """Return role → probabilities of the candidates of each event."""
     sizes = [len(rows) for _, rows in found]
     buckets = templates.buckets([row for _, rows in found for row in rows])
     owner = np.repeat(np.arange(len(found)), sizes)
-    scores = {role: ranker(role).scores(buckets, vectors, owner) for role in roles}
-    shares = {role: shares_of(scores[role], sizes) for role in roles}
+    return {role: shares_of(ranker(role).scores(buckets, vectors, owner), sizes) for role in roles}
+
+
+def _choose(
+    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+) -> list[dict[str, tuple[Any, float]]]:
+    """Return for each event role → (value, probability)."""
+    shares = _shares(roles, templates, found, vectors)
     return [
         {role: best(values, shares[role][number], THRESHOLDS[role]) for role in roles}
         for number, (values, _) in enumerate(found)

@@ -11,13 +11,13 @@ from pipeline.arguments import Frame
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import Floats, stem
 from pipeline.event_ranker import Templates, ranker
-from pipeline.factuality import Facts
+from pipeline.factuality import FUTURE_ADJECTIVES, Facts
 from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _CLIMB = 3
 
-_COLUMNS = range(21)
+_COLUMNS = range(26)
 (
     LABEL,
     RULE,
@@ -40,6 +40,11 @@ _COLUMNS = range(21)
     PRIOR,
     ADVERB,
     BEFORE,
+    POS,
+    PAST,
+    CLAUSE,
+    PLAN,
+    FIRST,
 ) = _COLUMNS
 _PAIRS = (
     *((column,) for column in _COLUMNS if column != LABEL),
@@ -63,6 +68,21 @@ _PAIRS = (
         (BEFORE, DATE),
         (DATE, DET, ABOVE),
         (RULE, DATE, PRIOR),
+        (RULE, POS),
+        (RULE, POS, CUE1),
+        (RULE, POS, DATE),
+        (CUES, POS),
+        (CUE1, POS, TENSE),
+        (PAST, POS, DATE),
+        (CLAUSE, POS),
+        (CLAUSE, POS, RULE),
+        (CLAUSE, DATE, RULE),
+        (PLAN, POS, RULE),
+        (PLAN, DATE, POS),
+        (CLAUSE, PLAN, DATE),
+        (FIRST, POS, RULE),
+        (PRIOR, POS, RULE),
+        (TYPE, POS, RULE, DATE),
     ),
 )
 TEMPLATES = tuple((LABEL, *columns) for columns in _PAIRS)
@@ -85,10 +105,42 @@ def columns(
         frame.stem, frame.form, stem(context.low[chain[1]]), context.dep[head], stem(context.low[chain[2]]),
         context.dep[chain[1]], _above(context, chain), marks, frame.told, frame.det,
         event_time.relation(when.value, published) if when else "", prior, adverbs,
-        context.low[trigger.start - 1] if trigger.start else "",
+        context.low[trigger.start - 1] if trigger.start else "", context.pos[head],
+        _distance(when, published), _clause_tense(context, chain), _planned(context, context.sentence[head]),
+        "head" if context.sentence[head] == 0 else "",
     )  # fmt: skip
     keys = [symbol(value) for value in values]
     return [[symbol(status), *keys] for status in STATUSES]
+
+
+def _distance(when: event_time.When | None, published: str) -> str:
+    """Return whether the date lies before, on or after the publication day, as far as both tell."""
+    if when is None or not published:
+        return ""
+    start, end = when.value.partition("/")[::2]
+    first, last = start[: len(published)], (end or start)[: len(published)]
+    mine = published[: min(len(first), len(published))]
+    return "after" if first[: len(mine)] > mine else "before" if last < published[: len(last)] else "on"
+
+
+def _clause_tense(context: Context, chain: Sequence[int]) -> str:
+    """Return mood and tense of the finite verb above the trigger, without the verb itself: `FutInd`, `ImpInd`."""
+    for token in chain:
+        for verb in (token, *context.children[token]):
+            if verb == token or context.dep[verb].startswith(("aux", "cop")):
+                morph = context.morph(verb)
+                if morph.get("Mood"):
+                    return f"{context.pos[chain[0]]}{morph['Mood'][0]}{''.join(morph.get('Tense', [])[:1])}"
+    return ""
+
+
+def _planned(context: Context, sentence: int) -> str:
+    """Return the first word of a plan in the sentence: `prochain`, `prévu`, a verb in the future."""
+    start, end = context.sentence_bounds[sentence]
+    for token in range(start, end):
+        if context.low[token] in FUTURE_ADJECTIVES:
+            return "adjective"
+    return "future" if any("Fut" in context.morph(token).get("Tense", []) for token in range(start, end)) else ""
 
 
 def _above(context: Context, chain: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from pipeline.event_lexicon import verb_lemma
+from pipeline.event_lexicon import noun_lemma, verb_lemma
 from pipeline.lexicons import table
 from pipeline.verb_mood import mood_of
 
@@ -39,7 +39,7 @@ _LINKS = frozenset(
         "amod",
     )
 )
-_FUTURE_ADJECTIVES = frozenset((
+FUTURE_ADJECTIVES = frozenset((
     "prévu", "prévue", "prévus", "prévues", "prochain", "prochaine", "prochains", "prochaines", "futur",
     "future", "attendu", "attendue", "programmé", "programmée", "futurs", "futures", "imminent", "imminente",
     "planifié",
@@ -56,6 +56,8 @@ _MAYBE = frozenset(("peut-être", "probablement", "éventuellement", "possibleme
 _LIGHT = frozenset(
     ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
 )
+_COMPLEMENTS = frozenset(("nmod", "acl", "obl:arg", "obl:mod", "xcomp", "advcl", "ccomp"))
+_COMPLEMENT_LINKS = frozenset(("de", "d'", "d’", "du", "des", "à", "au", "aux", "sur", "que", "qu'", "qu’"))
 _MAX_CLIMB = 4
 
 
@@ -142,7 +144,7 @@ def _adjectives(token: Token) -> list[str]:
     found = []
     for child in token.children:
         low = child.lower_
-        if low in _FUTURE_ADJECTIVES and child.dep_ in {"amod", "acl"}:
+        if low in FUTURE_ADJECTIVES and child.dep_ in {"amod", "acl"}:
             found.append("future:adjective")
         elif low in _DOUBT_ADJECTIVES:
             found.append("conditional:suspicion")
@@ -166,7 +168,7 @@ def _govern(token: Token, finite: Token, cues: list[str]) -> str | None:
                 _marks(current, cues)
                 continue
             break
-        lemma = verb_lemma(head.lower_) if head.pos_ in {"VERB", "AUX", "ADJ"} else ""
+        lemma = _cue_lemma(head)
         effect = _effects().get(lemma)
         if effect and _applies(lemma, effect, current, head):
             cues.append(f"{effect}:{lemma}")
@@ -185,8 +187,30 @@ def _govern(token: Token, finite: Token, cues: list[str]) -> str | None:
     return modality
 
 
+def _cue_lemma(head: Token) -> str:
+    """Return the lemma under which a governing word is looked up: infinitive or singular."""
+    low = head.lower_
+    if head.pos_ in {"VERB", "AUX"}:
+        return verb_lemma(low)
+    if head.pos_ == "ADJ":
+        lemma = verb_lemma(low)
+        return lemma if lemma in _effects() else noun_lemma(low)
+    return noun_lemma(low) if head.pos_ == "NOUN" else ""
+
+
+def _governs_by_preposition(current: Token) -> bool:
+    """Tell whether a complement hangs on its noun or adjective by `de`, `à`, `sur`: `le risque d'un génocide`."""
+    if current.dep_ not in _COMPLEMENTS:
+        return False
+    return any(c.dep_ in {"case", "mark"} and c.lower_ in _COMPLEMENT_LINKS for c in current.children)
+
+
 def _applies(lemma: str, effect: str, current: Token, head: Token) -> bool:
-    """Tell whether a governing verb qualifies what depends on it in this way."""
+    """Tell whether a governing word qualifies what depends on it in this way."""
+    if head.pos_ == "NOUN" or (head.pos_ == "ADJ" and verb_lemma(head.lower_) != lemma):
+        return _governs_by_preposition(current)
+    if lemma in {"penser", "considérer"}:
+        return current.dep_ == "xcomp"
     if lemma in {"aller", "devoir", "pouvoir", "falloir", "sembler", "paraître", "compter"}:
         return current.dep_ in {"xcomp", "ccomp", "obj", "nsubj"} and current.pos_ != "NOUN"
     if lemma in {"annoncer", "décider", "accuser", "appeler", "manquer", "engager"}:

@@ -63,7 +63,7 @@ def fit(
             before = x @ symbols + (d @ dense)[owner] + bias
             mask = ((random.random(before.shape) > drop) / (1 - drop)).astype(np.float32)
             active = np.maximum(before, 0) * mask
-            error = _error(active @ out, choices.right[rows], owner, len(groups)) / len(groups)
+            error = slope(active @ out, choices.right[rows], owner, len(groups)) / len(groups)
             left = 1 - step / steps
             step += 1
             back = np.outer(error, out) * mask * (before > 0)
@@ -105,7 +105,7 @@ def _matrix(buckets: np.ndarray) -> sp.csr_matrix:
     return sp.csr_matrix((data, buckets.ravel(), np.arange(0, rows * width + 1, width)), shape=(rows, 2**BUCKET_BITS))
 
 
-def _error(scores: np.ndarray, right: np.ndarray, owner: np.ndarray, groups: int) -> np.ndarray:
+def slope(scores: np.ndarray, right: np.ndarray, owner: np.ndarray, groups: int) -> np.ndarray:
     """Return the gradient of -log of the probability of the right rows."""
     top = np.full(groups, -np.inf)
     np.maximum.at(top, owner, scores)

@@ -20,6 +20,7 @@ from pipeline.triggers import Trigger
 
 ROLES = {"agent": "arguments", "patient": "arguments", "place": "place", "date": "date"}
 TEMPLATES = {"arguments": arguments.TEMPLATES, "place": event_place.TEMPLATES, "date": event_time.TEMPLATES}
+Found = tuple[list[Any], list[list[int]]]
 
 
 def gold_triggers(article: Annotated) -> list[Trigger]:
@@ -45,6 +46,11 @@ def candidates(article: Annotated) -> list[dict[str, tuple[list[Any], list[list[
             }
         )
     return found
+
+
+def first_candidates(role: str, article: Annotated) -> list[Found]:
+    """Return the candidates of a role and their columns for each event."""
+    return [found[ROLES[role]] for found in candidates(article)]
 
 
 def event_vectors(doc: Doc, triggers: Sequence[Trigger], forms: Forms) -> np.ndarray:

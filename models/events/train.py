@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import rank
 import roles
 import status
 import triggers
-from gold import load_articles, load_timebank, parse
+from gold import Annotated, load_articles, load_timebank, parse
 
 from pipeline import event_model
 from pipeline.event_features import Forms
@@ -23,7 +24,12 @@ from pipeline.nlp import load
 
 HERE = Path(__file__).resolve().parent
 SEEDS = (triggers.SEED, triggers.SEED + 1)  # rankers averaged
-SETTINGS = {"hidden": 32, "epochs": 6, "drop": 0.5}
+EPOCHS = {"agent": 12, "patient": 12, "place": 6, "date": 6}
+
+
+def settings(role: str) -> dict[str, float]:
+    """Return how the first look of a role is fitted."""
+    return {"hidden": 32, "drop": 0.5, "epochs": EPOCHS[role]}
 
 
 def main() -> None:
@@ -43,13 +49,27 @@ def main() -> None:
         timebank = parse(nlp, load_timebank(arguments.data))
         np.savez_compressed(HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")))
     if "roles" in arguments.only:
-        forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
-        for role, choices in roles.choices(articles, forms).items():
-            np.savez_compressed(HERE / f"{role}.npz", **rank.fit_average(choices, SEEDS, **SETTINGS))
+        train_roles(articles, forms())
     if "status" in arguments.only:
-        forms = Forms(event_model.load("triggers")["projection"].astype(np.float32))
-        choices = status.choices(articles, forms, triggers.SEED)
-        np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=32, epochs=10, drop=0.4))
+        choices = status.choices(articles, forms(), triggers.SEED)
+        fitted = rank.fit_average(choices, SEEDS, hidden=24, epochs=8, drop=0.4)
+        np.savez_compressed(HERE / "status.npz", **fitted)
+
+
+def forms() -> Forms:
+    """Return the properties of word forms with the word vectors that the triggers were trained on."""
+    return Forms(event_model.load("triggers")["projection"].astype(np.float32))
+
+
+def train_roles(articles: Sequence[Annotated], forms: Forms) -> None:
+    """Train the first look of every role, then the second one at place and date."""
+    for role, choices in roles.choices(articles, forms).items():
+        np.savez_compressed(HERE / f"{role}.npz", **rank.fit_average(choices, SEEDS, **settings(role)))
+    second: dict[str, np.ndarray] = {}
+    for role in ("place", "date"):
+        fold = agreement.Fold(role, articles, forms)
+        second |= agreement.train(fold, fold.unseen(SEEDS, settings(role)), triggers.SEED)
+    np.savez_compressed(HERE / "agreement.npz", **second)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,158 @@
+"""Trains the second look at place and date on what first looks give that have not seen the article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import rank
+from gold import Annotated
+from roles import ROLES, TEMPLATES, event_vectors, first_candidates, gold_triggers, right
+
+from pipeline import event_agreement as agreement
+from pipeline.event_context import Context
+from pipeline.event_features import Forms
+from pipeline.event_ranker import Ranker, Templates
+from pipeline.event_roles import shares_of
+
+FOLDS = 4
+MEMBERS = 3
+HIDDEN = 16
+EPOCHS = 30
+BATCH = 64
+RATE = 5e-3
+DECAY = 1e-4
+DROP = 0.1
+
+
+class Fold:
+    """The articles with their candidates of one role, and the first looks that have not seen them."""
+
+    def __init__(self, role: str, articles: Sequence[Annotated], forms: Forms) -> None:
+        self.role = role
+        self.articles = articles
+        self.found = [first_candidates(role, article) for article in articles]
+        self.vectors = [event_vectors(article.doc, gold_triggers(article), forms) for article in articles]
+        self.templates = Templates(TEMPLATES[ROLES[role]])
+
+    def choices(self, numbers: Sequence[int]) -> rank.Choices:
+        """Return the choices that a first look learns from; an event whose value is no candidate is left out."""
+        rows: list[list[int]] = []
+        answers: list[bool] = []
+        bounds, owners, events = [], [], 0
+        for number in numbers:
+            for event, (values, columns) in zip(self.articles[number].events, self.found[number], strict=True):
+                answer = [right(self.role, event, value) for value in values]
+                if any(answer):
+                    bounds.append((len(answers), len(answers) + len(answer)))
+                    owners.append(events)
+                answers += answer
+                rows += columns
+                events += 1
+        vectors = np.concatenate([self.vectors[number] for number in numbers])
+        return rank.Choices(self.templates.buckets(rows), np.array(answers, np.float32), bounds, owners, vectors)
+
+    def ballot(self, ranker: Ranker, number: int) -> agreement.Ballot:
+        """Return what a first look gives the events of an article."""
+        found = self.found[number]
+        sizes = [len(rows) for _, rows in found]
+        owner = np.repeat(np.arange(len(found)), sizes)
+        buckets = self.templates.buckets([row for _, rows in found for row in rows])
+        shares = shares_of(ranker.scores(buckets, self.vectors[number], owner), sizes)
+        return agreement.ballot([values for values, _ in found], shares)
+
+    def unseen(self, seeds: Sequence[int], settings: dict[str, Any]) -> list[agreement.Ballot | None]:
+        """Return the ballot of every article by a first look that has not seen it, None without events."""
+        ballots: list[agreement.Ballot | None] = [None] * len(self.articles)
+        for fold in range(FOLDS):
+            learnt = [i for i in range(len(self.articles)) if i % FOLDS != fold]
+            ranker = as_ranker(rank.fit_average(self.choices(learnt), seeds, **settings))
+            for number in range(fold, len(self.articles), FOLDS):
+                if self.found[number]:
+                    ballots[number] = self.ballot(ranker, number)
+        return ballots
+
+
+def as_ranker(arrays: dict[str, np.ndarray]) -> Ranker:
+    """Return the ranker of fitted arrays."""
+    names = ("scale", "bias", "out", "dense")
+    return Ranker(arrays["symbols"], *(arrays[name].astype(np.float32) for name in names))
+
+
+def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> dict[str, np.ndarray]:
+    """Return the arrays of the judge of a role: several networks side by side, their scores averaged."""
+    rows: list[np.ndarray] = []
+    answers: list[bool] = []
+    bounds = []
+    for article, first in zip(fold.articles, ballots, strict=True):
+        if first is None:
+            continue
+        groups = agreement.groups(Context(article.doc), gold_triggers(article))
+        for event, values in zip(article.events, agreement.features(first, groups), strict=True):
+            answer = [right(fold.role, event, value) for value in first.values]
+            if any(answer):
+                bounds.append((len(answers), len(answers) + len(answer)))
+                rows.append(values)
+                answers += answer
+    table, told = np.concatenate(rows), np.array(answers, np.float32)
+    members = [_fit(table, told, bounds, seed + i) for i in range(MEMBERS)]
+    joined = {name: np.concatenate([m[name] for m in members], axis=-1) for name in ("dense", "bias", "out")}
+    joined["out"] = joined["out"] / MEMBERS
+    joined["straight"] = np.mean([m["straight"] for m in members], axis=0)
+    return {f"{fold.role}_{name}": value.astype(np.float32) for name, value in joined.items()}
+
+
+def _fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed: int) -> dict[str, np.ndarray]:
+    """Return one network, fitted by Adam; the standardisation of the features is folded into its weights."""
+    random = np.random.default_rng(seed)
+    mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-3
+    scaled = ((table - mean) / spread).astype(np.float32)
+    width = scaled.shape[1]
+    weights = {
+        "dense": (random.standard_normal((width, HIDDEN)) / np.sqrt(width)).astype(np.float32),
+        "bias": np.zeros(HIDDEN, np.float32),
+        "out": (random.standard_normal(HIDDEN) / np.sqrt(HIDDEN)).astype(np.float32),
+        "straight": np.zeros(width, np.float32),
+    }
+    state = {name: [np.zeros_like(value), np.zeros_like(value)] for name, value in weights.items()}
+    steps, step = EPOCHS * -(-len(bounds) // BATCH), 0
+    for _ in range(EPOCHS):
+        order = random.permutation(len(bounds))
+        for first in range(0, len(order), BATCH):
+            chosen = [bounds[i] for i in order[first : first + BATCH]]
+            step += 1
+            slopes = _slopes(scaled, told, chosen, weights, random)
+            rate = RATE * (1 - step / steps) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+            for name, gradient in slopes.items():
+                one, two = state[name]
+                one += 0.1 * (gradient - one)
+                two += 0.001 * (gradient**2 - two)
+                weights[name] -= (rate * one / (np.sqrt(two) + 1e-8)).astype(np.float32)
+    dense, straight = weights["dense"] / spread[:, None], weights["straight"] / spread
+    return {"dense": dense, "bias": weights["bias"] - mean @ dense, "out": weights["out"], "straight": straight}
+
+
+def _slopes(
+    scaled: np.ndarray,
+    told: np.ndarray,
+    chosen: list[tuple[int, int]],
+    weights: dict[str, np.ndarray],
+    random: np.random.Generator,
+) -> dict[str, np.ndarray]:
+    """Return the gradients of one batch of events."""
+    rows = np.concatenate([np.arange(*group) for group in chosen])
+    owner = np.repeat(np.arange(len(chosen)), [end - start for start, end in chosen])
+    x = scaled[rows]
+    before = x @ weights["dense"] + weights["bias"]
+    mask = ((random.random(before.shape) > DROP) / (1 - DROP)).astype(np.float32)
+    hidden = np.maximum(before, 0) * mask
+    scores = hidden @ weights["out"] + x @ weights["straight"]
+    error = rank.slope(scores, told[rows], owner, len(chosen)) / len(chosen)
+    back = np.outer(error, weights["out"]) * mask * (before > 0)
+    return {
+        "dense": x.T @ back + DECAY * weights["dense"],
+        "bias": back.sum(axis=0),
+        "out": hidden.T @ error,
+        "straight": x.T @ error + DECAY * weights["straight"],
+    }

@@ -1,0 +1,159 @@
+"""A second look at place and date: what the other events of the article were given speaks for a candidate too.
+
+An article tells one happening again and again (`un séisme`, `les secousses`, `la catastrophe`), and only one of these
+mentions stands beside the place or the day. The first look judges every mention by itself; this one weighs its shares
+with those of the same word, the same type, the same domain, the same sentence, and the neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.event_context import Context
+from pipeline.event_features import stem
+from pipeline.event_model import load, matmul
+from pipeline.triggers import Trigger
+
+Floats = NDArray[np.float32]
+
+WIDTH = 27
+_SMALL = 1e-3
+_WORTH = 0.03  # a value that no event gives this share is not looked at again
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What the first look gave: the values (the first one, None, stands for none) and shares [events, values]."""
+
+    values: list[Any]
+    shares: Floats
+    offered: Floats  # 1 where the value was a candidate of the event
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the keys of the values, without none."""
+        return [value.key for value in self.values[1:]]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Numbers of the groups that each event belongs to, [kinds of groups, events], and which stand in the headline."""
+
+    numbers: NDArray[np.int64]
+    heading: NDArray[np.bool_]
+
+
+def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]]) -> Ballot:
+    """Return the ballot of the events of a doc; values of one key are one.
+
+    >>> from pipeline.event_place import Place
+    >>> paris, nice = Place("Paris", None, None), Place("Nice", None, None)
+    >>> ballot([[paris, nice, None], [nice, None]], [[0.5, 0.25, 0.25], [0.75, 0.25]]).shares.tolist()
+    [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]
+    """
+    numbers: dict[str, int] = {}
+    values: list[Any] = [None]
+    for event in candidates:
+        for value in event:
+            if value is not None and value.key not in numbers:
+                numbers[value.key] = len(values)
+                values.append(value)
+    table = np.zeros((len(candidates), len(values)), np.float32)
+    offered = np.zeros_like(table)
+    for row, (event, parts) in enumerate(zip(candidates, shares, strict=True)):
+        for value, part in zip(event, parts, strict=True):
+            column = 0 if value is None else numbers[value.key]
+            table[row, column] += part
+            offered[row, column] = 1
+    worth = table.max(axis=0) > _WORTH
+    worth[0] = True
+    return Ballot([v for v, keep in zip(values, worth, strict=True) if keep], table[:, worth], offered[:, worth])
+
+
+def groups(context: Context, triggers: Sequence[Trigger]) -> Groups:
+    """Return which events share word, type, domain and sentence."""
+    types = [trigger.type or "" for trigger in triggers]
+    sentences = [context.sentence[trigger.head] for trigger in triggers]
+    kinds: list[Sequence[Any]] = [
+        [stem(context.low[trigger.head]) for trigger in triggers],
+        types,
+        [name.partition(".")[0] for name in types],
+        sentences,
+    ]
+    numbers = np.array([np.unique(np.array(kind), return_inverse=True)[1] for kind in kinds], dtype=np.int64)
+    return Groups(numbers, np.array(sentences) == 0)
+
+
+def _others(shares: Floats, group: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return the mean share of the other events of each event's group, [events, values], and whether there are any."""
+    total = np.zeros((int(group.max()) + 1, shares.shape[1]), np.float32)
+    np.add.at(total, group, shares)
+    count = np.bincount(group)[group][:, None] - 1
+    mean = (total[group] - shares) / np.maximum(count, 1)
+    return mean.astype(np.float32), (count > 0).astype(np.float32)
+
+
+def _highest(shares: Floats, group: NDArray[np.int64]) -> Floats:
+    """Return the highest share that another event of the group gives, zero where it is alone."""
+    out = np.zeros_like(shares)
+    for number in np.flatnonzero(np.bincount(group) > 1):
+        members = np.flatnonzero(group == number)
+        ranked = np.sort(shares[members], axis=0)
+        out[members] = np.where(shares[members] >= ranked[-1], ranked[-2], ranked[-1])
+    return out
+
+
+def features(ballot: Ballot, groups: Groups) -> Floats:
+    """Return what the second look goes by, [events, values, WIDTH]."""
+    shares, shape = ballot.shares, ballot.shares.shape
+    odds = np.log((shares + _SMALL) / (1 - shares + _SMALL))
+    none = np.zeros(shape, np.float32)
+    none[:, 0] = 1
+    everyone = np.zeros(shape[0], np.int64)
+    heading = np.broadcast_to(groups.heading[:, None], shape).astype(np.float32)
+    others, _ = _others(shares, everyone)
+    columns = [odds, shares, shares >= shares.max(axis=1, keepdims=True), ballot.offered, others]
+    for group in groups.numbers:
+        mean, any_other = _others(shares, group)
+        columns += [mean, np.broadcast_to(any_other, shape), mean * none]
+    columns += [_highest(shares, group) for group in (groups.numbers[0], groups.numbers[1], everyone)]
+    before, after = np.zeros_like(shares), np.zeros_like(shares)
+    before[1:], after[:-1] = shares[:-1], shares[1:]
+    columns += [before, after, none, none * odds, none * others, heading * none, heading * odds]
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=2)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A network with one hidden layer and a straight way past it; its output is the score of a value."""
+
+    dense: Floats
+    bias: Floats
+    out: Floats
+    straight: Floats
+
+    def scores(self, rows: Floats) -> Floats:
+        """Return the score of each row of features."""
+        hidden = np.maximum(matmul(rows, self.dense) + self.bias, 0)
+        return (matmul(hidden, self.out[:, None]) + matmul(rows, self.straight[:, None]))[:, 0]
+
+
+@cache
+def judge(role: str) -> Judge:
+    """Return the judge of a role, of `models/events/agreement.npz`."""
+    arrays = load("agreement")
+    return Judge(*(arrays[f"{role}_{name}"].astype(np.float32) for name in ("dense", "bias", "out", "straight")))
+
+
+def second_look(role: str, first: Ballot, groups: Groups) -> Floats:
+    """Return the shares of the second look, [events, values]."""
+    rows = features(first, groups)
+    scores = judge(role).scores(rows.reshape(-1, WIDTH)).reshape(rows.shape[:2])
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)

@@ -1,0 +1,67 @@
+"""Places that no LOC mention names whole: a venue by its noun and its name, an organisation that something happens in.
+
+`église Sainte-Rita`, `hôtel Rigopiano`, `à la station Riquet`, `à l'Ericsson Globe`, `promenade des Anglais`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.event_context import Context
+from pipeline.lexicons import table
+from pipeline.records import EntityMention
+
+LOCATIVE = frozenset(("à", "au", "aux", "en", "dans", "près", "sur", "devant", "vers", "chez", "sous", "hors"))
+_ARTICLES = frozenset(("le", "la", "les", "l'", "un", "une"))
+_LINKS = frozenset(("de", "du", "des", "d'", "la", "l'", "les", "«", "“", "-"))
+_STOOD_IN = frozenset(("ORG", "PRODUCT"))
+_NAMED_BY_NOUN = frozenset(("LOC", "ORG", "PER", "PRODUCT"))
+_REACH = 3  # words between a venue noun and its name: `stade de football X`, `hôpital de la Y`
+_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Return the kind of each venue noun: building, street, site or settlement.
+
+    >>> kinds()["église"], kinds()["rond-point"], kinds()["hameau"]
+    ('building', 'street', 'settlement')
+    """
+    return {row["form"]: row["kind"] for row in table("events/venues")}
+
+
+def introduced(context: Context, first: int) -> bool:
+    """Tell whether a preposition of place stands before a token, an article between or not: `à l'`, `dans la`."""
+    before = first - 1
+    if before >= 0 and context.low[before] in _ARTICLES:
+        before -= 1
+    return before >= 0 and context.low[before] in LOCATIVE
+
+
+def venue_noun(context: Context, first: int) -> int:
+    """Return the token of the venue noun that the name at a token belongs to, -1 without."""
+    for token in range(first - 1, max(first - 2 - _REACH, -1), -1):
+        if context.low[token] in kinds() and context.pos[token] in {"NOUN", "PROPN", "ADJ"}:
+            return token
+        if context.low[token] not in _LINKS and not (token < first - 1 and context.pos[token] in {"NOUN", "ADJ"}):
+            return -1
+    return -1
+
+
+def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, int] | None:
+    """Return the name of the venue that a mention gives or completes and its first token, None where it is no place.
+
+    A settlement is named by its name alone (`le hameau de Rouaine`), all else with its noun (`gare de Lyon`).
+    """
+    noun = venue_noun(context, first)
+    own = kinds().get(context.low[first], "")
+    if noun >= 0 and mention.label in _NAMED_BY_NOUN:
+        if kinds()[context.low[noun]] == "settlement":
+            return mention.text, first
+        return context.words_between(noun, context.token_at(mention.end_char - 1) + 1).replace("\n", " "), noun
+    if mention.label == "LOC" or (own and own != "settlement" and mention.label in _STOOD_IN):
+        return mention.text, first
+    if mention.label in _STOOD_IN and introduced(context, first):
+        return mention.text, first
+    return None
