@@ -12,7 +12,8 @@ from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
-_MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? (DU PART|DE DET PART)? TZ?)"
+_ZONE = "(COMMA? TZ|LPAR TZ RPAR)?"
+_MORE = f"((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? {_ZONE} (DU PART|DE DET PART)? {_ZONE})"
 
 
 def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
@@ -31,7 +32,7 @@ def read_clock(r: Reading, part: str) -> str | None:
     hour: int | None = None
     minute, second = 0, None
     minus = False
-    for code, value, index in r.all(part):
+    for code, value, _ in r.all(part):
         if code in class_of("CLOCK"):
             hour, minute, second = int(value[0]), int(value[1] or 0), value[2]
         elif code in class_of("NOON"):
@@ -49,22 +50,16 @@ def read_clock(r: Reading, part: str) -> str | None:
             minute = 30 if code in class_of("DEMI") else 45
         elif code in class_of("PART") and value in ("AF", "EV") and hour is not None and hour < 12:
             hour += 12
-        elif code in class_of("TZ"):
-            return _zoned(hour, minute, str(value), index)
     if hour is None:
         return None
-    return _borrowed(hour, minute, second)
-
-
-def _borrowed(hour: int, minute: int, second: str | None = None) -> str | None:
     if minute < 0:
         hour, minute = (hour - 1) % 24, minute + 60
     return clock_value(hour, minute, second)
 
 
-def _zoned(hour: int | None, minute: int, zone: str, _index: int) -> str | None:
-    value = _borrowed(hour, minute) if hour is not None else None
-    return value + "Z" if value and zone == "Z" else value
+def zone_of(r: Reading, part: str) -> str | None:
+    """Return the time zone that the lexemes of a clock time tell."""
+    return next((str(value) for code, value, _ in r.all(part) if code in class_of("TZ")), None)
 
 
 def day_for_clock(r: Reading) -> tuple[str | None, str]:
@@ -82,6 +77,11 @@ def _timed(day: str | None, clock: str | None) -> str | None:
     return f"{day[:10]}{clock}"
 
 
+def _is_distance(r: Reading, before: str) -> bool:
+    """Tell `à deux heures de Lyon`."""
+    return before == "à" and _hour_word(r) and bool(re.match(r" d(?:[eu] |['’])[A-ZÉÎ]", r.text[r.span("c")[1] :][:5]))
+
+
 def _hour_word(r: Reading) -> bool:
     """Tell whether the hours may be a length of time: spelled `heures`, without minutes."""
     codes = r.match["c"]
@@ -91,10 +91,12 @@ def _hour_word(r: Reading) -> bool:
 @rule(
     f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
+    "c:(HOUR TZ)",
 )
 def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
-    if not _is_clock(r):
+    zone = zone_of(r, "c")
+    if _lacks_hours(r) or not (zone or _is_clock(r)):
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
@@ -105,7 +107,13 @@ def clock(r: Reading) -> list[Found]:
     mod = None
     if r.has("vers"):
         start, mod = r.span()[0], "APPROX"
-    return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis)]
+    return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis, zone=zone)]
+
+
+def _lacks_hours(r: Reading) -> bool:
+    """Tell `3 en France` from `5 heure locale`, where one `heure` does for two."""
+    number, zone = r.match["c"][0], r.match["c"][1:]
+    return number in class_of("HOUR") and zone in tuple(class_of("TZ")) and " heure" not in r.word("c").lower()
 
 
 def _first_number(words: str) -> int:
@@ -127,7 +135,7 @@ def _is_clock(r: Reading) -> bool:
         )
     if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
         return False  # après 8 heures de débats
-    if r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
+    if _is_distance(r, last) or r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
         return False
     return not _hour_word(r) or not last or last in words("before_clock")
 
@@ -151,11 +159,19 @@ def clock_range(r: Reading) -> list[Found]:
         told_day = r.is_a("wd", "WD")
         day = r.anchor.weekday(number, r.direction()) if told_day else r.anchor.relative_day(number)
         basis, end = "publication", r.span("wd")[1]
-    period = (_timed(day, first), _timed(day, last))
+    period, zone = _hours(day, first, last, ends=r.has("wd")), zone_of(r, "b")
     return [
-        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period),
-        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period),
+        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period, zone=zone),
+        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period, zone=zone),
     ]
+
+
+def _hours(day: str | None, first: str, last: str, *, ends: bool) -> tuple[str | None, str | None]:
+    """Return both ends of hours of a day; from 22 h to 6 h go on into the next, or begin the day before its end."""
+    if day is None or day.startswith("X") or first <= last:
+        return _timed(day, first), _timed(day, last)
+    other = timex.shift(day, -1 if ends else 1)
+    return (_timed(other, first), _timed(day, last)) if ends else (_timed(day, first), _timed(other, last))
 
 
 def _is_duration_range(r: Reading) -> bool:
@@ -193,7 +209,7 @@ def day_and_clock(r: Reading) -> list[Found]:
         return []
     is_weekday = r.is_a("day", "WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
-    clock_found = r.row("TIME", _timed(day, value), basis="publication")
+    clock_found = r.row("TIME", _timed(day, value), basis="publication", zone=zone_of(r, "c"))
     if not is_weekday or (
         r.match.start("c") < r.match.start("day") and not any(c in class_of("COMMA") for c in r.match[0])
     ):

@@ -48,7 +48,8 @@ CLASSES = {
 }
 _GLUE = (
     "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
-    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME"
+    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME "
+    "LPAR RPAR"
 )
 
 
@@ -67,6 +68,7 @@ class Found:
     basis: str = "explicit"
     period: tuple[str | None, str | None] | None = None  # values of the first and last end of a range
     weak: bool = False  # needs the word after it to be no noun
+    zone: str | None = None  # of a clock time, as `date_zones` knows it
 
 
 class Reading:

@@ -261,7 +261,18 @@ def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
     found = parse(value)
     if found is None:
         return None, None, _vague_grain(value)
-    return found.first, found.last, found.grain
+    zone = zone_of(value)
+    return found.first + zone, found.last + zone, found.grain
+
+
+def zone_of(value: str) -> str:
+    """Return the time zone that a value ends with, as ISO 8601 writes it, or nothing.
+
+    >>> zone_of("2024-12-18T14:00+01:00"), zone_of("2024-12-18")
+    ('+01:00', '')
+    """
+    match = re.search(r"T\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d(?::\d\d)?)\Z", value)
+    return match[1] if match else ""
 
 
 def astronomical(years_before: int) -> str:
@@ -283,5 +294,5 @@ _VAGUE = (
     (r"XXXX-(?:SP|SU|FA|WI)", "season"),
     (r"XXXX-WXX-WE", "weekend"),
     (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T(?:MO|MI|AF|EV|NI|DT)", "part_of_day"),
-    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?", "minute"),
+    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?", "minute"),
 )

@@ -74,6 +74,12 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
         ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
         ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
         ("Ce soir, il parlera.", "2024-12-18T18:00", "2024-12-18T23:59", "2024-12-18"),
+        (
+            "Le débat est à 20 h, heure de Paris.",
+            "2024-12-18T20:00+01:00",
+            "2024-12-18T20:00+01:00",
+            "2024-12-18T20:00:00+01:00",
+        ),
         ("Il est arrivé à 8 h 30.", "2024-12-18T08:30", "2024-12-18T08:30", "2024-12-18T08:30:00"),
     ],
 )
@@ -146,7 +152,7 @@ def test_the_parse_finds_the_governing_verb(base_nlp: spacy.Language) -> None:
 
 
 _FORMS = sorted(
-    {row["form"] for name in ("lexicon", "months", "numbers", "holidays") for row in table(f"dates/{name}")}
+    {row["form"] for name in ("lexicon", "months", "numbers", "holidays", "zones") for row in table(f"dates/{name}")}
 )
 _HEAP = """
 le la du au de à en et entre 3 12 30 98 1998 2024 mars mai lundi soir hier demain semaine mois an ans année dernier
