@@ -6,7 +6,7 @@ import re
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
-from pipeline.date_contexts import words
+from pipeline.date_contexts import begins_paragraph, words
 from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_tense import AGENDA
@@ -37,7 +37,7 @@ def read_clock(r: Reading, part: str) -> str | None:
             hour, minute, second = int(value[0]), int(value[1] or 0), value[2]
         elif code in class_of("NOON"):
             hour = int(value[:2])
-        elif code in class_of("MIN"):
+        elif code in class_of("MIN") + class_of("UN"):
             if hour is None:
                 hour = int(value)
             else:
@@ -64,7 +64,9 @@ def zone_of(r: Reading, part: str) -> str | None:
 
 def day_for_clock(r: Reading) -> tuple[str | None, str]:
     """Return the day a clock time belongs to, and on what grounds: one told near before it, else publication."""
-    return r.anchor.narrative(r.span()[0])
+    start = r.span()[0]
+    leads = begins_paragraph(r.text, start) and r.direction() != "future"
+    return r.anchor.narrative(start, leads=leads)
 
 
 def _timed(day: str | None, clock: str | None) -> str | None:
@@ -75,6 +77,12 @@ def _timed(day: str | None, clock: str | None) -> str | None:
     if clock.startswith("T24"):
         return f"{timex.shift(day[:10], 1)}T00{clock[3:]}"
     return f"{day[:10]}{clock}"
+
+
+def _half_hours(r: Reading) -> bool:
+    """Tell `deux heures et demie`, which may be a length of time too."""
+    codes = r.match["c"]
+    return any(code in class_of("HEURE") for code in codes) and codes[-1] in class_of("DEMI") + class_of("QUART")
 
 
 def _is_distance(r: Reading, before: str) -> bool:
@@ -92,11 +100,14 @@ def _hour_word(r: Reading) -> bool:
     f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
     "c:(HOUR TZ)",
+    f"(vers:VERS)? c:(UN HEURE (ET (DEMI|QUART))? (DU PART|DE DET PART) {_ZONE})",
+    f"vers:VERS c:(UN HEURE (ET (DEMI|QUART))? {_ZONE})",
 )
 def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
     zone = zone_of(r, "c")
-    if _lacks_hours(r) or not (zone or _is_clock(r)):
+    towards = r.has("vers") and r.is_a("vers", "VERS")
+    if _lacks_hours(r) or not (zone or towards or _is_clock(r)):
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
@@ -137,7 +148,7 @@ def _is_clock(r: Reading) -> bool:
         return False  # après 8 heures de débats
     if _is_distance(r, last) or r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
         return False
-    return not _hour_word(r) or not last or last in words("before_clock")
+    return not (_hour_word(r) or _half_hours(r)) or not last or last in words("before_clock")
 
 
 @rule(
@@ -226,14 +237,15 @@ def day_and_clock(r: Reading) -> list[Found]:
     "LONG? part:(PART|NUIT) (same:SAME|rel:REL)?",
     "det:DEM part:(PART|NUIT) that:LA",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
-    "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
+    "pos:POS (DE|DU)? (DET)? part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
     "det:ARTICLE? rel:(LAST|NEXT) part:(PART|NUIT)",
+    "det:ARTICLE? part:(PART|NUIT) DE near:(DEIX|TODAY)",
 )
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
     code = r.get("part")
-    known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel"))
+    known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel", "near"))
     if not known:
         return []
     day, basis = _day_of_part(r, code, r.is_a("det", "DEM"))
@@ -244,6 +256,8 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
     anchor = r.anchor
     if r.has("day"):
         return anchor.weekday(int(r.get("day")), r.direction()), "publication"
+    if r.has("near"):
+        return anchor.relative_day(int(r.get("near"))), "publication"
     if r.has("rel"):
         step = int(r.get("rel"))
         return anchor.relative_day(0 if step > 0 and code == "NI" else step), "publication"
@@ -255,6 +269,7 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
 
 @rule(
     "det:ARTICLE? part:NUIT (DE|DU) a:WD (A|AU|HYPH) b:WD (rel:REL)?",
+    "det:ARTICLE? part:NUIT (DE|DU) WD (A|AU|HYPH) WD n:DAY m2:MONTH (y:YEAR)?",
     "det:ARTICLE? part:NUIT (DE|DU) DET? (WD)? a:DAY (m:MONTH)? (A|AU|HYPH) (WD)? b:DAY m2:MONTH (y:YEAR)?",
 )
 def night_between(r: Reading) -> list[Found]:
@@ -263,9 +278,14 @@ def night_between(r: Reading) -> list[Found]:
         day = r.anchor.weekday(int(r.get("b")), r.direction())
         first = timex.shift(day, -1) if day and not day.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis="publication")]
+    basis = "explicit" if r.has("y") else "publication"
+    if "n" in r.match.re.groupindex:
+        last = calendar_day(r.get("y"), int(r.get("m2")), int(r.get("n")), r)
+        first = timex.shift(last, -1) if last and not last.startswith("X") else None
+        return [r.row("TIME", part_value(first, "NI"), basis=basis)]
     month = int(r.get("m") or r.get("m2"))
     day = calendar_day(r.get("y"), month, int(r.get("a")), r)
-    return [r.row("TIME", part_value(day, "NI"), basis="explicit" if r.has("y") else "publication")]
+    return [r.row("TIME", part_value(day, "NI"), basis=basis)]
 
 
 @rule(f"c:({_SPOKEN}) (CHAQUE|TOUT DET) (w:(WD|WDS)|JOUR)")

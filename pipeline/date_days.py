@@ -33,25 +33,52 @@ def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
 
 @rule(
     "n:(DEIX|TODAY) WEEKDAY?",
+    "n:(DEIX|TODAY) COMMA? full:(DET? WEEKDAY? DAY MONTHS YEAR?)",
     f"n:(DEIX|TODAY) (COMMA? WEEKDAY)? {_PART}",
     "n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
 )
 def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
+    if r.has("full"):
+        return _and_full(r)
     if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and _nowadays(r):
         return [r.row("DATE", "PRESENT_REF", basis="publication")]
     return day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
 
 
+def _and_full(r: Reading) -> list[Found]:
+    """Read `hier lundi 15 janvier`: two names of one day."""
+    told = {
+        name: value for code, value, _ in r.all("full") for name in ("DAY", "MONTHS", "YEAR") if code in class_of(name)
+    }
+    day = calendar_day(told.get("YEAR"), int(told["MONTHS"]), int(told["DAY"]), r)
+    if not day:
+        return []
+    basis = "explicit" if "YEAR" in told else "publication"
+    return [r.row("DATE", day, part, basis=basis) for part in ("n", "full")]
+
+
+_LEAD = 400  # characters: where the news is told
+_JUST_DONE = re.compile(
+    r"[^.;!?\n]*?\b(?:a|ont|s['’]est|se sont|sera|seront|va|vont) (?:pas |été )?"
+    r"\w+(?:é|ée|és|ées|i|is|it|ert|u|us|er)\b"
+)  # what was done, or will be, on one day
+
+
 def _nowadays(r: Reading) -> bool:
-    """Tell whether « aujourd'hui » means these days: at the head of a sentence, or beside est, encore, toujours."""
+    """Tell whether « aujourd'hui » means these days: beside est, encore, toujours, or at the head of a sentence.
+
+    But the lead tells the news: `Aujourd'hui, la cour a condamné` is of the day.
+    """
     start, end = r.span()
     if r.anchor.day is None and r.anchor.year:
         return True
     before, after = r.text[max(0, start - 16) : start], r.text[end : end + 9]
     if re.match(r",? (?:encore|toujours)\b", after) or pattern(r"{nowadays_before} $").search(before):
         return True
-    return r.word("n")[0] == "A" and re.match(r",? [^\W\d_]", after) is not None
+    if r.word("n")[0] != "A" or not re.match(r",? [^\W\d_]", after):
+        return False
+    return start > _LEAD or _JUST_DONE.match(r.text, end, end + 80) is None
 
 
 @rule(

@@ -56,6 +56,29 @@ def _compound(r: Reading) -> str | None:
     return f"PT{first}H{second}M" if unit == "TH" else f"PT{first}M{second}S"
 
 
+_PARTS = ("Y", "M", "D", "TH", "TM", "TS")
+
+
+@rule(
+    f"{_MOD} n:COUNT u:(AN|ANNEE|MOIS|JOUR|HOURS|MINUTE) ET? n2:(MIN|UN) u2:(MOIS|JOUR|HOURS|MINUTE|SECONDE) "
+    "(ET? n3:(MIN|UN) u3:(HOURS|MINUTE|SECONDE))?"
+)
+def added_duration(r: Reading) -> list[Found]:
+    """`deux ans et six mois`, `5 h 18 min 12 s`: units from the largest to the smallest."""
+    names = [(f"n{i}", f"u{i}") for i in ("", "2", "3") if r.has(f"n{i}")]
+    amounts = [str(r.get(number)) for number, _ in names]
+    units = [_PARTS.index(r.get(unit)) for _, unit in names]
+    if not all(map(str.isdigit, amounts)) or sorted(set(units)) != units or (units[0] == 0 and is_age(r)):
+        return []
+    told = [f"{amount}{_PARTS[unit][-1]}" for amount, unit in zip(amounts, units, strict=True)]
+    days = sum(unit < _PARTS.index("TH") for unit in units)
+    value = "P" + "".join(told[:days]) + ("T" if told[days:] else "") + "".join(told[days:])
+    start, mod = r.span()[0], r.get("mod")
+    if mod is None and r.has("mod"):
+        start = r.span("n")[0]  # vers
+    return [Found(start, r.span()[1], "DURATION", value, r.name, mod=mod or None, basis="none")]
+
+
 @rule("(mod:CMP|mod2:APX)? c:CLOCK")
 def clock_duration(r: Reading) -> list[Found]:
     """`en 2h30`, `dans les 2h`."""
@@ -69,8 +92,8 @@ def duration_range(r: Reading) -> list[Found]:
     """`de 8 à 24 mois`, `deux ou trois jours`: a row for each end."""
     if "n" in r.match.re.groupindex:
         return []
-    if r.get("u") == "Y" and is_age(r):
-        return []
+    if (r.get("u") == "Y" and is_age(r)) or r.is_a("a", "YEAR"):
+        return []  # mort en 1972 à 98 ans
     values = [duration_value(r, part, "u") for part in ("a", "b")]
     rows = [Found(*r.span("a"), "DURATION", values[0], r.name, basis="none")]
     return [*rows, Found(r.span("b")[0], r.span()[1], "DURATION", values[1], r.name, basis="none")]
@@ -166,6 +189,8 @@ def vague(r: Reading) -> list[Found]:
     """`désormais`, `récemment`, `bientôt`: now, before, later; a preposition before an article stays outside."""
     if r.word("ref").lower() == "maintenant" and re.match(r" qu[e'’]", r.text[r.span()[1] :][:4]):
         return []  # maintenant que: since
+    if r.word("ref").lower() == "maintenant" and pattern(r"{before_participle} $").search(r.text[: r.span()[0]][-8:]):
+        return []  # en les maintenant
     row = r.row("TIME", r.get("ref"), basis="publication")
     leading = _LEADING.match(r.word("ref"))
     row.start += leading.end() if leading else 0

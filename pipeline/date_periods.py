@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
-from pipeline.date_holidays import nth_weekday
+from pipeline.date_holidays import holiday, nth_weekday
+
+_TUESDAY = 2  # of ISO; a holiday so early in the week belongs to the week-end before it
 
 
 @rule("y:YEAR")
@@ -156,6 +158,8 @@ def winter_of_two_years(r: Reading) -> list[Found]:
 def season(r: Reading) -> list[Found]:
     """`cet été`, `l'hiver dernier`, `à la fin de l'été`."""
     demonstrative = r.is_a("det", "DEM")
+    if not r.has("det") and pattern(r"{avoir} (?:\w+ )?$").search(r.text[max(0, r.span()[0] - 30) : r.span()[0]]):
+        return []  # un appel a été passé
     if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges
     mod = r.get("pos")
@@ -219,6 +223,18 @@ def week_of(r: Reading) -> list[Found]:
     return [
         r.row("DATE", timex.week(date.fromisoformat(value), weekend), basis="explicit" if r.has("y") else "publication")
     ]
+
+
+@rule("det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES|DE DET?) h:HOLIDAY DE? (y:YEAR)?")
+def week_of_holiday(r: Reading) -> list[Found]:
+    """`le week-end de l'Ascension`: the nearest one; `la semaine de Noël`."""
+    value = holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
+    if not value or value.startswith("X"):
+        return []
+    day, weekend = date.fromisoformat(value), r.is_a("what", "WEEKEND")
+    if weekend and day.isoweekday() <= _TUESDAY:
+        day -= timedelta(days=_TUESDAY)
+    return [r.row("DATE", timex.week(day, weekend), basis="explicit" if r.has("y") else "publication")]
 
 
 @rule(

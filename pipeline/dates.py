@@ -25,6 +25,7 @@ from pipeline import (
 )
 from pipeline.date_anchor import Anchor, Direction
 from pipeline.date_bounds import told_period
+from pipeline.date_contexts import begins_paragraph
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
@@ -59,15 +60,27 @@ def find_dates(
             if is_false_friend(text, found):
                 continue
             if kept:
+                _join_eve(text, kept, found)
                 _join_clock(text, kept, found)
                 _same_moment(text, kept[-1], found)
             kept.append(found)
             if found.type in ("DATE", "TIME"):
-                anchor.tell(found.value, found.start, found.basis == "explicit")
+                aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
+                leads = begins_paragraph(text, found.start)
+                anchor.tell(found.value, found.start, found.basis == "explicit", aside=aside, leads=leads)
     return [_row(text, found, anchor, article_id) for found in kept]
 
 
+_ASIDE = re.compile(r"(?:\b(?:du|de la|de l['’]|de|d['’])|\()[ \u00a0]?\Z", re.IGNORECASE)
 _JOINT = re.compile(r",?[ \u00a0]{0,2}(?:le|du|de|ce)?[ \u00a0]?")
+
+
+def _join_eve(text: str, kept: list[Found], day: Found) -> None:
+    """Give `la veille, 8 février` the day that is named after it."""
+    eve = kept[-1]
+    is_pair = eve.rule == "eve" and eve.type == "DATE" and day.rule.startswith("day_month")
+    if is_pair and text[eve.end : eve.end + 1] == "," and _JOINT.fullmatch(text, eve.end, day.start):
+        eve.value, eve.basis = day.value, day.basis
 
 
 def _join_clock(text: str, kept: list[Found], day: Found) -> None:

@@ -88,6 +88,23 @@ def test_stretch(text: str, start: str | None, end: str | None, edtf: str) -> No
     assert (row.date_start, row.date_end, row.edtf) == (start, end, edtf)
 
 
+_STORIES = [
+    (
+        "2024-12-17",
+        "Mardi, la place est vide.\nVers 14 h, la foule vient. On fêtera Noël jeudi.\nVers 15 h, elle part.",
+    ),
+    ("2024-12-18", "La place est vide. La marche suit celle du 17 novembre 2024. Le cortège avance lentement. À 15 h"),
+    ("2024-12-12", "Le bal du 12 décembre à 15 h a été annulé."),
+    ("2024-12-21", "Samedi, le parc rouvrira.\nÀ 15 h, un concert y sera donné."),
+]
+
+
+@pytest.mark.parametrize(("day", "text"), _STORIES)
+def test_a_clock_time_is_of_the_day_that_the_story_has_reached(day: str, text: str) -> None:
+    row = next(row for row in find_dates(text, "2024-12-18") if row.text.endswith("15 h"))
+    assert row.value == f"{day}T15:00"
+
+
 def test_frequency_and_quantifier_of_a_set() -> None:
     row = _one("Les séances ont lieu deux fois par an.")
     assert (row.value, row.freq, row.quant) == ("P1Y", "2X", "EVERY")
