@@ -43,6 +43,7 @@ class Anchor:
         self.told_at = -1  # where
         self.main_day: str | None = None  # the last day told that is more than a noun's complement
         self.main_at = -1
+        self.habit_at = -_NEAR  # where a repeated day was told
         self.lead_day: str | None = None  # the day of the last expression that began a paragraph
 
     # relative to publication
@@ -156,9 +157,12 @@ class Anchor:
         return f"XXXX-XX-{day:02}" if 1 <= day <= 31 else None
 
     def chosen(self, distances: list[int], direction: str | None) -> int:
-        """Return the nearest distance; one against the direction of the verb counts as so many times farther."""
-        if direction == "next":
-            distances = [distance for distance in distances if distance >= 0] or distances
+        """Return the nearest distance; one against the direction of the verb counts as so many times farther.
+
+        `next` and `since` allow only what is ahead, or behind.
+        """
+        side = {"next": 1, "since": -1}.get(direction or "", 0)
+        distances = [distance for distance in distances if distance * side >= 0] or distances
         sign = {"past": -1, "future": 1}.get(direction or "", 0)
 
         def cost(distance: int) -> tuple[int, int]:
@@ -197,6 +201,10 @@ class Anchor:
         if self.main_day and (self.day is None or at - self.main_at <= _NEAR or self._is_recent(self.main_day)):
             return self.main_day, "narrative"
         return self.relative_day(0), "publication"
+
+    def is_habit(self, at: int) -> bool:
+        """Tell whether hours belong to a repeated day told right before: `tous les jours de 10 h à 18 h`."""
+        return 0 <= at - self.habit_at <= _BESIDE
 
     def _is_recent(self, day: str) -> bool:
         return self.day is not None and 0 <= (self.day - date.fromisoformat(day)).days <= _NEAR_DAYS

@@ -65,6 +65,8 @@ def zone_of(r: Reading, part: str) -> str | None:
 def day_for_clock(r: Reading) -> tuple[str | None, str]:
     """Return the day a clock time belongs to, and on what grounds: one told near before it, else publication."""
     start = r.span()[0]
+    if r.anchor.is_habit(start):
+        return None, "none"
     leads = begins_paragraph(r.text, start) and r.direction() != "future"
     return r.anchor.narrative(start, leads=leads)
 
@@ -111,8 +113,7 @@ def clock(r: Reading) -> list[Found]:
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
-    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
-    if value is None or (following and following in class_of("PLUSTOT") + class_of("BEFOREHAND")):
+    if value is None or r.after("PLUSTOT BEFOREHAND"):
         return []
     start, end = r.span("c")
     mod = None
@@ -207,7 +208,7 @@ def _glued_hours(r: Reading) -> list[Found]:
 
 
 @rule(
-    f"day:(WD|DEIX|TODAY) (A|VERS) c:({_SPOKEN} {_MORE})",
+    f"day:(WD|DEIX|TODAY) (A|VERS)? c:({_SPOKEN} {_MORE})",
     f"c:({_SPOKEN} {_MORE}) DET? day:(WD|DEIX|TODAY) (DAYPART)?",
     f"(vers:VERS)? c:({_SPOKEN}) COMMA day:WD",
 )
@@ -215,8 +216,7 @@ def day_and_clock(r: Reading) -> list[Found]:
     """`hier à 10 h` is one expression, `samedi à 8 h` two."""
     number = int(r.get("day"))
     value = read_clock(r, "c")
-    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
-    if value is None or (following and following in class_of("DAY")):
+    if value is None or r.after("DAY"):
         return []
     is_weekday = r.is_a("day", "WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)

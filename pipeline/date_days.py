@@ -90,6 +90,9 @@ def _nowadays(r: Reading) -> bool:
 def weekday(r: Reading) -> list[Found]:
     """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
     number = int(r.get("n"))
+    if r.before("UN"):  # un dimanche de mai: no one knows which
+        part = f"T{r.get('part')}" if r.has("part") else ""
+        return [r.row("TIME" if part else "DATE", f"XXXX-WXX-{number}{part}", basis="none")]
     rel = next((r.get(name) for name in ("rel", "rel2") if r.has(name)), None)
     if rel is not None:
         return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
@@ -104,7 +107,7 @@ def weekday(r: Reading) -> list[Found]:
 
 def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
     """Read `le lundi`: every Monday, unless a past verb tells of one."""
-    if r.direction() == "past" or r.word("det").lower() not in ("le", "les"):
+    if r.direction() in ("past", "since") or r.word("det").lower() not in ("le", "les"):
         return rows
     return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
 
@@ -124,11 +127,14 @@ def weekday_and_day(r: Reading) -> list[Found]:
     "det:DET d:(NUM31|ORD1)",
     "det:DET d:(NUM31|ORD1) AU part:DAYPART",
     "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?",
+    "det:DET d:(NUM31|ORD1) DE each:CHAQUE MOIS",
 )
 def bare_day(r: Reading) -> list[Found]:
-    """`le 17`, `le 1er`, `le 20 du mois prochain`."""
+    """`le 17`, `le 1er`, `le 20 du mois prochain`, `le 1er de chaque mois`."""
     if r.word("det").lower() != "le":
         return []
+    if r.has("each"):
+        return [r.row("SET", f"XXXX-XX-{int(r.get('d')):02}", quant="EACH", basis="none")]
     if not r.has("m"):
         if not r.word("d")[0].isdigit():
             return []
@@ -169,9 +175,14 @@ def _after_told(r: Reading) -> str | None:
 
 @rule("a:WD (A|AU) b:WD")
 def two_weekdays(r: Reading) -> list[Found]:
-    """`de lundi à vendredi`: a row for each end, the first before the last."""
+    """`de lundi à vendredi`: a row for each end, the first before the last; `du mardi au dimanche` may be each week."""
     numbers = int(r.get("a")), int(r.get("b"))
     direction = r.direction()
+    if direction is None and r.before("DU"):
+        return [
+            r.row("SET", f"XXXX-WXX-{n}", part, quant="EVERY", basis="none")
+            for n, part in zip(numbers, "ab", strict=True)
+        ]
     ahead = direction in ("future", "next")
     known = r.anchor.weekday(numbers[0] if ahead else numbers[1], direction)
     if not known or known.startswith("X"):

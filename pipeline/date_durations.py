@@ -22,7 +22,7 @@ def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
     half = r.has("half")
     value = _compound(r) if r.has("n2") else duration_value(r, "n", "u", half)
-    if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
+    if value is None or r.word("u").istitle() or _is_newscast(r) or is_age(r):
         return []
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "ROUND"):
@@ -68,7 +68,7 @@ def added_duration(r: Reading) -> list[Found]:
     names = [(f"n{i}", f"u{i}") for i in ("", "2", "3") if r.has(f"n{i}")]
     amounts = [str(r.get(number)) for number, _ in names]
     units = [_PARTS.index(r.get(unit)) for _, unit in names]
-    if not all(map(str.isdigit, amounts)) or sorted(set(units)) != units or (units[0] == 0 and is_age(r)):
+    if not all(map(str.isdigit, amounts)) or sorted(set(units)) != units or is_age(r):
         return []
     told = [f"{amount}{_PARTS[unit][-1]}" for amount, unit in zip(amounts, units, strict=True)]
     days = sum(unit < _PARTS.index("TH") for unit in units)
@@ -92,7 +92,7 @@ def duration_range(r: Reading) -> list[Found]:
     """`de 8 à 24 mois`, `deux ou trois jours`: a row for each end."""
     if "n" in r.match.re.groupindex:
         return []
-    if (r.get("u") == "Y" and is_age(r)) or r.is_a("a", "YEAR"):
+    if is_age(r) or r.is_a("a", "YEAR"):
         return []  # mort en 1972 à 98 ans
     values = [duration_value(r, part, "u") for part in ("a", "b")]
     rows = [Found(*r.span("a"), "DURATION", values[0], r.name, basis="none")]
@@ -158,6 +158,20 @@ def every(r: Reading) -> list[Found]:
     return [r.row("SET", value, quant="EACH" if r.match[0][0] in class_of("CHAQUE") else "EVERY", basis="none")]
 
 
+@rule("n:COUNT u:(UNIT|WD) SUR n2:NUM")
+def one_in(r: Reading) -> list[Found]:
+    """`un mardi sur deux`, `une semaine sur deux`, `24 heures sur 24`."""
+    count, among, unit = str(r.get("n")), str(r.get("n2")), str(r.get("u"))
+    if count == among:
+        return [r.row("SET", "P1D", quant="EVERY", basis="none")]
+    if r.is_a("u", "WD"):
+        return (
+            [r.row("SET", f"XXXX-WXX-{unit}", quant="EVERY", freq=f"1/{among}", basis="none")] if count == "1" else []
+        )
+    freq = f"{count}X" if count != "1" else None
+    return [r.row("SET", amount_of(among, unit), quant="EVERY", freq=freq, basis="none")]
+
+
 @rule(
     "n:COUNT FOIS PAR u:UNIT",
     "PAR u:(AN|JOUR|MOIS|SEMAINE|HEURE|TRIMESTRE|SEMESTRE)",
@@ -212,10 +226,10 @@ def at_the_time(r: Reading) -> list[Found]:
 def is_age(r: Reading) -> bool:
     """Tell whether a number of years is somebody's age, by the words around it."""
     first = "n" if "n" in r.match.re.groupindex else "a"
-    if r.word("u").lower() not in ("an", "ans"):
-        return False
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
+    if r.word("u").lower() not in ("an", "ans"):
+        return pattern(r"{age} ?$").search(before) is not None
     if pattern(r" {after_years}").match(after):
         return False
     if pattern(r"{age} ?$").search(before) or re.search(

@@ -62,12 +62,19 @@ def _is_no_holiday(before: str, own: str) -> bool:
 
 def _is_other_number(before: str, after: str, found: Found) -> bool:
     """Tell whether a number names or counts a thing: a telephone number, a law, a price, a title in quotes."""
+    if found.rule == "bare_day" and after_dialling(before, found):
+        return True
     if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or pattern(r"{law} ?$").search(before):
         return True
     if found.type in ("DATE", "TIME") and pattern(r"[ \u00a0]?(?:{after_number}|[.,]\d)").match(after):
         return True
     quoted = re.search(r"[«\"“]\s*$", before) and re.match(r"\s*[»\"”]", after)
     return found.rule == "year_alone" and bool(quoted)
+
+
+def after_dialling(before: str, found: Found) -> bool:
+    """Tell the numbers of emergency services: `composez le 17`."""
+    return (found.value or "")[8:] in ("15", "17", "18") and pattern(r"{dial} $").search(before) is not None
 
 
 def counts_a_noun(after: str, *, plural: bool = False) -> bool:

@@ -103,6 +103,11 @@ class Reading:
         index = self.match.start() - 1
         return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
 
+    def after(self, names: str) -> bool:
+        """Tell whether the lexeme after the match is of one of the classes named."""
+        following = self.lexemes.codes[self.match.end() : self.match.end() + 1]
+        return bool(following) and any(following in class_of(name) for name in names.split())
+
     def word(self, part: str | int = 0) -> str:
         """Return a part as written."""
         start, end = self.span(part)
@@ -116,13 +121,18 @@ class Reading:
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
     def direction(self) -> str | None:
-        """Return `past`, `future` or `next` as the verb says, None without a sign; « jusqu'à » alone leads forward."""
-        if self.before("DEPUIS"):
-            return "past"
-        told = self.anchor.direction(*self.span())
+        """Return `past` or `future` as the verb says, None without a sign; « jusqu'à » alone leads forward.
+
+        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ».
+        """
         first = self.match.start()
-        until = self.lexemes.codes[max(0, first - 2) : first]
-        return told or ("future" if any(code in class_of("UNTIL") for code in until) else None)
+        before = self.lexemes.codes[max(0, first - 2) : first]
+        if before[-1:] and before[-1] in class_of("DEPUIS"):
+            return "since"
+        if any(code in class_of("DICI") for code in before):
+            return "next"
+        told = self.anchor.direction(*self.span())
+        return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
 
     def row(self, kind: str, value: str | None, part: str | int = 0, **more: Any) -> Found:
         """Return what was found, with this reading's span and rule."""

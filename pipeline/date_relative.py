@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline import timex
-from pipeline.date_amounts import duration_value, offset_from
+from pipeline.date_amounts import duration_value, offset_from, same_day
 from pipeline.date_calendar import calendar_day
 from pipeline.date_days import day_row
 from pipeline.date_grammar import Found, Reading, class_of, rule
@@ -17,10 +17,15 @@ from pipeline.date_holidays import holiday
     "ILYA (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? n:COUNT (LONG)? u:UNIT half:(ET DEMI)?",
+    "ILYA n:COUNT u:UNIT exact:(JOUR POUR JOUR)",
 )
 def ago(r: Reading) -> list[Found]:
     """`il y a trois jours`, `dans deux semaines`."""
     sign = -1 if r.match[0][0] in class_of("ILYA") else 1
+    if r.has("exact") and str(r.get("n")).isdigit():
+        return [
+            r.row("DATE", same_day(r.anchor.relative_day(0), sign * int(r.get("n")), r.get("u")), basis="publication")
+        ]
     value = offset_from(r, r.anchor.relative_day(0), sign)
     vague = r.is_a("n", "FEW")
     if value is None:
@@ -55,7 +60,10 @@ def earlier(r: Reading) -> list[Found]:
             return [Found(*_within(r), "DURATION", duration_value(r, "n", "u"), "duration", basis="narrative")]
     else:
         sign = int(r.get("step"))
-    start = r.anchor.told_day or (r.anchor.told and _middle(r.anchor.told)) or r.anchor.relative_day(0)
+    start = r.anchor.told_day or (r.anchor.told and _middle(r.anchor.told))
+    if start is None and sign > 0:
+        return [r.row("DATE", None, basis="none")]  # after what, the text has not said
+    start = start or r.anchor.relative_day(0)
     value = offset_from(r, start, sign)
     if value is None:
         return [Found(*_within(r), "DURATION", duration_value(r, "n", "u"), "duration", basis="narrative")]

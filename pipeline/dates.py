@@ -56,6 +56,8 @@ def find_dates(
     anchor = Anchor(published, direction or direction_by_text(text))
     kept: list[Found] = []
     for expressions in find(text, lex(text), anchor):
+        if len(expressions) > 1 and _is_glued(expressions) and is_false_friend(text, expressions[0]):
+            continue
         for found in expressions:
             if is_false_friend(text, found):
                 continue
@@ -64,11 +66,18 @@ def find_dates(
                 _join_clock(text, kept, found)
                 _same_moment(text, kept[-1], found)
             kept.append(found)
+            if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D")):
+                anchor.habit_at = found.end
             if found.type in ("DATE", "TIME"):
                 aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
                 leads = begins_paragraph(text, found.start)
                 anchor.tell(found.value, found.start, found.basis == "explicit", aside=aside, leads=leads)
     return [_row(text, found, anchor, article_id) for found in kept]
+
+
+def _is_glued(expressions: list[Found]) -> bool:
+    """Tell whether the first two are one word: of `circulaire 2012-34` neither half is a date."""
+    return expressions[1].start - expressions[0].end == 1
 
 
 _ASIDE = re.compile(r"(?:\b(?:du|de la|de l['’]|de|d['’])|\()[ \u00a0]?\Z", re.IGNORECASE)

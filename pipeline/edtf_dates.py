@@ -19,6 +19,8 @@ def to_edtf(value: str | None, mod: str | None = None) -> str | None:
         return None
     if re.fullmatch(r"BC\d{4}", value):
         return astronomical(int(value[2:]))
+    if re.fullmatch(r"BC\d\d", value):
+        return "/".join(astronomical(int(value[2:]) * 100 + year) for year in (100, 1))
     if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value):
         return value
     found = parse(value)

@@ -53,6 +53,20 @@ def _one(text: str, published: str | None = "2024-12-18") -> TimeExpression:
     return rows[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("L'année scolaire 2023-2024 s'achève.", "2023-09-01", "2024-08-31"),
+        ("Sur les neuf premiers mois de 2024, le déficit s'est creusé.", "2024-01-01", "2024-09-30"),
+        ("Du 15 juin au 15 septembre, la baignade est surveillée.", "2024-06-15", "2024-09-15"),
+        ("Le bar ouvre de 18 h à 2 h.", "2024-12-18T18:00", "2024-12-19T02:00"),
+    ],
+)
+def test_stretch_of_two_rows(text: str, start: str, end: str) -> None:
+    row = find_dates(text, "2024-12-18")[0]
+    assert (row.date_start, row.date_end) == (start, end)
+
+
 def test_a_range_tells_both_rows_its_whole_stretch() -> None:
     rows = find_dates("Le festival se tiendra du 3 au 5 mars 2025.", "2024-12-18")
     assert [(row.date_start, row.date_end, row.edtf) for row in rows] == [
@@ -73,6 +87,8 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
         ("La semaine dernière, il gelait.", "2024-12-09", "2024-12-15", "2024-12-09/2024-12-15"),
         ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
         ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
+        ("Au IIIe siècle av. J.-C., Rome s'étend.", "-0299-01-01", "-0200-12-31", "-0299/-0200"),
+        ("L'année scolaire prochaine sera courte.", "2025-09-01", "2026-08-31", "2025-09-01/2026-08-31"),
         ("Ce soir, il parlera.", "2024-12-18T18:00", "2024-12-18T23:59", "2024-12-18"),
         (
             "Le débat est à 20 h, heure de Paris.",
