@@ -239,6 +239,7 @@ def day_and_clock(r: Reading) -> list[Found]:
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
     "pos:POS (DE|DU)? (DET)? part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
+    "det:ARTICLE? pos:POS (DE|DU)? DET? part:(PART|NUIT) (DE|DU)? day:WD",
     "det:ARTICLE? rel:(LAST|NEXT) part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) DE near:(DEIX|TODAY)",
 )

@@ -165,9 +165,7 @@ def one_in(r: Reading) -> list[Found]:
     if count == among:
         return [r.row("SET", "P1D", quant="EVERY", basis="none")]
     if r.is_a("u", "WD"):
-        return (
-            [r.row("SET", f"XXXX-WXX-{unit}", quant="EVERY", freq=f"1/{among}", basis="none")] if count == "1" else []
-        )
+        return [r.row("SET", f"XXXX-WXX-{unit}", quant="EVERY", basis="none")] if count == "1" else []
     freq = f"{count}X" if count != "1" else None
     return [r.row("SET", amount_of(among, unit), quant="EVERY", freq=freq, basis="none")]
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
 from pipeline.date_lexer import BREAK, Lexemes, letters
 
@@ -132,7 +133,14 @@ class Reading:
         if any(code in class_of("DICI") for code in before):
             return "next"
         told = self.anchor.direction(*self.span())
+        if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():
+            return "future"
         return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
+
+    def _is_ordered(self) -> bool:
+        """Tell whether what goes on until then was ordered: `a interdit la vente jusqu'à dimanche`."""
+        start = self.span()[0]
+        return date_contexts.pattern(r"{ordered}").search(self.text, max(0, start - 80), start) is not None
 
     def row(self, kind: str, value: str | None, part: str | int = 0, **more: Any) -> Found:
         """Return what was found, with this reading's span and rule."""

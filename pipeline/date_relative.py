@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pipeline import timex
@@ -65,6 +66,8 @@ def earlier(r: Reading) -> list[Found]:
         return [r.row("DATE", None, basis="none")]  # after what, the text has not said
     start = start or r.anchor.relative_day(0)
     value = offset_from(r, start, sign)
+    if value and r.anchor.day and value > timex.day(r.anchor.day) and r.direction() == "past":
+        return [r.row("DATE", None, basis="none")]  # it came after something else
     if value is None:
         return [Found(*_within(r), "DURATION", duration_value(r, "n", "u"), "duration", basis="narrative")]
     return [r.row("DATE", value, basis="narrative")]
@@ -86,13 +89,25 @@ def _middle(told: str) -> str | None:
 @rule(
     "det:DET? n:VEILLE ((AU|DE|DANS DET|A)? part:(PART|NUIT))?",
     "det:DET n:VEILLE (DU|DE DET?) (COMMA? d:DAY m:MONTH (y:YEAR)?)",
+    "det:DET? n:VEILLE (DU|DE DET?) h:HOLIDAY (y:YEAR)?",
 )
 def eve(r: Reading) -> list[Found]:
-    """`la veille`, `le lendemain matin`, `la veille du 3 mai`."""
+    """`la veille`, `le lendemain matin`, `la veille du 3 mai`; `au lendemain du vote` is after a day not told."""
     step = int(r.get("n"))
-    if r.has("d"):
-        start = calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+    if not r.has("det") and r.before("EN"):
+        return []  # mis en veille
+    if r.has("d") or r.has("h"):
+        start = (
+            calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+            if r.has("d")
+            else holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
+        )
         value = timex.shift(start, step) if start and not start.startswith("X") else None
         return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
+    if _OF_SOMETHING.match(r.text, r.span()[1]):
+        return day_row(r, None, "none")
     start = r.anchor.narrative(r.span()[0])[0]
     return day_row(r, timex.shift(start, step) if start else None, "narrative")
+
+
+_OF_SOMETHING = re.compile(r"[ \u00a0]d(?:u|e|es|['’])(?!\w*(?:main|hier))")

@@ -225,7 +225,22 @@ def test_values_agree_with_the_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1 ", "le ", "du 3 au 5 mars ", "12 ", "un deux ", "lundi, ", "1.", "2017-", "vingt-", "un an et "]
+    "piece",
+    [
+        "8 h (heure locale) ",
+        "8 h, heure de Paris (",
+        "1",
+        "1 ",
+        "le ",
+        "du 3 au 5 mars ",
+        "12 ",
+        "un deux ",
+        "lundi, ",
+        "1.",
+        "2017-",
+        "vingt-",
+        "un an et ",
+    ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def seconds(size: int) -> float:
@@ -238,8 +253,8 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
     assert seconds(120_000) < 16 * max(seconds(15_000), 0.005)
 
 
-@pytest.mark.parametrize("piece", ["1", "le ", "1 "])
-def test_a_megabyte_is_read_in_seconds(piece: str) -> None:
+@pytest.mark.parametrize(("piece", "most"), [("1", 10), ("le ", 10), ("1 ", 30), ("3 mai 2024, ", 30)])
+def test_a_megabyte_is_read_in_seconds(piece: str, most: int) -> None:
     start = time.process_time()
     find_dates((piece * 1_000_000)[:1_000_000], "2024-12-18")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < most
