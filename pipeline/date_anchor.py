@@ -188,19 +188,24 @@ class Anchor:
             if leads:
                 self.lead_day = self.told_day
 
-    def narrative(self, at: int, *, leads: bool = False) -> tuple[str | None, str]:
+    def narrative(self, at: int, *, leads: bool = False, back: bool = False) -> tuple[str | None, str]:
         """Return the day that the story has reached at a place of the text, and on what grounds.
 
         What begins a paragraph goes on from what began one before it. Else it is the day told right before, else the
         last main one, if it was told near before or lies not long before publication, else the day of publication.
+        What looks `back` (*la veille*, *le soir même*) means the last day told, whatever its part.
         """
         if leads and self.lead_day and self._is_recent(self.lead_day):
             return self.lead_day, "narrative"
-        if self.told_day and at - self.told_at <= _BESIDE:
+        if self.told_day and (at - self.told_at <= _BESIDE or (back and self._is_on(self.told_day, self.told_at, at))):
             return self.told_day, "narrative"
-        if self.main_day and (self.day is None or at - self.main_at <= _NEAR or self._is_recent(self.main_day)):
+        if self.main_day and self._is_on(self.main_day, self.main_at, at):
             return self.main_day, "narrative"
         return self.relative_day(0), "publication"
+
+    def _is_on(self, day: str, told_at: int, at: int) -> bool:
+        """Tell whether the story is still on a day told."""
+        return self.day is None or at - told_at <= _NEAR or self._is_recent(day)
 
     def is_habit(self, at: int) -> bool:
         """Tell whether hours belong to a repeated day told right before: `tous les jours de 10 h à 18 h`."""

@@ -288,7 +288,16 @@ def month(r: Reading) -> list[Found]:
         return []
     value = _month_value(r, year, int(rel) if rel else None)
     basis = "explicit" if year else "publication" if r.anchor.year else "none"
-    return [Found(start, end, "DATE", value, r.name, mod=mod, basis=basis)]
+    period = _fortnight(value, mod) if "quinzaine" in r.text[start:end].lower() else None
+    return [Found(start, end, "DATE", value, r.name, mod=mod, basis=basis, period=period)]
+
+
+def _fortnight(value: str | None, mod: str | None) -> tuple[str | None, str | None] | None:
+    """Return first and last day of `la première quinzaine d'août`, None where the year is unknown."""
+    first, last, _ = timex.bounds(value)
+    if not first or not last:
+        return None
+    return (first, f"{value}-15") if mod == "START" else (f"{value}-16", last)
 
 
 def _proper_name(r: Reading) -> bool:

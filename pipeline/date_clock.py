@@ -238,7 +238,7 @@ def day_and_clock(r: Reading) -> list[Found]:
     "det:DEM part:(PART|NUIT) that:LA",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
     "pos:POS (DE|DU)? (DET)? part:(PART|NUIT)",
-    "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
+    "det:ARTICLE? LONG? part:(PART|NUIT) (DE|DU)? day:WD",
     "det:ARTICLE? pos:POS (DE|DU)? DET? part:(PART|NUIT) (DE|DU)? day:WD",
     "det:ARTICLE? rel:(LAST|NEXT) part:(PART|NUIT)",
     "det:ARTICLE? part:(PART|NUIT) DE near:(DEIX|TODAY)",
@@ -265,7 +265,7 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
     if demonstrative and not r.has("that"):
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
-    return anchor.narrative(r.span()[0])
+    return anchor.narrative(r.span()[0], back=r.has("same") or r.has("that"))
 
 
 @rule(

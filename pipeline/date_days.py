@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
@@ -86,6 +86,7 @@ def _nowadays(r: Reading) -> bool:
     f"det:ARTICLE? n:WD (rel:REL)? {_PART} (rel2:REL|SAME)?",
     "det:ARTICLE? n:WD EN pos:POS DE part:(PART|NUIT)",
     "det:DEM n:WD (LA|CI)",
+    "det:ARTICLE? n:WD step:STEP",
 )
 def weekday(r: Reading) -> list[Found]:
     """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
@@ -93,6 +94,10 @@ def weekday(r: Reading) -> list[Found]:
     if r.before("UN"):  # un dimanche de mai: no one knows which
         part = f"T{r.get('part')}" if r.has("part") else ""
         return [r.row("TIME" if part else "DATE", f"XXXX-WXX-{number}{part}", basis="none")]
+    if r.has("step"):
+        told, basis = r.anchor.narrative(r.span()[0], back=True)
+        value = weekday_from(told, number, int(r.get("step"))) if basis == "narrative" else None
+        return [r.row("DATE", value, basis="narrative" if value else "none")]
     rel = next((r.get(name) for name in ("rel", "rel2") if r.has(name)), None)
     if rel is not None:
         return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
@@ -105,6 +110,18 @@ def weekday(r: Reading) -> list[Found]:
     return rows
 
 
+def weekday_from(day: str | None, number: int, step: int) -> str | None:
+    """Return the weekday before (-1) or after (1) a day told: `le mardi suivant`.
+
+    >>> weekday_from("2024-12-18", 2, 1)
+    '2024-12-24'
+    """
+    if day is None:
+        return None
+    ahead = (number - date.fromisoformat(day).isoweekday()) % 7 or 7
+    return timex.shift(day, ahead if step > 0 else (ahead - 7 or -7))
+
+
 def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
     """Read `le lundi`: every Monday, unless a past verb tells of one."""
     if r.direction() in ("past", "since") or r.word("det").lower() not in ("le", "les"):
@@ -115,7 +132,7 @@ def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
 @rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
-    if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30]):
+    if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):
         return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
     if not value:
@@ -173,7 +190,7 @@ def _after_told(r: Reading) -> str | None:
     return value if timex.bounds(value)[0] else None
 
 
-@rule("a:WD (A|AU) b:WD")
+@rule("a:WD (A|AU) b:WD", "ENTRE a:WD ET b:WD")
 def two_weekdays(r: Reading) -> list[Found]:
     """`de lundi à vendredi`: a row for each end, the first before the last; `du mardi au dimanche` may be each week."""
     numbers = int(r.get("a")), int(r.get("b"))

@@ -83,9 +83,14 @@ def two_years(r: Reading) -> list[Found]:
     return [first, last]
 
 
-def _glued_years(r: Reading) -> list[Found]:
-    first, last = r.get("a")
-    start, end = r.span("a")
+def _decade_year(number: int) -> int:
+    """Return the first year of a decade: `les années 80`, but `les années 0`, or 20, of this century."""
+    return number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
+
+
+def _glued_years(r: Reading, part: str = "a") -> list[Found]:
+    first, last = r.get(part)
+    start, end = r.span(part)
     full = int(last) if len(last) == 4 else int(first[:2] + last)
     if not 0 < full - int(first) <= 99:
         return []
@@ -97,24 +102,27 @@ def _glued_years(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< DET? ANNEES (a:YY (HYPH|ET|A|OU)?)? y:(YEAR|YY) >",
+    "< DET? ANNEES (a:(YY|YEAR) (HYPH|ET|A|OU)?)? y:(YEAR|YY) >",
+    "< DET? ANNEES both:YEARS >",
     "< DET? DECENNIE y:(YEAR|YY) >",
-    "< (pos:POS|pos2:MI) (DES|DE)? DET? ANNEES y:(YEAR|YY) >",
+    "< DET? (pos:POS|pos2:MI) (DES|DE)? DET? ANNEES y:(YEAR|YY) >",
 )
 def decade(r: Reading) -> list[Found]:
     """`les années 1990`, `les années soixante`, `au début des années 80`."""
+    if r.has("both"):
+        rows = _glued_years(r, "both") if r.get("both")[0][-1] + r.get("both")[1][-1] == "00" else []
+        return [Found(row.start, row.end, "DATE", str(row.value)[:3], r.name) for row in rows]
     number = r.get("y")
     if number % 10:
         return []
-    full = number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
+    full = _decade_year(number)
     mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     start, end = r.span()
     if r.has("pos"):
         mod = r.get("pos")
     last = Found(start, end, "DATE", f"{full // 10:03}", r.name, mod=mod)
     if r.has("a") and not r.get("a") % 10:
-        earlier = r.get("a") + (1900 if r.get("a") >= 30 else 2000)
-        first = Found(start, r.span("a")[1], "DATE", f"{earlier // 10:03}", r.name)
+        first = Found(start, r.span("a")[1], "DATE", f"{_decade_year(r.get('a')) // 10:03}", r.name)
         last.start = r.span("y")[0]
         return [first, last]
     return [last]
@@ -157,7 +165,7 @@ def quarter(r: Reading) -> list[Found]:
         return []
     year = r.get("y") or _nearest_year(r, number * (6 if half else 3))
     value = f"{year:04}-{'H' if half else 'Q'}{number}" if year else None
-    return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
+    return [r.row("DATE", value, mod=r.get("pos"), basis="explicit" if r.has("y") else "publication")]
 
 
 def _nearest_year(r: Reading, last_month: int) -> int | None:

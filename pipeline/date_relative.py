@@ -106,7 +106,7 @@ def eve(r: Reading) -> list[Found]:
         return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
     if _OF_SOMETHING.match(r.text, r.span()[1]):
         return day_row(r, None, "none")
-    start = r.anchor.narrative(r.span()[0])[0]
+    start = r.anchor.narrative(r.span()[0], back=True)[0]
     return day_row(r, timex.shift(start, step) if start else None, "narrative")
 
 

@@ -88,6 +88,7 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
         ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
         ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
         ("Au IIIe siècle av. J.-C., Rome s'étend.", "-0299-01-01", "-0200-12-31", "-0299/-0200"),
+        ("La seconde quinzaine de juillet 2025 sera chaude.", "2025-07-16", "2025-07-31", "2025-07-16/2025-07-31"),
         ("L'année scolaire prochaine sera courte.", "2025-09-01", "2026-08-31", "2025-09-01/2026-08-31"),
         ("Ce soir, il parlera.", "2024-12-18T18:00", "2024-12-18T23:59", "2024-12-18"),
         (
