@@ -20,8 +20,7 @@ def is_false_friend(text: str, found: Found) -> bool:
     before = text[max(0, found.start - 40) : found.start]
     after, own = text[found.end : found.end + 30], text[found.start : found.end]
     if found.weak or text[found.start].isdigit():
-        likely = found.rule == "year_alone" and (found.value or "") >= "1900"
-        number = _is_other_number(before, after, found) or (found.weak and counts_a_noun(after, plural=likely))
+        number = _is_other_number(before, after, found) or (found.weak and _is_count(before, after, found))
         return number or _is_street(before, found, own)
     return _is_street(before, found, own) or _is_named(before, after, found, own)
 
@@ -70,6 +69,13 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
         return True
     quoted = re.search(r"[«\"“]\s*$", before) and re.match(r"\s*[»\"”]", after)
     return found.rule == "year_alone" and bool(quoted)
+
+
+def _is_count(before: str, after: str, found: Found) -> bool:
+    """Tell a count from a year: after a name it is the year of an edition (`la Coupe Davis 2024 seniors`)."""
+    likely = found.rule == "year_alone" and (found.value or "") >= "1900"
+    edition = likely and not (found.value or "").endswith("00") and re.search(r"[A-ZÉ][\w’'-]+ $", before) is not None
+    return not edition and counts_a_noun(after, plural=likely)
 
 
 def after_dialling(before: str, found: Found) -> bool:
