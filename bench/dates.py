@@ -1,12 +1,14 @@
 """Time expressions beside peers, on the same documents: quality by TempEval-3's measures, and characters a second.
 
-python -m bench.dates [--data ../shared/data] [--node-modules DIR] [--repeat 3]
+python -m bench.dates [--data ../shared/data] [--node-modules DIR] [--heideltime JAR] [--repeat 3]
 
 Peers are run with their defaults and the date of the document as their reference: `dateparser.search` and EDS-NLP
 `eds.dates` where they are installed for this Python, chrono-node and Recognizers-Text where `--node-modules` (or
 NODE_PATH) holds them:
 
     pip install dateparser edsnlp;  npm install chrono-node @microsoft/recognizers-text-suite
+
+HeidelTime is run where `--heideltime` names its standalone jar; `bench/heideltime.py` says where one is to be had.
 
 Quality needs the French TimeBank of `--data`; without it only the speed is measured, on the sentences of our tests.
 """
@@ -22,9 +24,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench import heideltime
 from pipeline.dates import find_dates
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -210,10 +214,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=_ROOT.parent / "shared" / "data")
     parser.add_argument("--node-modules", type=Path, help="folder node_modules with the JavaScript peers")
+    parser.add_argument("--heideltime", type=Path, metavar="JAR", help="HeidelTime's standalone jar")
     parser.add_argument("--repeat", type=int, default=3, help="the best of so many runs counts for the speed")
     arguments = parser.parse_args()
     if arguments.node_modules:
         os.environ["NODE_PATH"] = str(arguments.node_modules.resolve())
+    if arguments.heideltime:
+        PEERS["HeidelTime"] = partial(heideltime.run, arguments.heideltime.resolve())
+    else:
+        print("HeidelTime skipped: --heideltime names no jar")
     documents, gold = read_documents(arguments.data)
     characters = sum(len(document["text"]) for document in documents)
     print(f"{'':20}" + "".join(f"{name:>9}" for name in _MEASURES) + f"{'chars/s':>14}")

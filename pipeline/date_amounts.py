@@ -35,6 +35,7 @@ def amount_of(amount: str, code: str) -> str:
 
 
 _STEP_MONTHS = {"Y": 12, "M": 1, "Q": 3, "6M": 6, "DE": 120, "CE": 1200}
+_MOST_YEARS = 1000
 _STEP_DAYS = {"D": 1, "W": 7, "2W": 14, "WE": 7}
 
 
@@ -57,6 +58,20 @@ def moved(day: str | None, count: float, unit: str) -> str | None:
     except (ValueError, OverflowError):
         return None
     return day[:10] if unit.startswith("T") and abs(count) < 1 else None
+
+
+def same_day(day: str | None, count: int, unit: str) -> str | None:
+    """Return the same day of a month so many months or years away: `il y a un an jour pour jour`.
+
+    >>> same_day("2024-12-18", -1, "Y")
+    '2023-12-18'
+    """
+    if not day or unit not in _STEP_MONTHS or abs(count) > _MOST_YEARS:
+        return moved(day, count, unit)
+    try:
+        return timex.day(timex.add_months(date.fromisoformat(day), count * _STEP_MONTHS[unit]))
+    except ValueError:
+        return None
 
 
 def offset_from(r: Reading, start: str | None, sign: int) -> str | None:

@@ -11,6 +11,7 @@ from pipeline import timex
 Direction = Callable[[int, int], str | None]
 _NEAR = 400  # characters over which a date told long ago or far ahead governs the story
 _NEAR_DAYS = 10
+_BESIDE = 40  # characters: a day told so near is the clock's, whatever its part in the sentence
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999  # of a publication; outside it is a mistake, and unknown
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
@@ -40,6 +41,10 @@ class Anchor:
         self.told_day: str | None = None  # the last day told
         self.told_explicit = False  # that day was told with its year
         self.told_at = -1  # where
+        self.main_day: str | None = None  # the last day told that is more than a noun's complement
+        self.main_at = -1
+        self.habit_at = -_NEAR  # where a repeated day was told
+        self.lead_day: str | None = None  # the day of the last expression that began a paragraph
 
     # relative to publication
 
@@ -152,9 +157,12 @@ class Anchor:
         return f"XXXX-XX-{day:02}" if 1 <= day <= 31 else None
 
     def chosen(self, distances: list[int], direction: str | None) -> int:
-        """Return the nearest distance; one against the direction of the verb counts as so many times farther."""
-        if direction == "next":
-            distances = [distance for distance in distances if distance >= 0] or distances
+        """Return the nearest distance; one against the direction of the verb counts as so many times farther.
+
+        `next` and `since` allow only what is ahead, or behind.
+        """
+        side = {"next": 1, "since": -1}.get(direction or "", 0)
+        distances = [distance for distance in distances if distance * side >= 0] or distances
         sign = {"past": -1, "future": 1}.get(direction or "", 0)
 
         def cost(distance: int) -> tuple[int, int]:
@@ -164,25 +172,47 @@ class Anchor:
 
     # the thread of the story
 
-    def tell(self, value: str | None, start: int, explicit: bool) -> None:
-        """Remember a date told in the text, for what hangs on it: la veille, ce jour-là, à 20 h."""
+    def tell(self, value: str | None, start: int, explicit: bool, *, aside: bool = False, leads: bool = False) -> None:
+        """Remember a date told in the text, for what hangs on it: la veille, ce jour-là, à 20 h.
+
+        What is said `aside`, as a noun's complement (*l'attentat du 14 juillet*), does not lead the story there; what
+        `leads` a paragraph does.
+        """
         if not value or value[:2] in ("XX", "PX", "BC") or not value[:2].isdigit():
             return
         self.told, self.told_at = value[:10], start
         if re.match(r"\d{4}-\d\d-\d\d", value):
             self.told_day, self.told_explicit = value[:10], explicit
+            if not aside:
+                self.main_day, self.main_at = self.told_day, start
+            if leads:
+                self.lead_day = self.told_day
 
-    def narrative(self, at: int) -> tuple[str | None, str]:
+    def narrative(self, at: int, *, leads: bool = False, back: bool = False) -> tuple[str | None, str]:
         """Return the day that the story has reached at a place of the text, and on what grounds.
 
-        It is the last day told, if it was told near before or lies near publication; else the day of publication.
+        What begins a paragraph goes on from what began one before it. Else it is the day told right before, else the
+        last main one, if it was told near before or lies not long before publication, else the day of publication.
+        What looks `back` (*la veille*, *le soir même*) means the last day told, whatever its part.
         """
-        if self.told_day and (self.day is None or at - self.told_at <= _NEAR or self._is_near(self.told_day)):
+        if leads and self.lead_day and self._is_recent(self.lead_day):
+            return self.lead_day, "narrative"
+        if self.told_day and (at - self.told_at <= _BESIDE or (back and self._is_on(self.told_day, self.told_at, at))):
             return self.told_day, "narrative"
+        if self.main_day and self._is_on(self.main_day, self.main_at, at):
+            return self.main_day, "narrative"
         return self.relative_day(0), "publication"
 
-    def _is_near(self, day: str) -> bool:
-        return self.day is not None and abs((date.fromisoformat(day) - self.day).days) <= _NEAR_DAYS
+    def _is_on(self, day: str, told_at: int, at: int) -> bool:
+        """Tell whether the story is still on a day told."""
+        return self.day is None or at - told_at <= _NEAR or self._is_recent(day)
+
+    def is_habit(self, at: int) -> bool:
+        """Tell whether hours belong to a repeated day told right before: `tous les jours de 10 h à 18 h`."""
+        return 0 <= at - self.habit_at <= _BESIDE
+
+    def _is_recent(self, day: str) -> bool:
+        return self.day is not None and 0 <= (self.day - date.fromisoformat(day)).days <= _NEAR_DAYS
 
 
 def _valid(year: int | None, month: int | None, day: str | None) -> date | None:

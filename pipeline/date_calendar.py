@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -23,11 +24,16 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
         return f"{year:04}-{month:02}-{day:02}"
     if not 1 <= month <= 12:
         return None
-    direction = reading.direction() if rel is None else ("past" if rel < 0 else "future")
+    direction = reading.direction() if rel is None else side(rel)
     if narrative := _narrative_year(month, day, reading, direction):
         return narrative
     weekday = reading.get("wd") if "wd" in reading.match.re.groupindex else None
     return reading.anchor.day_of(month, day, direction, int(weekday) if weekday else None)
+
+
+def side(rel: int) -> str:
+    """Return the direction of `dernier` and `prochain`: nothing lies on the other side."""
+    return "since" if rel < 0 else "next"
 
 
 def _narrative_year(month: int, day: int, reading: Reading, direction: str | None) -> str | None:
@@ -38,7 +44,7 @@ def _narrative_year(month: int, day: int, reading: Reading, direction: str | Non
         return None
     year = int(anchor.told_day[:4])
     past, future = year < anchor.year - 1, year > anchor.year
-    if not (past and direction not in ("future", "next")) and not (future and direction != "past"):
+    if not (past and direction not in ("future", "next")) and not (future and direction not in ("past", "since")):
         return None
     return f"{year:04}-{month:02}-{day:02}" if day <= timex.month_length(year, month) else None
 
@@ -89,6 +95,8 @@ def day_month(r: Reading) -> list[Found]:
     value = calendar_day(None, r.get("m"), int(r.get("d")), r, int(rel) if rel else None)
     if not value:
         return []
+    if r.before("UN") and not r.has("det"):
+        value = f"XXXX-{value[5:]}"  # né un 29 février
     start, end = r.span()
     if r.match.re.groupindex.get("rel") is None or not r.has("rel"):
         end = r.span("d" if r.match.start("d") > r.match.start("m") else "m")[1]
@@ -122,20 +130,32 @@ def days_in_series(r: Reading) -> list[Found]:
     ]
     for first, last, item in zip(rows, rows[1:], items[1:], strict=False):
         if item["range"] or (len(rows) == 2 and r.has("lead")):
-            _ordered(first, last, bool(item["y"]))
+            _ordered(first, last, item, r)
             first.period = last.period = (first.value, last.value)
     return rows
 
 
-def _ordered(first: Found, last: Found, explicit: bool) -> None:
-    """Set the first day of a range before its last: `du 28 décembre au 3 janvier`."""
+def _ordered(first: Found, last: Found, item: dict[str, Any], r: Reading) -> None:
+    """Set the first day of a range before its last, both as near as can be: `du 28 décembre au 3 janvier`."""
     start, end = first.value or "", last.value or ""
-    if start <= end or start.startswith("X"):
+    if start.startswith("X") or (start <= end and (item["y"] or r.has("rel"))):
         return
-    if explicit:
+    if item["y"]:
         first.value = f"{int(end[:4]) - 1:04}{start[4:]}"
-    else:
-        last.value = f"{int(start[:4]) + 1:04}{end[4:]}"
+        return
+    over, year, day = int(end[4:] < start[4:]), int(start[:4]), r.anchor.day
+    if day is None or abs(year - day.year) > 1 or "02-29" in (start[5:], end[5:]):
+        last.value = f"{year + over:04}{end[4:]}"
+        return
+    pairs = [(f"{y:04}{start[4:]}", f"{y + over:04}{end[4:]}") for y in (day.year - 1, day.year, day.year + 1)]
+    gaps = {_gap(pair, timex.day(day)): pair for pair in pairs}
+    first.value, last.value = gaps[r.anchor.chosen(list(gaps), r.direction())]
+
+
+def _gap(pair: tuple[str, str], day: str) -> int:
+    """Return the days from a day to a range, negative where the range is past, 0 within it."""
+    first, last, here = (date.fromisoformat(value).toordinal() for value in (*pair, day))
+    return min(0, last - here) or max(0, first - here)
 
 
 def _items(r: Reading) -> list[dict[str, Any]]:
@@ -268,7 +288,16 @@ def month(r: Reading) -> list[Found]:
         return []
     value = _month_value(r, year, int(rel) if rel else None)
     basis = "explicit" if year else "publication" if r.anchor.year else "none"
-    return [Found(start, end, "DATE", value, r.name, mod=mod, basis=basis)]
+    period = _fortnight(value, mod) if "quinzaine" in r.text[start:end].lower() else None
+    return [Found(start, end, "DATE", value, r.name, mod=mod, basis=basis, period=period)]
+
+
+def _fortnight(value: str | None, mod: str | None) -> tuple[str | None, str | None] | None:
+    """Return first and last day of `la première quinzaine d'août`, None where the year is unknown."""
+    first, last, _ = timex.bounds(value)
+    if not first or not last:
+        return None
+    return (first, f"{value}-15") if mod == "START" else (f"{value}-16", last)
 
 
 def _proper_name(r: Reading) -> bool:
@@ -340,13 +369,17 @@ def _month_before(first: int, last: str | None, r: Reading) -> str | None:
 @rule(
     "det:ARTICLE? (JOUR DE DET?)? h:HOLIDAY DE? y:YEAR",
     "det:ARTICLE? (JOUR DE DET?)? h:HOLIDAY (rel:REL)?",
+    "det:ARTICLE? h:HOLIDAY DU d:DAY m:MONTH (y:YEAR)?",
     "det:ARTICLE? part:DAYPART (DE|DU) DET? h:HOLIDAY (y:YEAR)?",
 )
 def holiday_date(r: Reading) -> list[Found]:
     """`la Toussaint`, `le lundi de Pentecôte 2024`, `Noël dernier`."""
     year = r.get("y")
     rel = r.get("rel")
-    value = holiday(r.get("h"), r.anchor, year, r.direction() if not rel else ("past" if int(rel) < 0 else "future"))
+    if r.has("d"):  # la fête nationale du 21 juillet
+        told = calendar_day(year, int(r.get("m")), int(r.get("d")), r)
+        return [r.row("DATE", told, basis="explicit" if year else "publication")] if told else []
+    value = holiday(r.get("h"), r.anchor, year, side(int(rel)) if rel else r.direction())
     basis = "explicit" if year else "publication"
     if value and r.has("part"):
         return [r.row("TIME", f"{value}T{r.get('part')}", basis=basis)]

@@ -6,13 +6,14 @@ import re
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
-from pipeline.date_contexts import words
+from pipeline.date_contexts import begins_paragraph, words
 from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
-_MORE = "((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? (DU PART|DE DET PART)? TZ?)"
+_ZONE = "(COMMA? TZ|LPAR TZ RPAR)?"
+_MORE = f"((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? {_ZONE} (DU PART|DE DET PART)? {_ZONE})"
 
 
 def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
@@ -31,12 +32,12 @@ def read_clock(r: Reading, part: str) -> str | None:
     hour: int | None = None
     minute, second = 0, None
     minus = False
-    for code, value, index in r.all(part):
+    for code, value, _ in r.all(part):
         if code in class_of("CLOCK"):
             hour, minute, second = int(value[0]), int(value[1] or 0), value[2]
         elif code in class_of("NOON"):
             hour = int(value[:2])
-        elif code in class_of("MIN"):
+        elif code in class_of("MIN") + class_of("UN"):
             if hour is None:
                 hour = int(value)
             else:
@@ -49,27 +50,25 @@ def read_clock(r: Reading, part: str) -> str | None:
             minute = 30 if code in class_of("DEMI") else 45
         elif code in class_of("PART") and value in ("AF", "EV") and hour is not None and hour < 12:
             hour += 12
-        elif code in class_of("TZ"):
-            return _zoned(hour, minute, str(value), index)
     if hour is None:
         return None
-    return _borrowed(hour, minute, second)
-
-
-def _borrowed(hour: int, minute: int, second: str | None = None) -> str | None:
     if minute < 0:
         hour, minute = (hour - 1) % 24, minute + 60
     return clock_value(hour, minute, second)
 
 
-def _zoned(hour: int | None, minute: int, zone: str, _index: int) -> str | None:
-    value = _borrowed(hour, minute) if hour is not None else None
-    return value + "Z" if value and zone == "Z" else value
+def zone_of(r: Reading, part: str) -> str | None:
+    """Return the time zone that the lexemes of a clock time tell."""
+    return next((str(value) for code, value, _ in r.all(part) if code in class_of("TZ")), None)
 
 
 def day_for_clock(r: Reading) -> tuple[str | None, str]:
     """Return the day a clock time belongs to, and on what grounds: one told near before it, else publication."""
-    return r.anchor.narrative(r.span()[0])
+    start = r.span()[0]
+    if r.anchor.is_habit(start):
+        return None, "none"
+    leads = begins_paragraph(r.text, start) and r.direction() != "future"
+    return r.anchor.narrative(start, leads=leads)
 
 
 def _timed(day: str | None, clock: str | None) -> str | None:
@@ -82,6 +81,17 @@ def _timed(day: str | None, clock: str | None) -> str | None:
     return f"{day[:10]}{clock}"
 
 
+def _half_hours(r: Reading) -> bool:
+    """Tell `deux heures et demie`, which may be a length of time too."""
+    codes = r.match["c"]
+    return any(code in class_of("HEURE") for code in codes) and codes[-1] in class_of("DEMI") + class_of("QUART")
+
+
+def _is_distance(r: Reading, before: str) -> bool:
+    """Tell `à deux heures de Lyon`."""
+    return before == "à" and _hour_word(r) and bool(re.match(r" d(?:[eu] |['’])[A-ZÉÎ]", r.text[r.span("c")[1] :][:5]))
+
+
 def _hour_word(r: Reading) -> bool:
     """Tell whether the hours may be a length of time: spelled `heures`, without minutes."""
     codes = r.match["c"]
@@ -91,21 +101,31 @@ def _hour_word(r: Reading) -> bool:
 @rule(
     f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
+    "c:(HOUR TZ)",
+    f"(vers:VERS)? c:(UN HEURE (ET (DEMI|QUART))? (DU PART|DE DET PART) {_ZONE})",
+    f"vers:VERS c:(UN HEURE (ET (DEMI|QUART))? {_ZONE})",
 )
 def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
-    if not _is_clock(r):
+    zone = zone_of(r, "c")
+    towards = r.has("vers") and r.is_a("vers", "VERS")
+    if _lacks_hours(r) or not (zone or towards or _is_clock(r)):
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
-    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
-    if value is None or (following and following in class_of("PLUSTOT") + class_of("BEFOREHAND")):
+    if value is None or r.after("PLUSTOT BEFOREHAND"):
         return []
     start, end = r.span("c")
     mod = None
     if r.has("vers"):
         start, mod = r.span()[0], "APPROX"
-    return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis)]
+    return [Found(start, end, "TIME", value, r.name, mod=mod, basis=basis, zone=zone)]
+
+
+def _lacks_hours(r: Reading) -> bool:
+    """Tell `3 en France` from `5 heure locale`, where one `heure` does for two."""
+    number, zone = r.match["c"][0], r.match["c"][1:]
+    return number in class_of("HOUR") and zone in tuple(class_of("TZ")) and " heure" not in r.word("c").lower()
 
 
 def _first_number(words: str) -> int:
@@ -127,9 +147,9 @@ def _is_clock(r: Reading) -> bool:
         )
     if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
         return False  # après 8 heures de débats
-    if r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
+    if _is_distance(r, last) or r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
         return False
-    return not _hour_word(r) or not last or last in words("before_clock")
+    return not (_hour_word(r) or _half_hours(r)) or not last or last in words("before_clock")
 
 
 @rule(
@@ -151,11 +171,19 @@ def clock_range(r: Reading) -> list[Found]:
         told_day = r.is_a("wd", "WD")
         day = r.anchor.weekday(number, r.direction()) if told_day else r.anchor.relative_day(number)
         basis, end = "publication", r.span("wd")[1]
-    period = (_timed(day, first), _timed(day, last))
+    period, zone = _hours(day, first, last, ends=r.has("wd")), zone_of(r, "b")
     return [
-        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period),
-        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period),
+        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period, zone=zone),
+        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period, zone=zone),
     ]
+
+
+def _hours(day: str | None, first: str, last: str, *, ends: bool) -> tuple[str | None, str | None]:
+    """Return both ends of hours of a day; from 22 h to 6 h go on into the next, or begin the day before its end."""
+    if day is None or day.startswith("X") or first <= last:
+        return _timed(day, first), _timed(day, last)
+    other = timex.shift(day, -1 if ends else 1)
+    return (_timed(other, first), _timed(day, last)) if ends else (_timed(day, first), _timed(other, last))
 
 
 def _is_duration_range(r: Reading) -> bool:
@@ -180,7 +208,7 @@ def _glued_hours(r: Reading) -> list[Found]:
 
 
 @rule(
-    f"day:(WD|DEIX|TODAY) (A|VERS) c:({_SPOKEN} {_MORE})",
+    f"day:(WD|DEIX|TODAY) (A|VERS)? c:({_SPOKEN} {_MORE})",
     f"c:({_SPOKEN} {_MORE}) DET? day:(WD|DEIX|TODAY) (DAYPART)?",
     f"(vers:VERS)? c:({_SPOKEN}) COMMA day:WD",
 )
@@ -188,12 +216,11 @@ def day_and_clock(r: Reading) -> list[Found]:
     """`hier à 10 h` is one expression, `samedi à 8 h` two."""
     number = int(r.get("day"))
     value = read_clock(r, "c")
-    following = r.lexemes.codes[r.match.end() : r.match.end() + 1]
-    if value is None or (following and following in class_of("DAY")):
+    if value is None or r.after("DAY"):
         return []
     is_weekday = r.is_a("day", "WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
-    clock_found = r.row("TIME", _timed(day, value), basis="publication")
+    clock_found = r.row("TIME", _timed(day, value), basis="publication", zone=zone_of(r, "c"))
     if not is_weekday or (
         r.match.start("c") < r.match.start("day") and not any(c in class_of("COMMA") for c in r.match[0])
     ):
@@ -210,14 +237,16 @@ def day_and_clock(r: Reading) -> list[Found]:
     "LONG? part:(PART|NUIT) (same:SAME|rel:REL)?",
     "det:DEM part:(PART|NUIT) that:LA",
     "det:ARTICLE (pos:POS) (DE|DU) (DET)? part:(PART|NUIT)",
-    "pos:POS (DE|DU) (DET)? part:(PART|NUIT)",
-    "det:ARTICLE? part:(PART|NUIT) (DE|DU)? day:WD",
+    "pos:POS (DE|DU)? (DET)? part:(PART|NUIT)",
+    "det:ARTICLE? LONG? part:(PART|NUIT) (DE|DU)? day:WD",
+    "det:ARTICLE? pos:POS (DE|DU)? DET? part:(PART|NUIT) (DE|DU)? day:WD",
     "det:ARTICLE? rel:(LAST|NEXT) part:(PART|NUIT)",
+    "det:ARTICLE? part:(PART|NUIT) DE near:(DEIX|TODAY)",
 )
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
     code = r.get("part")
-    known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel"))
+    known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel", "near"))
     if not known:
         return []
     day, basis = _day_of_part(r, code, r.is_a("det", "DEM"))
@@ -228,17 +257,20 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
     anchor = r.anchor
     if r.has("day"):
         return anchor.weekday(int(r.get("day")), r.direction()), "publication"
+    if r.has("near"):
+        return anchor.relative_day(int(r.get("near"))), "publication"
     if r.has("rel"):
         step = int(r.get("rel"))
         return anchor.relative_day(0 if step > 0 and code == "NI" else step), "publication"
     if demonstrative and not r.has("that"):
         last_night = code == "NI" and r.direction() == "past"
         return anchor.relative_day(-1 if last_night else 0), "publication"
-    return anchor.narrative(r.span()[0])
+    return anchor.narrative(r.span()[0], back=r.has("same") or r.has("that"))
 
 
 @rule(
     "det:ARTICLE? part:NUIT (DE|DU) a:WD (A|AU|HYPH) b:WD (rel:REL)?",
+    "det:ARTICLE? part:NUIT (DE|DU) WD (A|AU|HYPH) WD n:DAY m2:MONTH (y:YEAR)?",
     "det:ARTICLE? part:NUIT (DE|DU) DET? (WD)? a:DAY (m:MONTH)? (A|AU|HYPH) (WD)? b:DAY m2:MONTH (y:YEAR)?",
 )
 def night_between(r: Reading) -> list[Found]:
@@ -247,9 +279,14 @@ def night_between(r: Reading) -> list[Found]:
         day = r.anchor.weekday(int(r.get("b")), r.direction())
         first = timex.shift(day, -1) if day and not day.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis="publication")]
+    basis = "explicit" if r.has("y") else "publication"
+    if "n" in r.match.re.groupindex:
+        last = calendar_day(r.get("y"), int(r.get("m2")), int(r.get("n")), r)
+        first = timex.shift(last, -1) if last and not last.startswith("X") else None
+        return [r.row("TIME", part_value(first, "NI"), basis=basis)]
     month = int(r.get("m") or r.get("m2"))
     day = calendar_day(r.get("y"), month, int(r.get("a")), r)
-    return [r.row("TIME", part_value(day, "NI"), basis="explicit" if r.has("y") else "publication")]
+    return [r.row("TIME", part_value(day, "NI"), basis=basis)]
 
 
 @rule(f"c:({_SPOKEN}) (CHAQUE|TOUT DET) (w:(WD|WDS)|JOUR)")

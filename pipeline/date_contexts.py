@@ -28,6 +28,19 @@ def pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{([a-z]\w*)\}", lambda match: _alternation(match[1]), template), re.IGNORECASE)
 
 
+_PARAGRAPH = re.compile(r"\n[^\w\n]*(?:(?:vers|à|a|dès|de|le|ce|en|peu (?:avant|après))[ \u00a0])?\Z", re.IGNORECASE)
+
+
+def begins_paragraph(text: str, start: int) -> bool:
+    r"""Tell whether what stands at `start` begins a paragraph, but for a preposition.
+
+    >>> begins_paragraph("Il pleut.\nVers 14 h", 15), begins_paragraph("Il pleut vers 14 h", 14)
+    (True, False)
+    """
+    first = max(0, start - 20)
+    return _PARAGRAPH.search(text[first:start] if first else "\n" + text[:start]) is not None
+
+
 def _alternation(role: str) -> str:
     longest_first = sorted(words(role), key=lambda form: (-len(form), form))
     return "(?:" + "|".join(_bounded(form) for form in longest_first) + ")"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
@@ -33,25 +33,52 @@ def day_row(r: Reading, day: str | None, basis: str) -> list[Found]:
 
 @rule(
     "n:(DEIX|TODAY) WEEKDAY?",
+    "n:(DEIX|TODAY) COMMA? full:(DET? WEEKDAY? DAY MONTHS YEAR?)",
     f"n:(DEIX|TODAY) (COMMA? WEEKDAY)? {_PART}",
     "n:(DEIX|TODAY) EN (pos:POS) DE part:(PART|NUIT|JOUR)",
 )
 def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
+    if r.has("full"):
+        return _and_full(r)
     if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and _nowadays(r):
         return [r.row("DATE", "PRESENT_REF", basis="publication")]
     return day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
 
 
+def _and_full(r: Reading) -> list[Found]:
+    """Read `hier lundi 15 janvier`: two names of one day."""
+    told = {
+        name: value for code, value, _ in r.all("full") for name in ("DAY", "MONTHS", "YEAR") if code in class_of(name)
+    }
+    day = calendar_day(told.get("YEAR"), int(told["MONTHS"]), int(told["DAY"]), r)
+    if not day:
+        return []
+    basis = "explicit" if "YEAR" in told else "publication"
+    return [r.row("DATE", day, part, basis=basis) for part in ("n", "full")]
+
+
+_LEAD = 400  # characters: where the news is told
+_JUST_DONE = re.compile(
+    r"[^.;!?\n]*?\b(?:a|ont|s['’]est|se sont|sera|seront|va|vont) (?:pas |été )?"
+    r"\w+(?:é|ée|és|ées|i|is|it|ert|u|us|er)\b"
+)  # what was done, or will be, on one day
+
+
 def _nowadays(r: Reading) -> bool:
-    """Tell whether « aujourd'hui » means these days: at the head of a sentence, or beside est, encore, toujours."""
+    """Tell whether « aujourd'hui » means these days: beside est, encore, toujours, or at the head of a sentence.
+
+    But the lead tells the news: `Aujourd'hui, la cour a condamné` is of the day.
+    """
     start, end = r.span()
     if r.anchor.day is None and r.anchor.year:
         return True
     before, after = r.text[max(0, start - 16) : start], r.text[end : end + 9]
     if re.match(r",? (?:encore|toujours)\b", after) or pattern(r"{nowadays_before} $").search(before):
         return True
-    return r.word("n")[0] == "A" and re.match(r",? [^\W\d_]", after) is not None
+    if r.word("n")[0] != "A" or not re.match(r",? [^\W\d_]", after):
+        return False
+    return start > _LEAD or _JUST_DONE.match(r.text, end, end + 80) is None
 
 
 @rule(
@@ -59,10 +86,18 @@ def _nowadays(r: Reading) -> bool:
     f"det:ARTICLE? n:WD (rel:REL)? {_PART} (rel2:REL|SAME)?",
     "det:ARTICLE? n:WD EN pos:POS DE part:(PART|NUIT)",
     "det:DEM n:WD (LA|CI)",
+    "det:ARTICLE? n:WD step:STEP",
 )
 def weekday(r: Reading) -> list[Found]:
     """`lundi`, `ce lundi`, `lundi dernier`, `mardi soir`."""
     number = int(r.get("n"))
+    if r.before("UN"):  # un dimanche de mai: no one knows which
+        part = f"T{r.get('part')}" if r.has("part") else ""
+        return [r.row("TIME" if part else "DATE", f"XXXX-WXX-{number}{part}", basis="none")]
+    if r.has("step"):
+        told, basis = r.anchor.narrative(r.span()[0], back=True)
+        value = weekday_from(told, number, int(r.get("step"))) if basis == "narrative" else None
+        return [r.row("DATE", value, basis="narrative" if value else "none")]
     rel = next((r.get(name) for name in ("rel", "rel2") if r.has(name)), None)
     if rel is not None:
         return day_row(r, r.anchor.weekday_strictly(number, int(rel)), "publication")
@@ -75,9 +110,21 @@ def weekday(r: Reading) -> list[Found]:
     return rows
 
 
+def weekday_from(day: str | None, number: int, step: int) -> str | None:
+    """Return the weekday before (-1) or after (1) a day told: `le mardi suivant`.
+
+    >>> weekday_from("2024-12-18", 2, 1)
+    '2024-12-24'
+    """
+    if day is None:
+        return None
+    ahead = (number - date.fromisoformat(day).isoweekday()) % 7 or 7
+    return timex.shift(day, ahead if step > 0 else (ahead - 7 or -7))
+
+
 def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
     """Read `le lundi`: every Monday, unless a past verb tells of one."""
-    if r.direction() == "past" or r.word("det").lower() not in ("le", "les"):
+    if r.direction() in ("past", "since") or r.word("det").lower() not in ("le", "les"):
         return rows
     return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
 
@@ -85,7 +132,7 @@ def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
 @rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
-    if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30]):
+    if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):
         return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
     if not value:
@@ -97,11 +144,14 @@ def weekday_and_day(r: Reading) -> list[Found]:
     "det:DET d:(NUM31|ORD1)",
     "det:DET d:(NUM31|ORD1) AU part:DAYPART",
     "det:DET d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?",
+    "det:DET d:(NUM31|ORD1) DE each:CHAQUE MOIS",
 )
 def bare_day(r: Reading) -> list[Found]:
-    """`le 17`, `le 1er`, `le 20 du mois prochain`."""
+    """`le 17`, `le 1er`, `le 20 du mois prochain`, `le 1er de chaque mois`."""
     if r.word("det").lower() != "le":
         return []
+    if r.has("each"):
+        return [r.row("SET", f"XXXX-XX-{int(r.get('d')):02}", quant="EACH", basis="none")]
     if not r.has("m"):
         if not r.word("d")[0].isdigit():
             return []
@@ -140,11 +190,16 @@ def _after_told(r: Reading) -> str | None:
     return value if timex.bounds(value)[0] else None
 
 
-@rule("a:WD (A|AU) b:WD")
+@rule("a:WD (A|AU) b:WD", "ENTRE a:WD ET b:WD")
 def two_weekdays(r: Reading) -> list[Found]:
-    """`de lundi à vendredi`: a row for each end, the first before the last."""
+    """`de lundi à vendredi`: a row for each end, the first before the last; `du mardi au dimanche` may be each week."""
     numbers = int(r.get("a")), int(r.get("b"))
     direction = r.direction()
+    if direction is None and r.before("DU"):
+        return [
+            r.row("SET", f"XXXX-WXX-{n}", part, quant="EVERY", basis="none")
+            for n, part in zip(numbers, "ab", strict=True)
+        ]
     ahead = direction in ("future", "next")
     known = r.anchor.weekday(numbers[0] if ahead else numbers[1], direction)
     if not known or known.startswith("X"):

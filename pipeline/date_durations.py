@@ -22,7 +22,7 @@ def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
     half = r.has("half")
     value = _compound(r) if r.has("n2") else duration_value(r, "n", "u", half)
-    if value is None or r.word("u").istitle() or _is_newscast(r) or (r.get("u") == "Y" and is_age(r)):
+    if value is None or r.word("u").istitle() or _is_newscast(r) or is_age(r):
         return []
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "ROUND"):
@@ -56,6 +56,29 @@ def _compound(r: Reading) -> str | None:
     return f"PT{first}H{second}M" if unit == "TH" else f"PT{first}M{second}S"
 
 
+_PARTS = ("Y", "M", "D", "TH", "TM", "TS")
+
+
+@rule(
+    f"{_MOD} n:COUNT u:(AN|ANNEE|MOIS|JOUR|HOURS|MINUTE) ET? n2:(MIN|UN) u2:(MOIS|JOUR|HOURS|MINUTE|SECONDE) "
+    "(ET? n3:(MIN|UN) u3:(HOURS|MINUTE|SECONDE))?"
+)
+def added_duration(r: Reading) -> list[Found]:
+    """`deux ans et six mois`, `5 h 18 min 12 s`: units from the largest to the smallest."""
+    names = [(f"n{i}", f"u{i}") for i in ("", "2", "3") if r.has(f"n{i}")]
+    amounts = [str(r.get(number)) for number, _ in names]
+    units = [_PARTS.index(r.get(unit)) for _, unit in names]
+    if not all(map(str.isdigit, amounts)) or sorted(set(units)) != units or is_age(r):
+        return []
+    told = [f"{amount}{_PARTS[unit][-1]}" for amount, unit in zip(amounts, units, strict=True)]
+    days = sum(unit < _PARTS.index("TH") for unit in units)
+    value = "P" + "".join(told[:days]) + ("T" if told[days:] else "") + "".join(told[days:])
+    start, mod = r.span()[0], r.get("mod")
+    if mod is None and r.has("mod"):
+        start = r.span("n")[0]  # vers
+    return [Found(start, r.span()[1], "DURATION", value, r.name, mod=mod or None, basis="none")]
+
+
 @rule("(mod:CMP|mod2:APX)? c:CLOCK")
 def clock_duration(r: Reading) -> list[Found]:
     """`en 2h30`, `dans les 2h`."""
@@ -69,8 +92,8 @@ def duration_range(r: Reading) -> list[Found]:
     """`de 8 à 24 mois`, `deux ou trois jours`: a row for each end."""
     if "n" in r.match.re.groupindex:
         return []
-    if r.get("u") == "Y" and is_age(r):
-        return []
+    if is_age(r) or r.is_a("a", "YEAR"):
+        return []  # mort en 1972 à 98 ans
     values = [duration_value(r, part, "u") for part in ("a", "b")]
     rows = [Found(*r.span("a"), "DURATION", values[0], r.name, basis="none")]
     return [*rows, Found(r.span("b")[0], r.span()[1], "DURATION", values[1], r.name, basis="none")]
@@ -135,6 +158,18 @@ def every(r: Reading) -> list[Found]:
     return [r.row("SET", value, quant="EACH" if r.match[0][0] in class_of("CHAQUE") else "EVERY", basis="none")]
 
 
+@rule("n:COUNT u:(UNIT|WD) SUR n2:NUM")
+def one_in(r: Reading) -> list[Found]:
+    """`un mardi sur deux`, `une semaine sur deux`, `24 heures sur 24`."""
+    count, among, unit = str(r.get("n")), str(r.get("n2")), str(r.get("u"))
+    if count == among:
+        return [r.row("SET", "P1D", quant="EVERY", basis="none")]
+    if r.is_a("u", "WD"):
+        return [r.row("SET", f"XXXX-WXX-{unit}", quant="EVERY", basis="none")] if count == "1" else []
+    freq = f"{count}X" if count != "1" else None
+    return [r.row("SET", amount_of(among, unit), quant="EVERY", freq=freq, basis="none")]
+
+
 @rule(
     "n:COUNT FOIS PAR u:UNIT",
     "PAR u:(AN|JOUR|MOIS|SEMAINE|HEURE|TRIMESTRE|SEMESTRE)",
@@ -166,6 +201,8 @@ def vague(r: Reading) -> list[Found]:
     """`désormais`, `récemment`, `bientôt`: now, before, later; a preposition before an article stays outside."""
     if r.word("ref").lower() == "maintenant" and re.match(r" qu[e'’]", r.text[r.span()[1] :][:4]):
         return []  # maintenant que: since
+    if r.word("ref").lower() == "maintenant" and pattern(r"{before_participle} $").search(r.text[: r.span()[0]][-8:]):
+        return []  # en les maintenant
     row = r.row("TIME", r.get("ref"), basis="publication")
     leading = _LEADING.match(r.word("ref"))
     row.start += leading.end() if leading else 0
@@ -187,10 +224,10 @@ def at_the_time(r: Reading) -> list[Found]:
 def is_age(r: Reading) -> bool:
     """Tell whether a number of years is somebody's age, by the words around it."""
     first = "n" if "n" in r.match.re.groupindex else "a"
-    if r.word("u").lower() not in ("an", "ans"):
-        return False
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
+    if r.word("u").lower() not in ("an", "ans"):
+        return pattern(r"{age} ?$").search(before) is not None
     if pattern(r" {after_years}").match(after):
         return False
     if pattern(r"{age} ?$").search(before) or re.search(
@@ -218,6 +255,8 @@ def before_or_next(r: Reading) -> list[Found]:
     word = r.match["w"]
     if word in class_of("BEFOREHAND"):
         return [r.row("TIME", "PAST_REF", basis="publication")]
+    if r.word("w").lower().startswith("qui"):
+        return []
     followed = re.match(r" [^\W\d_]{3}", r.text[r.span()[1] :][:5]) is not None
     if not followed or (word in class_of("PRECED") and not r.before("UN DET DEM")):
         return []

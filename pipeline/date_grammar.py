@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
 from pipeline.date_lexer import BREAK, Lexemes, letters
 
@@ -48,7 +49,8 @@ CLASSES = {
 }
 _GLUE = (
     "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
-    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME"
+    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME "
+    "LPAR RPAR VERB"
 )
 
 
@@ -67,6 +69,7 @@ class Found:
     basis: str = "explicit"
     period: tuple[str | None, str | None] | None = None  # values of the first and last end of a range
     weak: bool = False  # needs the word after it to be no noun
+    zone: str | None = None  # of a clock time, as `date_zones` knows it
 
 
 class Reading:
@@ -101,6 +104,11 @@ class Reading:
         index = self.match.start() - 1
         return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
 
+    def after(self, names: str) -> bool:
+        """Tell whether the lexeme after the match is of one of the classes named."""
+        following = self.lexemes.codes[self.match.end() : self.match.end() + 1]
+        return bool(following) and any(following in class_of(name) for name in names.split())
+
     def word(self, part: str | int = 0) -> str:
         """Return a part as written."""
         start, end = self.span(part)
@@ -114,13 +122,25 @@ class Reading:
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
     def direction(self) -> str | None:
-        """Return `past`, `future` or `next` as the verb says, None without a sign; « jusqu'à » alone leads forward."""
-        if self.before("DEPUIS"):
-            return "past"
-        told = self.anchor.direction(*self.span())
+        """Return `past` or `future` as the verb says, None without a sign; « jusqu'à » alone leads forward.
+
+        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ».
+        """
         first = self.match.start()
-        until = self.lexemes.codes[max(0, first - 2) : first]
-        return told or ("future" if any(code in class_of("UNTIL") for code in until) else None)
+        before = self.lexemes.codes[max(0, first - 2) : first]
+        if before[-1:] and before[-1] in class_of("DEPUIS"):
+            return "since"
+        if any(code in class_of("DICI") for code in before):
+            return "next"
+        told = self.anchor.direction(*self.span())
+        if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():
+            return "future"
+        return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
+
+    def _is_ordered(self) -> bool:
+        """Tell whether what goes on until then was ordered: `a interdit la vente jusqu'à dimanche`."""
+        start = self.span()[0]
+        return date_contexts.pattern(r"{ordered}").search(self.text, max(0, start - 80), start) is not None
 
     def row(self, kind: str, value: str | None, part: str | int = 0, **more: Any) -> Found:
         """Return what was found, with this reading's span and rule."""

@@ -12,14 +12,17 @@ from functools import cache
 from typing import Any
 
 from pipeline.date_numbers import MAX_WORDS, NUMBER_KINDS, number_kind, read_number
+from pipeline.date_zones import told_offset
 from pipeline.lexicons import table
 
 BREAK = "_"
 _MAX_DIGITS = 32
 _TOKEN = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|"
+    r"(?:UTC|GMT)[ \u00a0]?[+−-]\d\d?(?:[:h]?[0-5]\d)?(?!\w)|"
     r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
 )
+_ZERO = ("UTC", "GMT")
 _DIGIT_KINDS = ("CLOCK", "DMY", "ISO", "ISOTIME", "DM", "YM", "RANGE", "YEARS", "DECIMAL", "ORD1", "ORD", "ROMAN")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" + "".join(map(chr, range(0xC0, 0x180)))
 
@@ -31,7 +34,7 @@ Piece = tuple[str, Any, int, int]  # class letter, value, start and end
 def letters() -> dict[str, str]:
     """Return the class letter of every kind of word."""
     kinds = {row["kind"] for row in table("dates/lexicon")}
-    kinds |= {"MONTH", "MABB", "HOLIDAY", *NUMBER_KINDS, *_DIGIT_KINDS}
+    kinds |= {"MONTH", "MABB", "HOLIDAY", "TZ", *NUMBER_KINDS, *_DIGIT_KINDS}
     return dict(zip(sorted(kinds), _ALPHABET, strict=False))
 
 
@@ -48,6 +51,8 @@ def _words() -> dict[str, Entry]:
             words[row["form"]] = (letter["MONTH" if row["kind"] == "full" else "MABB"], int(row["month"]))
     for row in table("dates/holidays"):
         words[row["form"]] = (letter["HOLIDAY"], row["rule"])
+    for row in table("dates/zones"):
+        words[row["form"]] = (letter["TZ"], row["zone"])
     for row in table("dates/numbers"):
         words.setdefault(row["form"], (letter["NUMWORD"], int(row["value"])))
     return words
@@ -103,7 +108,7 @@ def lex(text: str) -> Lexemes:
         word = match[0]
         known = entries.get(word) or entries.get(word.lower().replace("’", "'"))
         if known is None:
-            odd = _unknown(word.lower()) if word[0].isdigit() or "-" in word else None
+            odd = _unknown(word.lower()) if word[0].isdigit() or "-" in word or word[:3] in _ZERO else None
             pieces += [(code, value, start + first, start + last) for code, value, first, last in odd or ()]
             if not odd:
                 _break(pieces, start, match.end())
@@ -138,6 +143,8 @@ def _normal(phrase: str) -> str:
 def _unknown(word: str) -> list[Piece] | None:
     if word[0].isdigit():
         return _digits(word) if len(word) <= _MAX_DIGITS else None
+    if offset := told_offset(word):
+        return [(letters()["TZ"], offset, 0, len(word))]
     return _hyphenated(word) if len(word) <= 2 * _MAX_DIGITS else None
 
 

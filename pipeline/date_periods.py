@@ -2,13 +2,48 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline import timex
+from pipeline.date_amounts import duration_value, moved
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
-from pipeline.date_holidays import nth_weekday
+from pipeline.date_holidays import holiday, nth_weekday
+
+_TUESDAY = 2  # of ISO; a holiday so early in the week belongs to the week-end before it
+
+
+@rule("q:QCODE y:YEAR", "(AU|DU) < q:QCODE >")
+def quarter_code(r: Reading) -> list[Found]:
+    """`T3 2024`, `au T3`: as in the reports of companies."""
+    if r.after("YEAR"):
+        return []
+    code, year = str(r.get("q")), r.get("y") if "y" in r.match.re.groupindex else None
+    nearest = year or _nearest_year(r, int(code[1]) * (3 if code[0] == "Q" else 6))
+    return [r.row("DATE", f"{nearest:04}-{code}", basis="explicit" if year else "publication")] if nearest else []
+
+
+_SCHOOL_MONTH = 9  # a school year begins in September and ends in August
+
+
+@rule("det:ARTICLE ANNEE SCHOOL (rel:REL|LA)?", "ANNEE SCHOOL a:YEARS", "ANNEE SCHOOL a1:YEAR (HYPH|SLASH) b:YEAR")
+def school_year(r: Reading) -> list[Found]:
+    """`l'année scolaire prochaine`, `l'année universitaire 2023-2024`: by the year that it begins in."""
+    if "det" not in r.match.re.groupindex:
+        rows = two_years(r)
+        first, last = (row.value for row in rows) if len(rows) > 1 else (None, None)
+        for row in rows if first and last else []:
+            row.period = (f"{first}-{_SCHOOL_MONTH:02}", f"{last}-{_SCHOOL_MONTH - 1:02}")
+        return rows
+    anchor = r.anchor
+    if r.after("YEAR YEARS"):
+        return []
+    if anchor.year is None or anchor.month is None or r.match[0][-1] in class_of("LA"):
+        return [r.row("DATE", None, basis="none")]
+    year = anchor.year - (anchor.month < _SCHOOL_MONTH) + int(r.get("rel") or 0)
+    period = (f"{year:04}-{_SCHOOL_MONTH:02}", f"{year + 1:04}-{_SCHOOL_MONTH - 1:02}")
+    return [r.row("DATE", f"{year:04}", basis="publication", period=period)]
 
 
 @rule("y:YEAR")
@@ -48,9 +83,14 @@ def two_years(r: Reading) -> list[Found]:
     return [first, last]
 
 
-def _glued_years(r: Reading) -> list[Found]:
-    first, last = r.get("a")
-    start, end = r.span("a")
+def _decade_year(number: int) -> int:
+    """Return the first year of a decade: `les années 80`, but `les années 0`, or 20, of this century."""
+    return number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
+
+
+def _glued_years(r: Reading, part: str = "a") -> list[Found]:
+    first, last = r.get(part)
+    start, end = r.span(part)
     full = int(last) if len(last) == 4 else int(first[:2] + last)
     if not 0 < full - int(first) <= 99:
         return []
@@ -62,24 +102,27 @@ def _glued_years(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< DET? ANNEES (a:YY (HYPH|ET|A|OU)?)? y:(YEAR|YY) >",
+    "< DET? ANNEES (a:(YY|YEAR) (HYPH|ET|A|OU)?)? y:(YEAR|YY) >",
+    "< DET? ANNEES both:YEARS >",
     "< DET? DECENNIE y:(YEAR|YY) >",
-    "< (pos:POS|pos2:MI) (DES|DE)? DET? ANNEES y:(YEAR|YY) >",
+    "< DET? (pos:POS|pos2:MI) (DES|DE)? DET? ANNEES y:(YEAR|YY) >",
 )
 def decade(r: Reading) -> list[Found]:
     """`les années 1990`, `les années soixante`, `au début des années 80`."""
+    if r.has("both"):
+        rows = _glued_years(r, "both") if r.get("both")[0][-1] + r.get("both")[1][-1] == "00" else []
+        return [Found(row.start, row.end, "DATE", str(row.value)[:3], r.name) for row in rows]
     number = r.get("y")
     if number % 10:
         return []
-    full = number if number > 99 else number + (1900 if number >= 30 or number == 0 else 2000)
+    full = _decade_year(number)
     mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
     start, end = r.span()
     if r.has("pos"):
         mod = r.get("pos")
     last = Found(start, end, "DATE", f"{full // 10:03}", r.name, mod=mod)
     if r.has("a") and not r.get("a") % 10:
-        earlier = r.get("a") + (1900 if r.get("a") >= 30 else 2000)
-        first = Found(start, r.span("a")[1], "DATE", f"{earlier // 10:03}", r.name)
+        first = Found(start, r.span("a")[1], "DATE", f"{_decade_year(r.get('a')) // 10:03}", r.name)
         last.start = r.span("y")[0]
         return [first, last]
     return [last]
@@ -92,13 +135,14 @@ def decade(r: Reading) -> list[Found]:
 def century(r: Reading) -> list[Found]:
     """`le XIXe siècle`, `fin du XVIIIe siècle`, `les XVIIe et XVIIIe siècles`."""
     number = int(r.get("n"))
-    if r.has("era") or not 1 <= number <= 21:
+    if any(code in class_of("MILLENAIRE") for code in r.match[0]) or not 1 <= number <= 21:
         return [r.row("DATE", None)]
+    era = "BC" if r.has("era") and r.is_a("era", "AVJC") else ""
     mod = next((r.get(name) for name in ("pos", "pos2") if r.has(name)), None)
-    last = r.row("DATE", f"{number - 1:02}", mod=mod)
+    last = r.row("DATE", f"{era}{number - 1:02}", mod=mod)
     if not r.has("a"):
         return [last]
-    first = Found(last.start, r.span("a")[1], "DATE", f"{int(r.get('a')) - 1:02}", r.name)
+    first = Found(last.start, r.span("a")[1], "DATE", f"{era}{int(r.get('a')) - 1:02}", r.name)
     last.start = r.span("n")[0]
     return [first, last]
 
@@ -121,7 +165,7 @@ def quarter(r: Reading) -> list[Found]:
         return []
     year = r.get("y") or _nearest_year(r, number * (6 if half else 3))
     value = f"{year:04}-{'H' if half else 'Q'}{number}" if year else None
-    return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
+    return [r.row("DATE", value, mod=r.get("pos"), basis="explicit" if r.has("y") else "publication")]
 
 
 def _nearest_year(r: Reading, last_month: int) -> int | None:
@@ -156,6 +200,8 @@ def winter_of_two_years(r: Reading) -> list[Found]:
 def season(r: Reading) -> list[Found]:
     """`cet été`, `l'hiver dernier`, `à la fin de l'été`."""
     demonstrative = r.is_a("det", "DEM")
+    if not r.has("det") and pattern(r"{avoir} (?:\w+ )?$").search(r.text[max(0, r.span()[0] - 30) : r.span()[0]]):
+        return []  # un appel a été passé
     if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges
     mod = r.get("pos")
@@ -221,12 +267,41 @@ def week_of(r: Reading) -> list[Found]:
     ]
 
 
+@rule("det:DET? n:NUM ORD1 u:(MOIS|JOUR|SEMAINE|TRIMESTRE) (DE whole:(DET (ANNEE|AN) YEAR?|YEAR))?")
+def first_few(r: Reading) -> list[Found]:
+    """`les neuf premiers mois de 2024`: how long, from the first day of the year."""
+    start, end = r.span()[0], r.span("u")[1]
+    length = Found(start, end, "DURATION", duration_value(r, "n", "u"), r.name, basis="none")
+    told = [value for code, value, _ in r.all("whole") if code in class_of("YEAR")] if r.has("whole") else []
+    year = told[0] if told else r.anchor.year
+    if not r.has("whole") or not year:
+        return [length]
+    after = moved(f"{year:04}-01-01", int(r.get("n")), r.get("u"))
+    length.period = (f"{year:04}", timex.shift(after, -1) if after else None)
+    return [length, r.row("DATE", f"{year:04}", "whole", basis="explicit" if told else "publication")]
+
+
+@rule("det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES|DE DET?) h:HOLIDAY DE? (y:YEAR)?")
+def week_of_holiday(r: Reading) -> list[Found]:
+    """`le week-end de l'Ascension`: the nearest one; `la semaine de Noël`."""
+    value = holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
+    if not value or value.startswith("X"):
+        return []
+    day, weekend = date.fromisoformat(value), r.is_a("what", "WEEKEND")
+    if weekend and day.isoweekday() <= _TUESDAY:
+        day -= timedelta(days=_TUESDAY)
+    return [r.row("DATE", timex.week(day, weekend), basis="explicit" if r.has("y") else "publication")]
+
+
 @rule(
     "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR|WDS) (DE|DU|DES) (DEM|DET)? (MOIS DE)? "
-    "(m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)?"
+    "(m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)?",
+    "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR) DE each:CHAQUE MOIS",
 )
 def nth_of_month(r: Reading) -> list[Found]:
     """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""
+    if r.has("each"):
+        return [r.row("SET", "P1M", quant="EACH", basis="none")]
     if r.has("m"):
         value = (
             f"{r.get('y'):04}-{int(r.get('m')):02}" if r.has("y") else r.anchor.month_of(int(r.get("m")), r.direction())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pipeline import timex
-from pipeline.date_amounts import duration_value, offset_from
+from pipeline.date_amounts import duration_value, offset_from, same_day
 from pipeline.date_calendar import calendar_day
 from pipeline.date_days import day_row
 from pipeline.date_grammar import Found, Reading, class_of, rule
@@ -17,10 +18,15 @@ from pipeline.date_holidays import holiday
     "ILYA (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? n:COUNT (LONG)? u:UNIT half:(ET DEMI)?",
+    "ILYA n:COUNT u:UNIT exact:(JOUR POUR JOUR)",
 )
 def ago(r: Reading) -> list[Found]:
     """`il y a trois jours`, `dans deux semaines`."""
     sign = -1 if r.match[0][0] in class_of("ILYA") else 1
+    if r.has("exact") and str(r.get("n")).isdigit():
+        return [
+            r.row("DATE", same_day(r.anchor.relative_day(0), sign * int(r.get("n")), r.get("u")), basis="publication")
+        ]
     value = offset_from(r, r.anchor.relative_day(0), sign)
     vague = r.is_a("n", "FEW")
     if value is None:
@@ -55,8 +61,13 @@ def earlier(r: Reading) -> list[Found]:
             return [Found(*_within(r), "DURATION", duration_value(r, "n", "u"), "duration", basis="narrative")]
     else:
         sign = int(r.get("step"))
-    start = r.anchor.told_day or (r.anchor.told and _middle(r.anchor.told)) or r.anchor.relative_day(0)
+    start = r.anchor.told_day or (r.anchor.told and _middle(r.anchor.told))
+    if start is None and sign > 0:
+        return [r.row("DATE", None, basis="none")]  # after what, the text has not said
+    start = start or r.anchor.relative_day(0)
     value = offset_from(r, start, sign)
+    if value and r.anchor.day and value > timex.day(r.anchor.day) and r.direction() == "past":
+        return [r.row("DATE", None, basis="none")]  # it came after something else
     if value is None:
         return [Found(*_within(r), "DURATION", duration_value(r, "n", "u"), "duration", basis="narrative")]
     return [r.row("DATE", value, basis="narrative")]
@@ -78,13 +89,25 @@ def _middle(told: str) -> str | None:
 @rule(
     "det:DET? n:VEILLE ((AU|DE|DANS DET|A)? part:(PART|NUIT))?",
     "det:DET n:VEILLE (DU|DE DET?) (COMMA? d:DAY m:MONTH (y:YEAR)?)",
+    "det:DET? n:VEILLE (DU|DE DET?) h:HOLIDAY (y:YEAR)?",
 )
 def eve(r: Reading) -> list[Found]:
-    """`la veille`, `le lendemain matin`, `la veille du 3 mai`."""
+    """`la veille`, `le lendemain matin`, `la veille du 3 mai`; `au lendemain du vote` is after a day not told."""
     step = int(r.get("n"))
-    if r.has("d"):
-        start = calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+    if not r.has("det") and r.before("EN"):
+        return []  # mis en veille
+    if r.has("d") or r.has("h"):
+        start = (
+            calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+            if r.has("d")
+            else holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
+        )
         value = timex.shift(start, step) if start and not start.startswith("X") else None
         return [r.row("DATE", value, basis="explicit" if r.has("y") else "publication")]
-    start = r.anchor.narrative(r.span()[0])[0]
+    if _OF_SOMETHING.match(r.text, r.span()[1]):
+        return day_row(r, None, "none")
+    start = r.anchor.narrative(r.span()[0], back=True)[0]
     return day_row(r, timex.shift(start, step) if start else None, "narrative")
+
+
+_OF_SOMETHING = re.compile(r"[ \u00a0]d(?:u|e|es|['’])(?!\w*(?:main|hier))")

@@ -8,6 +8,7 @@ the words are one end of a range (`du 3 au 5 mars`) or open (`jusqu'au 2 juin`, 
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -24,10 +25,12 @@ from pipeline import (
 )
 from pipeline.date_anchor import Anchor, Direction
 from pipeline.date_bounds import told_period
+from pipeline.date_contexts import begins_paragraph
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
 from pipeline.date_tense import direction_by_parse, direction_by_text
+from pipeline.date_zones import zoned
 from pipeline.records import TimeExpression, row_id
 from pipeline.token_arrays import text_of
 
@@ -53,18 +56,40 @@ def find_dates(
     anchor = Anchor(published, direction or direction_by_text(text))
     kept: list[Found] = []
     for expressions in find(text, lex(text), anchor):
+        if len(expressions) > 1 and _is_glued(expressions) and is_false_friend(text, expressions[0]):
+            continue
         for found in expressions:
             if is_false_friend(text, found):
                 continue
             if kept:
+                _join_eve(text, kept, found)
                 _join_clock(text, kept, found)
+                _same_moment(text, kept[-1], found)
             kept.append(found)
+            if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D")):
+                anchor.habit_at = found.end
             if found.type in ("DATE", "TIME"):
-                anchor.tell(found.value, found.start, found.basis == "explicit")
+                aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
+                leads = begins_paragraph(text, found.start)
+                anchor.tell(found.value, found.start, found.basis == "explicit", aside=aside, leads=leads)
     return [_row(text, found, anchor, article_id) for found in kept]
 
 
+def _is_glued(expressions: list[Found]) -> bool:
+    """Tell whether the first two are one word: of `circulaire 2012-34` neither half is a date."""
+    return expressions[1].start - expressions[0].end == 1
+
+
+_ASIDE = re.compile(r"(?:\b(?:du|de la|de l['’]|de|d['’])|\()[ \u00a0]?\Z", re.IGNORECASE)
 _JOINT = re.compile(r",?[ \u00a0]{0,2}(?:le|du|de|ce)?[ \u00a0]?")
+
+
+def _join_eve(text: str, kept: list[Found], day: Found) -> None:
+    """Give `la veille, 8 février` the day that is named after it."""
+    eve = kept[-1]
+    is_pair = eve.rule == "eve" and eve.type == "DATE" and day.rule.startswith("day_month")
+    if is_pair and text[eve.end : eve.end + 1] == "," and _JOINT.fullmatch(text, eve.end, day.start):
+        eve.value, eve.basis = day.value, day.basis
 
 
 def _join_clock(text: str, kept: list[Found], day: Found) -> None:
@@ -80,7 +105,32 @@ def _join_clock(text: str, kept: list[Found], day: Found) -> None:
         clock.basis = day.basis
 
 
+_AGAIN = re.compile(r"[ \u00a0]*[(,/–-][ \u00a0]*(?:soit[ \u00a0]|ou[ \u00a0])?(?:à |vers )?")
+_APART = 14 * 60  # minutes; no two clocks of the world differ by more, but for the line of the date
+
+
+def _same_moment(text: str, clock: Found, again: Found) -> None:
+    """Give a moment told by two clocks both their days: `4 h, heure locale (20 h GMT)` is the evening before there."""
+    if clock.type != "TIME" or again.type != "TIME" or again.start - clock.end > len(" (soit vers "):
+        return
+    if not (clock.zone or again.zone) or not _AGAIN.fullmatch(text, clock.end, again.start):
+        return
+    first, second = _moment(clock.value), _moment(again.value)
+    if first is None or second is None:
+        return
+    apart = (second - first).total_seconds() / 60
+    step = -1 if apart > _APART else 1 if apart < -_APART else 0
+    again.value = (second + timedelta(days=step)).isoformat(timespec="minutes")
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value) else None
+
+
 def _row(text: str, found: Found, anchor: Anchor, article_id: str) -> TimeExpression:
+    found.value = zoned(found.value, found.zone)
+    if found.period and found.zone:
+        found.period = zoned(found.period[0], found.zone), zoned(found.period[1], found.zone)
     period = told_period(text, found, anchor)
     return TimeExpression(
         article_id=article_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.timex import Interval, astronomical, bounds, parse
+from pipeline.timex import Interval, astronomical, bounds, parse, zone_of
 
 _EDTF_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
 
@@ -19,6 +19,8 @@ def to_edtf(value: str | None, mod: str | None = None) -> str | None:
         return None
     if re.fullmatch(r"BC\d{4}", value):
         return astronomical(int(value[2:]))
+    if re.fullmatch(r"BC\d\d", value):
+        return "/".join(astronomical(int(value[2:]) * 100 + year) for year in (100, 1))
     if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value):
         return value
     found = parse(value)
@@ -44,10 +46,8 @@ def _edtf(value: str, found: Interval) -> str:
 
 
 def _edtf_zone(value: str) -> str:
-    zone = re.search(r"(?:Z|[+-]\d\d(?::\d\d)?)\Z", value[11:])
-    if not zone:
-        return ""
-    return zone[0] if zone[0] == "Z" or ":" in zone[0] else zone[0] + ":00"
+    zone = zone_of(value)
+    return zone if zone in ("", "Z") or ":" in zone else zone + ":00"
 
 
 def from_edtf(text: str) -> tuple[str | None, str | None]:

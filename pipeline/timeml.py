@@ -33,6 +33,8 @@ _OUTSIDE_MODS = ("BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER")
 _CLASSES = ("REPORTING", "PERCEPTION", "ASPECTUAL", "I_ACTION", "I_STATE", "STATE", "OCCURRENCE")
 _TENSES = {"PAST": "PAST", "PRESENT": "PRESENT", "FUTURE": "FUTURE", "IMPERFECT": "PAST", "INFINITIVE": "INFINITIVE"}
 _TENSES |= {"PASTPART": "PASTPART", "PRESPART": "PRESPART"}
+_UNKNOWN = {"DATE": "XXXX-XX-XX", "TIME": "TXX:XX"}
+_RELATIONS = {"BEFORE": "BEFORE", "AFTER": "AFTER", "ON_OR_AFTER": "BEGUN_BY", "ON_OR_BEFORE": "ENDED_BY"}
 _MAX_NAME = 120
 
 Row = dict[str, str]
@@ -179,7 +181,7 @@ def _timex_tag(row: Row, tid: str, published: str, convention: str) -> str:
     kind, value = row["type"], row.get("value") or ""
     if value.endswith("_REF"):
         kind = "TIME" if convention == "timebank-fr" else "DATE"
-    attributes = {"tid": tid, "type": kind, "value": value or ("XXXX-XX-XX" if kind == "DATE" else "PXX")}
+    attributes = {"tid": tid, "type": kind, "value": value or _UNKNOWN.get(kind, "PXX")}
     mod = row.get("mod") or ""
     if mod and not (convention == "timebank-fr" and mod in _OUTSIDE_MODS):
         attributes["mod"] = mod
@@ -213,7 +215,11 @@ def _instance(row: Row, eid: str) -> str:
 
 
 def _links(events: list[tuple[Row, str]], times: list[tuple[Row, str]]) -> Iterator[str]:
-    """Yield a TLINK for every event whose date a time expression of the text, or the publication, tells."""
+    """Yield a TLINK for every event whose date a time expression of the text, or the publication, tells.
+
+    An event lies within its date, but for one told by *avant*, *après*, *depuis* or *jusqu'à*.
+    """
+    relations = {tid: _RELATIONS.get(row.get("mod") or "", "IS_INCLUDED") for row, tid in times}
     told: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for row, tid in times:
         for column in ("text", "value"):
@@ -225,7 +231,8 @@ def _links(events: list[tuple[Row, str]], times: list[tuple[Row, str]]) -> Itera
             number += 1
             instance = f"ei{eid[1:]}"
             ends = f'eventInstanceID="{instance}" relatedToTime="{anchor}"'
-            yield f'<TLINK lid="l{number}" relType="IS_INCLUDED" {ends}/>'
+            relation = relations.get(anchor, "IS_INCLUDED")
+            yield f'<TLINK lid="l{number}" relType="{relation}" {ends}/>'
 
 
 def _anchor(event: Row, told: dict[tuple[str, str], list[tuple[int, str]]]) -> str | None:

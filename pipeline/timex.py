@@ -250,18 +250,32 @@ def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
 
     >>> bounds("2017-FA")
     ('2017-09-23', '2017-12-20', 'season')
-    >>> bounds("P3D"), bounds("BC0052")
-    ((None, None, None), ('-0051-01-01', '-0051-12-31', 'year'))
+    >>> bounds("P3D"), bounds("BC0052"), bounds("BC02")
+    ((None, None, None), ('-0051-01-01', '-0051-12-31', 'year'), ('-0299-01-01', '-0200-12-31', 'century'))
     """
     if not value:
         return None, None, None
     if before_christ := re.fullmatch(r"BC(\d{4})", value):
         year = astronomical(int(before_christ[1]))
         return f"{year}-01-01", f"{year}-12-31", "year"
+    if century := re.fullmatch(r"BC(\d\d)", value):  # BC02 is the third one
+        first, last = (astronomical(int(century[1]) * 100 + year) for year in (100, 1))
+        return f"{first}-01-01", f"{last}-12-31", "century"
     found = parse(value)
     if found is None:
         return None, None, _vague_grain(value)
-    return found.first, found.last, found.grain
+    zone = zone_of(value)
+    return found.first + zone, found.last + zone, found.grain
+
+
+def zone_of(value: str) -> str:
+    """Return the time zone that a value ends with, as ISO 8601 writes it, or nothing.
+
+    >>> zone_of("2024-12-18T14:00+01:00"), zone_of("2024-12-18")
+    ('+01:00', '')
+    """
+    match = re.search(r"T\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d(?::\d\d)?)\Z", value)
+    return match[1] if match else ""
 
 
 def astronomical(years_before: int) -> str:
@@ -283,5 +297,5 @@ _VAGUE = (
     (r"XXXX-(?:SP|SU|FA|WI)", "season"),
     (r"XXXX-WXX-WE", "weekend"),
     (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T(?:MO|MI|AF|EV|NI|DT)", "part_of_day"),
-    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?", "minute"),
+    (r"(?:XXXX-WXX-\d|XXXX-XX-XX)?T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?", "minute"),
 )

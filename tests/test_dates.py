@@ -53,6 +53,20 @@ def _one(text: str, published: str | None = "2024-12-18") -> TimeExpression:
     return rows[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("L'année scolaire 2023-2024 s'achève.", "2023-09-01", "2024-08-31"),
+        ("Sur les neuf premiers mois de 2024, le déficit s'est creusé.", "2024-01-01", "2024-09-30"),
+        ("Du 15 juin au 15 septembre, la baignade est surveillée.", "2024-06-15", "2024-09-15"),
+        ("Le bar ouvre de 18 h à 2 h.", "2024-12-18T18:00", "2024-12-19T02:00"),
+    ],
+)
+def test_stretch_of_two_rows(text: str, start: str, end: str) -> None:
+    row = find_dates(text, "2024-12-18")[0]
+    assert (row.date_start, row.date_end) == (start, end)
+
+
 def test_a_range_tells_both_rows_its_whole_stretch() -> None:
     rows = find_dates("Le festival se tiendra du 3 au 5 mars 2025.", "2024-12-18")
     assert [(row.date_start, row.date_end, row.edtf) for row in rows] == [
@@ -73,13 +87,39 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
         ("La semaine dernière, il gelait.", "2024-12-09", "2024-12-15", "2024-12-09/2024-12-15"),
         ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
         ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
+        ("Au IIIe siècle av. J.-C., Rome s'étend.", "-0299-01-01", "-0200-12-31", "-0299/-0200"),
+        ("La seconde quinzaine de juillet 2025 sera chaude.", "2025-07-16", "2025-07-31", "2025-07-16/2025-07-31"),
+        ("L'année scolaire prochaine sera courte.", "2025-09-01", "2026-08-31", "2025-09-01/2026-08-31"),
         ("Ce soir, il parlera.", "2024-12-18T18:00", "2024-12-18T23:59", "2024-12-18"),
+        (
+            "Le débat est à 20 h, heure de Paris.",
+            "2024-12-18T20:00+01:00",
+            "2024-12-18T20:00+01:00",
+            "2024-12-18T20:00:00+01:00",
+        ),
         ("Il est arrivé à 8 h 30.", "2024-12-18T08:30", "2024-12-18T08:30", "2024-12-18T08:30:00"),
     ],
 )
 def test_stretch(text: str, start: str | None, end: str | None, edtf: str) -> None:
     row = _one(text)
     assert (row.date_start, row.date_end, row.edtf) == (start, end, edtf)
+
+
+_STORIES = [
+    (
+        "2024-12-17",
+        "Mardi, la place est vide.\nVers 14 h, la foule vient. On fêtera Noël jeudi.\nVers 15 h, elle part.",
+    ),
+    ("2024-12-18", "La place est vide. La marche suit celle du 17 novembre 2024. Le cortège avance lentement. À 15 h"),
+    ("2024-12-12", "Le bal du 12 décembre à 15 h a été annulé."),
+    ("2024-12-21", "Samedi, le parc rouvrira.\nÀ 15 h, un concert y sera donné."),
+]
+
+
+@pytest.mark.parametrize(("day", "text"), _STORIES)
+def test_a_clock_time_is_of_the_day_that_the_story_has_reached(day: str, text: str) -> None:
+    row = next(row for row in find_dates(text, "2024-12-18") if row.text.endswith("15 h"))
+    assert row.value == f"{day}T15:00"
 
 
 def test_frequency_and_quantifier_of_a_set() -> None:
@@ -146,7 +186,7 @@ def test_the_parse_finds_the_governing_verb(base_nlp: spacy.Language) -> None:
 
 
 _FORMS = sorted(
-    {row["form"] for name in ("lexicon", "months", "numbers", "holidays") for row in table(f"dates/{name}")}
+    {row["form"] for name in ("lexicon", "months", "numbers", "holidays", "zones") for row in table(f"dates/{name}")}
 )
 _HEAP = """
 le la du au de à en et entre 3 12 30 98 1998 2024 mars mai lundi soir hier demain semaine mois an ans année dernier
@@ -186,7 +226,22 @@ def test_values_agree_with_the_calendar() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1 ", "le ", "du 3 au 5 mars ", "12 ", "un deux ", "lundi, ", "1.", "2017-", "vingt-", "un an et "]
+    "piece",
+    [
+        "8 h (heure locale) ",
+        "8 h, heure de Paris (",
+        "1",
+        "1 ",
+        "le ",
+        "du 3 au 5 mars ",
+        "12 ",
+        "un deux ",
+        "lundi, ",
+        "1.",
+        "2017-",
+        "vingt-",
+        "un an et ",
+    ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
     def seconds(size: int) -> float:
@@ -199,8 +254,8 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
     assert seconds(120_000) < 16 * max(seconds(15_000), 0.005)
 
 
-@pytest.mark.parametrize("piece", ["1", "le ", "1 "])
-def test_a_megabyte_is_read_in_seconds(piece: str) -> None:
+@pytest.mark.parametrize(("piece", "most"), [("1", 10), ("le ", 10), ("1 ", 30), ("3 mai 2024, ", 30)])
+def test_a_megabyte_is_read_in_seconds(piece: str, most: int) -> None:
     start = time.process_time()
     find_dates((piece * 1_000_000)[:1_000_000], "2024-12-18")
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < most

@@ -69,7 +69,8 @@ _GRAMMAR = etree.RelaxNG(
 </element></define>
 <define name="tlink"><element name="TLINK">
   <attribute name="lid"><data type="ID"/></attribute>
-  <attribute name="relType"><value>IS_INCLUDED</value></attribute>
+  <attribute name="relType"><choice><value>IS_INCLUDED</value><value>BEFORE</value><value>AFTER</value>
+    <value>BEGUN_BY</value><value>ENDED_BY</value></choice></attribute>
   <attribute name="eventInstanceID"><data type="IDREF"/></attribute>
   <attribute name="relatedToTime"><data type="IDREF"/></attribute>
 </element></define>
@@ -121,6 +122,27 @@ def test_an_event_is_linked_to_the_words_that_date_it() -> None:
     times = {time.get("tid"): time.text for time in root.iter("TIMEX3")}
     links = {link.get("eventInstanceID"): times[link.get("relatedToTime")] for link in root.iter("TLINK")}
     assert links == {"ei1": "hier", "ei2": _PUBLISHED}
+
+
+def test_a_link_tells_on_which_side_of_the_date_the_event_lies() -> None:
+    events = [_event("bouge", date_value="2012", date_text="2012"), _event("jugé", date_value="2024-12-17")]
+    root = etree.fromstring(
+        timeml({"article_id": "a", "text": _TEXT, "published": _PUBLISHED}, _dates(), events).encode()
+    )
+    _GRAMMAR.assertValid(root)
+    assert {link.get("eventInstanceID"): link.get("relType") for link in root.iter("TLINK")} == {
+        "ei1": "IS_INCLUDED",
+        "ei2": "BEGUN_BY",
+    }
+
+
+def test_an_unknown_time_and_a_zone_are_written() -> None:
+    text = "À 14 h, heure de Paris ; la nuit."
+    rows = [_row(date) for date in find_dates(text, _PUBLISHED)]
+    rows[-1]["value"] = ""
+    root = etree.fromstring(timeml({"article_id": "a", "text": text, "published": _PUBLISHED}, rows, []).encode())
+    _GRAMMAR.assertValid(root)
+    assert [time.get("value") for time in root.find("TEXT").iter("TIMEX3")] == ["2024-12-18T14:00+01:00", "TXX:XX"]
 
 
 def test_instances_tell_tense_and_polarity() -> None:
