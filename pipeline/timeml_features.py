@@ -12,7 +12,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Ints
-from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, word
+from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
 
 _POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
 _DEPS = (
@@ -57,22 +57,32 @@ _WORD_NUMBER = {hash_string(form): number for number, forms in enumerate(_WORDS)
 
 
 class _Table:
-    """The arrays of one document, one entry a token."""
+    """The arrays of the candidates, their heads and their dependents, one entry a token."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, tokens: Ints) -> None:
         array: Any = doc.to_array([LOWER, POS, DEP, HEAD, MORPH])
-        self.lower, self.dep = (array[:, i].tolist() for i in (0, 2))
-        self.morph = array[:, 4]
-        self.pos = [token_pos(number) for number in array[:, 1].tolist()]
-        self.index = np.arange(len(doc))
-        self.head = self.index + array[:, 3].astype(np.int64)
+        head = np.arange(len(doc)) + array[:, 3].astype(np.int64)
+        asked = np.zeros(len(doc), bool)
+        asked[tokens] = True
+        needed = asked | asked[head]
+        needed[head[tokens]] = True
+        place = np.cumsum(needed) - 1
+        self.rows = place[tokens]
+        self.index = np.arange(int(needed.sum()))
+        self.head = np.where(needed[head], place[head], place)[needed]
+        self.before = [low if token else 0 for token, low in zip(tokens, array[tokens - 1, 0].tolist(), strict=True)]
+        self.lower, self.dep = (array[needed, i].tolist() for i in (0, 2))
+        self.morph = array[needed, 4]
+        self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
         self.strings = doc.vocab.strings
         self.words = self._words()
 
     def _words(self) -> Floats:
         """Return what the lexicon says of each token as its part of speech allows it."""
         kinds = [(low, pos) for low, pos in zip(self.lower, self.pos, strict=True)]
-        return np.array([_gated(self.strings[low].replace("’", "'"), pos) for low, pos in kinds], dtype=np.float32)
+        return np.array(
+            [_gated(self.strings[low].replace("’", "'"), pos) for low, pos in kinds], dtype=np.float32
+        ).reshape(-1, WIDTH)
 
 
 def token_pos(number: int) -> int:
@@ -101,21 +111,21 @@ def _morph(strings: Any, key: int) -> Floats:
 
 def _one_hot(numbers: list[int], width: int) -> Floats:
     """Return rows with a one at the number, all zero for a number below zero."""
-    return np.asarray(np.eye(width + 1, dtype=np.float32)[numbers][:, :width])
+    return np.asarray(np.eye(width + 1, dtype=np.float32)[np.array(numbers, dtype=np.int64)][:, :width])
 
 
 def _flags(t: _Table, numbers: list[int], width: int) -> Floats:
     """Return for each token which numbers its dependents have."""
     out = np.zeros((len(t.index), width + 1), np.float32)
     child = t.head != t.index
-    out[t.head[child], np.array(numbers)[child]] = 1
+    out[t.head[child], np.array(numbers, dtype=np.int64)[child]] = 1
     return out[:, :width]
 
 
 def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     """Return for each token what the lexicon says of its dependents of some relations."""
     keys = {hash_string(name) for name in names}
-    child = np.array([dep in keys for dep in t.dep])
+    child = np.array([dep in keys for dep in t.dep], dtype=bool)
     out = np.zeros((len(t.index), len(_COARSE)), np.float32)
     np.maximum.at(out, t.head[child], t.words[child][:, _COARSE])
     return out
@@ -123,7 +133,8 @@ def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
 
 def features(doc: Doc, tokens: Ints) -> Floats:
     """Return lexicon and construction of candidate tokens, one row each."""
-    t = _Table(doc)
+    t = _Table(doc, tokens)
+    tokens = t.rows
     deps = [_DEP_NUMBER.get(dep, -1) for dep in t.dep]
     children = _flags(t, [_CHILD_NUMBER.get(dep, -1) for dep in t.dep], len(_CHILDREN))
     words = _flags(t, [_WORD_NUMBER.get(low, -1) for low in t.lower], len(_WORDS))
@@ -132,12 +143,12 @@ def features(doc: Doc, tokens: Ints) -> Floats:
     above = t.words[head][:, _COARSE] * (head != tokens)[:, None]
     governed = [above * own[tokens][:, [_DEPS.index(name)]] for name in ("xcomp", "ccomp", "obj")]
     morphs = np.array([_morph(t.strings, key) for key in t.morph[tokens].tolist()]).reshape(-1, len(_MORPHS))
-    before = _one_hot([-1, *(_WORD_NUMBER.get(low, -1) for low in t.lower[:-1])], len(_WORDS))
+    before = _one_hot([_WORD_NUMBER.get(low, -1) for low in t.before], len(_WORDS))
     parts = (
         t.words[tokens], _one_hot([t.pos[i] for i in tokens.tolist()], len(_POS)), own[tokens], children[tokens],
         words[tokens], morphs, above, _one_hot([t.pos[i] for i in head.tolist()], len(_POS)), *governed,
         _of_dependents(t, ("obj", "obl:arg"))[tokens], _of_dependents(t, ("nsubj", "nsubj:pass"))[tokens],
-        _of_dependents(t, ("xcomp", "ccomp"))[tokens], before[tokens],
+        _of_dependents(t, ("xcomp", "ccomp"))[tokens], before,
     )  # fmt: skip
     return np.concatenate([*parts, _crossed(t, tokens, children, parts[0])], axis=1)
 
