@@ -1,6 +1,6 @@
 """Measures the events: cross-validation on TimeBank, the cost beside the base model, linking of many mentions.
 
-python -m bench.events timebank [--data ../shared/data]
+python -m bench.events timebank [--data ../shared/data] [--splits 3] [--out FILE]
 python -m bench.events speed
 python -m bench.events link [--mentions 1000000]
 """
@@ -8,14 +8,23 @@ python -m bench.events link [--mentions 1000000]
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from bench.timebank import GROUPS, count, scores
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+    from pipeline.triggers import Trigger
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "models" / "events"))
@@ -27,47 +36,72 @@ TEXT = (
 )
 
 
-def timebank(data: Path) -> None:
-    """Print trigger scores of the TimeML model, each article judged by a model that has not seen it."""
-    import triggers  # noqa: PLC0415
+def timebank(data: Path, splits: int, out: Path | None) -> None:
+    """Print trigger scores, each article judged with classes from a model that has not seen it.
+
+    The first split takes every fifth article, the others are drawn by chance. `out` gets the triggers of the first
+    split, in the form that the scorer of French TimeBank reads.
+    """
     from gold import load_timebank, parse  # noqa: PLC0415
 
-    from pipeline import event_model  # noqa: PLC0415
-    from pipeline.event_features import Forms, analyse  # noqa: PLC0415
     from pipeline.nlp import load  # noqa: PLC0415
-    from pipeline.timeml_class import CLASSES, with_hidden  # noqa: PLC0415
-    from pipeline.triggers import ALL_THRESHOLD  # noqa: PLC0415
 
     nlp = load()
     nlp.remove_pipe("news_events")
-    articles = parse(nlp, load_timebank(data))
-    types = event_model.load("triggers")
-    forms, numbers = (
-        Forms(types["projection"].astype(np.float32)),
-        {name: number for number, name in enumerate(CLASSES)},
-    )
-    count = dict.fromkeys(("gold", "found", "hit", "class", "gold nouns", "found nouns", "hit nouns"), 0)
-    for fold in range(FOLDS):
-        learnt = [article for i, article in enumerate(articles) if i % FOLDS != fold]
-        model = event_model.network(triggers.train_classes(learnt, types))
-        for article in articles[fold::FOLDS]:
-            inputs = analyse(article.doc, forms)
-            hidden = event_model.network(types).hidden(inputs)
-            shares = event_model.softmax(model.scores(with_hidden(inputs, hidden)))
-            gold = triggers.targets(article, inputs, numbers, "class")
-            found = shares[:, -1] <= 1 - ALL_THRESHOLD
-            nouns = np.array([article.doc[int(i)].pos_ in {"NOUN", "PROPN"} for i in inputs.tokens])
-            real = gold < len(CLASSES)
-            count["gold"] += len(article.events)
-            count["found"] += int(found.sum())
-            count["hit"] += int((found & real).sum())
-            count["class"] += int((found & (shares[:, :-1].argmax(axis=1) == gold)).sum())
-            count["gold nouns"] += int((real & nouns).sum())
-            count["found nouns"] += int((found & nouns).sum())
-            count["hit nouns"] += int((found & real & nouns).sum())
-    print("relaxed F1", round(200 * count["hit"] / (count["gold"] + count["found"]), 2))
-    print("nouns F1", round(200 * count["hit nouns"] / (count["gold nouns"] + count["found nouns"]), 2))
-    print("class accuracy", round(100 * count["class"] / count["hit"], 2))
+    records = list(load_timebank(data))
+    articles = parse(nlp, records)
+    results = []
+    for split in range(splits):
+        found = _judged(articles, _folds(len(articles), split))
+        results.append(scores(count(a.events, f) for a, f in zip(articles, found, strict=True)))
+        print(f"split {split}:", ", ".join(f"{name} {value}" for name, value in results[-1].items()), flush=True)
+        if out and not split:
+            rows = [{"id": r.id, "events": _raw(r, f)} for r, f in zip(records, found, strict=True)]
+            out.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    for name in results[0]:
+        values = [result[name] for result in results]
+        print(f"{name:18} mean {np.mean(values):6.2f}  from {min(values):6.2f} to {max(values):6.2f}")
+
+
+def _raw(record: Any, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return events in the offsets of the text as it was before cleaning."""
+    from pipeline.text import clean  # noqa: PLC0415
+
+    offsets = clean(record.text, published=record.published).offsets
+    places = [offsets.to_raw(event["start"], event["end"]) for event in events]
+    return [{**event, "start": start, "end": end} for event, (start, end) in zip(events, places, strict=True)]
+
+
+def _folds(size: int, split: int) -> list[list[int]]:
+    order = list(range(size))
+    if split:
+        random.Random(split).shuffle(order)
+    return [sorted(order[fold::FOLDS]) for fold in range(FOLDS)]
+
+
+def _judged(articles: list[Any], folds: list[list[int]]) -> list[list[dict[str, Any]]]:
+    """Return the triggers of each article, in the offsets of the clean text."""
+    import triggers  # noqa: PLC0415
+
+    from pipeline import event_model  # noqa: PLC0415
+    from pipeline.triggers import find_triggers  # noqa: PLC0415
+
+    found: dict[int, list[dict[str, Any]]] = {}
+    for fold in folds:
+        learnt = [article for number, article in enumerate(articles) if number not in fold]
+        model = event_model.network(triggers.train_classes(learnt, event_model.load("triggers")))
+        for number in fold:
+            doc = articles[number].doc
+            marked, _ = find_triggers(doc, all_events=True, classes=model)
+            found[number] = [_event(doc, trigger) for trigger in marked]
+    return [found[number] for number in range(len(articles))]
+
+
+def _event(doc: Doc, trigger: Trigger) -> dict[str, Any]:
+    """Return a trigger as its head word, as the scorer asks for it."""
+    token = doc[trigger.head]
+    end = token.idx + len(token)
+    return {"start": token.idx, "end": end, "pos": GROUPS.get(token.pos_, ""), "class": trigger.timeml_class}
 
 
 def speed() -> None:
@@ -121,12 +155,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("measure", choices=("timebank", "speed", "link"))
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--splits", type=int, default=1, help="timebank: how many ways of folding")
+    parser.add_argument("--out", type=Path, help="timebank: file for the triggers, as the scorer reads them")
     parser.add_argument("--mentions", type=int, default=1_000_000)
     arguments = parser.parse_args()
     if arguments.measure == "timebank":
         if not (arguments.data / "timebank").is_dir():
             sys.exit(f"{arguments.data}/timebank is missing: name the folder of the data with --data.")
-        timebank(arguments.data)
+        timebank(arguments.data, arguments.splits, arguments.out)
     elif arguments.measure == "speed":
         speed()
     else:

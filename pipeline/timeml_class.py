@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cache
 
 import numpy as np
+from spacy.tokens import Doc
 
-from pipeline.event_features import Floats, Inputs
+from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Floats, Inputs
 from pipeline.event_model import Network, load, network, softmax
+from pipeline.timeml_features import features
+from pipeline.timeml_lexicon import CLASSES
 
-CLASSES = (
-    *("OCCURRENCE", "STATE", "REPORTING", "I_ACTION", "I_STATE", "ASPECTUAL", "PERCEPTION", "CAUSE", "MODAL"),
-    "EVENT_CONTAINER",
-)
+THRESHOLD = 0.35
+_TENSOR = slice(0, TENSOR_WIDTH)
+_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
 
 
 @cache
@@ -21,17 +22,43 @@ def _network() -> Network:
     return network(load("classes"))
 
 
-def class_probabilities(inputs: Inputs, hidden: Floats) -> Floats:
+def class_probabilities(doc: Doc, inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
     """Return the probability of each class, and last of none, for every candidate token.
 
-    `hidden` is what the network of the event types made of the candidates: it has seen far more text.
+    `seen` is what the network of the event types made of the candidates, its hidden layer and its probabilities: it has
+    learnt from far more text. `classes` is another network than that of the models folder.
     """
-    return softmax(_network().scores(with_hidden(inputs, hidden)))
+    return softmax((classes or _network()).scores(class_inputs(doc, inputs, seen)))
 
 
-def with_hidden(inputs: Inputs, hidden: Floats) -> Inputs:
-    """Return the inputs with the hidden layer of the network of event types beside their vectors."""
-    return dataclasses.replace(inputs, dense=np.concatenate([inputs.dense, hidden], axis=1))
+def class_inputs(doc: Doc, inputs: Inputs, seen: Floats) -> Inputs:
+    """Return what the network of the classes sees: few inputs, for it learns from few articles.
+
+    Lexicon and construction, the word's own vectors, what the network of event types sees; no symbols.
+    """
+    dense = inputs.dense
+    parts = (features(doc, inputs.tokens), dense[:, _VECTOR], dense[:, _TENSOR], seen)
+    rows = len(inputs.tokens) + 1
+    return Inputs(
+        inputs.tokens,
+        np.zeros(rows, np.int64),
+        np.zeros(0, np.int64),
+        np.concatenate(parts, axis=1),
+        inputs.expressions,
+    )
+
+
+def found_rows(doc: Doc, inputs: Inputs, probabilities: Floats) -> list[int]:
+    """Return the candidates that TimeML takes for events; of two that a hyphen joins, the likelier one."""
+    sure = {
+        int(inputs.tokens[row]): (float(1 - probabilities[row, -1]), row)
+        for row in np.flatnonzero(probabilities[:, -1] <= 1 - THRESHOLD).tolist()
+    }
+    for token in sorted(sure):
+        after = token + 2
+        if after in sure and doc[token + 1].text == "-" and doc[token : after + 1].text.count(" ") == 0:
+            sure.pop(min(token, after, key=lambda i: sure[i]))
+    return sorted(row for _, row in sure.values())
 
 
 def best_class(probabilities: Floats) -> str:

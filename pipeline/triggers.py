@@ -16,7 +16,6 @@ from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 
 THRESHOLD = 0.33
-ALL_THRESHOLD = 0.3
 _OTHER = "other.event"
 
 
@@ -49,23 +48,28 @@ def _type_names() -> tuple[str, ...]:
     return tuple(event_types())
 
 
-def find_triggers(doc: Doc, *, all_events: bool = False) -> tuple[list[Trigger], Inputs]:
-    """Return the triggers of a parsed doc in the order of the text, and the inputs that the models saw."""
+def find_triggers(
+    doc: Doc, *, all_events: bool = False, classes: Network | None = None
+) -> tuple[list[Trigger], Inputs]:
+    """Return the triggers of a parsed doc in the order of the text, and the inputs that the models saw.
+
+    `classes` is a network of TimeML classes to use instead of that of the models folder.
+    """
     inputs = analyse(doc, _forms())
     if not len(inputs.tokens):
         return [], inputs
     hidden = _network().hidden(inputs)
     types = softmax(_network().scores_of(hidden))
     rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD).tolist()
-    classes = timeml_class.class_probabilities(
-        *((inputs, hidden) if all_events else (subset(inputs, rows), hidden[rows]))
-    )
-    of_row = classes if all_events else dict(zip(rows, classes, strict=True))
+    layer = np.concatenate([hidden, types], axis=1)
+    seen = (inputs, layer) if all_events else (subset(inputs, rows), layer[rows])
+    shares = timeml_class.class_probabilities(doc, *seen, classes)
+    of_row = shares if all_events else dict(zip(rows, shares, strict=True))
     found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]
     if all_events:
         typed = set(rows)
-        others = np.flatnonzero(classes[:, -1] <= 1 - ALL_THRESHOLD).tolist()
-        found += [_untyped(doc, inputs, row, classes[row]) for row in others if row not in typed]
+        others = timeml_class.found_rows(doc, inputs, shares)
+        found += [_untyped(doc, inputs, row, shares[row]) for row in others if row not in typed]
     return _without_overlap(found), inputs
 
 

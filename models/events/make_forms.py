@@ -63,10 +63,11 @@ def forms(module: ModuleType, verb: str) -> list[str]:
 
 
 def verbs() -> list[str]:
-    """Return the verbs of the event senses, of the expressions, of the cues and of quotations."""
+    """Return the verbs of the event senses, of TimeML, of the expressions and of quotations."""
     found = set()
     sources = (
         ("events/senses.csv", "V"),
+        ("events/timeml.csv", "V"),
         ("events/expressions.csv", ""),
         ("quotes/verbs.csv", ""),
         ("events/verbs.csv", ""),

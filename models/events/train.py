@@ -42,7 +42,8 @@ def main() -> None:
         sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
     nlp = load()
     nlp.remove_pipe("news_events")
-    articles = parse(nlp, load_articles(arguments.data))
+    only_classes = arguments.only == "classes"
+    articles = [] if only_classes else parse(nlp, load_articles(arguments.data))
     if "triggers" in arguments.only:
         np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
     if "classes" in arguments.only:

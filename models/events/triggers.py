@@ -11,11 +11,12 @@ from gold import Annotated, trigger_span
 
 from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
 from pipeline.event_lexicon import N_TYPES, type_number
-from pipeline.event_model import network
-from pipeline.timeml_class import CLASSES, with_hidden
+from pipeline.event_model import Network, network, softmax
+from pipeline.timeml_class import class_inputs
+from pipeline.timeml_lexicon import CLASSES
 
 SEED = 20260101
-MEMBERS = 3  # networks of TimeML classes
+MEMBERS = 5  # networks of TimeML classes
 NAMELESS = 0.5  # weight of an example whose word is hidden
 WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
 OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
@@ -54,9 +55,9 @@ def matrix(inputs: Sequence[Inputs]) -> sp.csr_matrix:
     return sp.vstack(rows).tocsr()
 
 
-def standard(dense: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the inputs with mean 0 and spread 1, the mean, the spread."""
-    mean, spread = dense.mean(axis=0), dense.std(axis=0) + 1e-2
+def standard(dense: np.ndarray, least: float = 1e-2) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the inputs with mean 0 and spread 1, the mean, the spread; what hardly varies stays small."""
+    mean, spread = dense.mean(axis=0), dense.std(axis=0) + least
     return ((dense - mean) / spread).astype(np.float32), mean, spread
 
 
@@ -101,7 +102,7 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
 
 
 def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Return the arrays of the model of TimeML classes: three networks side by side, their scores averaged.
+    """Return the arrays of the model of TimeML classes: networks side by side, their scores averaged.
 
     `types` are the arrays of the model of event types, whose hidden layer is part of the input.
     """
@@ -109,17 +110,23 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
     plain = [analyse(article.doc, forms) for article in articles]
-    inputs = [with_hidden(one, seen.hidden(one)) for one in plain]
-    answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, inputs, strict=True)])
-    dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]))
+    inputs = [class_inputs(a.doc, one, _layers(seen, one)) for a, one in zip(articles, plain, strict=True)]
+    answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
+    dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
-    symbols, importance = matrix(inputs), np.ones(len(answers), np.float32)
+    nothing, importance = sp.csr_matrix((len(dense), 1), dtype=np.float32), np.ones(len(answers), np.float32)
     members = []
     for seed in range(SEED, SEED + MEMBERS):
-        model = Fit(2**BUCKET_BITS, dense.shape[1], 48, len(numbers) + 1, seed)
-        model.fit(symbols, dense, onehot, importance, epochs=10, batch=32, drop=(0.5, 0.3, 0.5), decay=1e-4)
+        model = Fit(1, dense.shape[1], 48, len(numbers) + 1, seed)
+        model.fit(nothing, dense, onehot, importance, epochs=30, batch=32, drop=(0.0, 0.3, 0.5), decay=2e-3)
         members.append(model.arrays("", mean, spread))
     return side_by_side(members)
+
+
+def _layers(types: Network, inputs: Inputs) -> np.ndarray:
+    """Return the hidden layer of the network of event types and the probabilities that it gives."""
+    hidden = types.hidden(inputs)
+    return np.concatenate([hidden, softmax(types.scores_of(hidden))], axis=1)
 
 
 def side_by_side(members: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:

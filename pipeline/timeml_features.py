@@ -1,0 +1,162 @@
+"""What the networks of TimeML see of a candidate beside the inputs of the event types: lexicon and construction."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from spacy import symbols
+from spacy.attrs import DEP, HEAD, LOWER, MORPH, POS
+from spacy.strings import hash_string  # type: ignore[attr-defined]
+from spacy.tokens import Doc
+
+from pipeline.event_features import Floats, Ints
+from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
+
+_POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
+_DEPS = (
+    *("ROOT", "nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "xcomp", "ccomp", "advcl"),
+    *("acl", "acl:relcl", "amod", "nmod", "appos", "conj", "parataxis", "dep", "fixed", "flat:name"),
+)
+_CHILDREN = (
+    *("nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "xcomp", "ccomp", "advcl", "acl"),
+    *("acl:relcl", "amod", "nmod", "appos", "conj", "nummod", "det", "case", "cop", "aux:tense", "aux:pass"),
+    *("expl:comp", "expl:subj", "expl:pass", "mark", "advmod", "cc"),
+)
+_WORDS = (
+    *(("le", "la", "l'", "les"), ("un", "une", "des"), ("ce", "cet", "cette", "ces")),
+    *(("son", "sa", "ses", "leur", "leurs", "mon", "ma", "mes", "notre", "nos", "votre", "vos"),),
+    *(("aucun", "aucune", "chaque", "tout", "toute", "tous", "toutes", "plusieurs", "quelques"), ("de", "d'")),
+    *(("du",), ("à", "au", "aux"), ("en",), ("après", "avant", "dès", "depuis", "jusqu'", "lors")),
+    *(("pendant", "durant"), ("pour",), ("par",), ("sans", "contre", "malgré"), ("sur", "sous", "dans"), ("avec",)),
+    *(("lieu",), ("ne", "n'", "pas"), ("se", "s'"), ("que", "qu'"), ("si",), ("y",), ("est", "sont", "était")),
+    *(("a", "ont", "avait", "avaient", "aura", "auront", "eu", "avoir"),),
+)
+_MORPHS = (
+    *("Number=Sing", "Number=Plur", "VerbForm=Inf", "VerbForm=Part", "VerbForm=Fin", "Tense=Past", "Tense=Pres"),
+    *("Tense=Imp", "Tense=Fut", "Mood=Ind", "Mood=Cnd", "Mood=Sub", "Voice=Pass", "Gender=Fem"),
+)
+_COARSE = np.array(
+    [COLUMNS["N", grade] for grade in GRADES]
+    + [COLUMNS["N", name] for name in CLASSES[:6]]
+    + [COLUMNS["V", name] for name in CLASSES]
+)
+
+
+def _numbers(names: tuple[str, ...]) -> dict[int, int]:
+    return {hash_string(name): number for number, name in enumerate(names)}
+
+
+_POS_OF = {getattr(symbols, name): number for number, name in enumerate(_POS)}
+_NOUNS, _VERBS = (_POS.index("NOUN"), _POS.index("PROPN")), (_POS.index("VERB"), _POS.index("AUX"))
+_NOUN_COLUMNS = [number for (pos, _), number in COLUMNS.items() if pos == "N"]
+_VERB_COLUMNS = [number for (pos, _), number in COLUMNS.items() if pos == "V"]
+_DEP_NUMBER, _CHILD_NUMBER = _numbers(_DEPS), _numbers(_CHILDREN)
+_WORD_NUMBER = {hash_string(form): number for number, forms in enumerate(_WORDS) for form in forms}
+
+
+class _Table:
+    """The arrays of the candidates, their heads and their dependents, one entry a token."""
+
+    def __init__(self, doc: Doc, tokens: Ints) -> None:
+        array: Any = doc.to_array([LOWER, POS, DEP, HEAD, MORPH])
+        head = np.arange(len(doc)) + array[:, 3].astype(np.int64)
+        asked = np.zeros(len(doc), bool)
+        asked[tokens] = True
+        needed = asked | asked[head]
+        needed[head[tokens]] = True
+        place = np.cumsum(needed) - 1
+        self.rows = place[tokens]
+        self.index = np.arange(int(needed.sum()))
+        self.head = np.where(needed[head], place[head], place)[needed]
+        self.before = [low if token else 0 for token, low in zip(tokens, array[tokens - 1, 0].tolist(), strict=True)]
+        self.lower, self.dep = (array[needed, i].tolist() for i in (0, 2))
+        self.morph = array[needed, 4]
+        self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
+        self.strings = doc.vocab.strings
+        self.words = self._words()
+
+    def _words(self) -> Floats:
+        """Return what the lexicon says of each token as its part of speech allows it."""
+        kinds = [(low, pos) for low, pos in zip(self.lower, self.pos, strict=True)]
+        return np.array(
+            [_gated(self.strings[low].replace("’", "'"), pos) for low, pos in kinds], dtype=np.float32
+        ).reshape(-1, WIDTH)
+
+
+def token_pos(number: int) -> int:
+    """Return our number of a part of speech, -1 for those that name no event."""
+    return _POS_OF.get(number, -1)
+
+
+@lru_cache(maxsize=100_000)
+def _gated(form: str, pos: int) -> Floats:
+    """Return what is known of a form, without the readings as noun of a verb, and the other way round."""
+    out = word(form).copy()
+    if pos in _VERBS:
+        out[_NOUN_COLUMNS] = 0
+    elif pos in _NOUNS:
+        out[_VERB_COLUMNS] = 0
+    elif pos < 0:
+        out[:] = 0
+    return out
+
+
+@lru_cache(maxsize=10_000)
+def _morph(strings: Any, key: int) -> Floats:
+    features = set(strings[key].split("|"))
+    return np.array([name in features for name in _MORPHS], dtype=np.float32)
+
+
+def _one_hot(numbers: list[int], width: int) -> Floats:
+    """Return rows with a one at the number, all zero for a number below zero."""
+    return np.asarray(np.eye(width + 1, dtype=np.float32)[np.array(numbers, dtype=np.int64)][:, :width])
+
+
+def _flags(t: _Table, numbers: list[int], width: int) -> Floats:
+    """Return for each token which numbers its dependents have."""
+    out = np.zeros((len(t.index), width + 1), np.float32)
+    child = t.head != t.index
+    out[t.head[child], np.array(numbers, dtype=np.int64)[child]] = 1
+    return out[:, :width]
+
+
+def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
+    """Return for each token what the lexicon says of its dependents of some relations."""
+    keys = {hash_string(name) for name in names}
+    child = np.array([dep in keys for dep in t.dep], dtype=bool)
+    out = np.zeros((len(t.index), len(_COARSE)), np.float32)
+    np.maximum.at(out, t.head[child], t.words[child][:, _COARSE])
+    return out
+
+
+def features(doc: Doc, tokens: Ints) -> Floats:
+    """Return lexicon and construction of candidate tokens, one row each."""
+    t = _Table(doc, tokens)
+    tokens = t.rows
+    deps = [_DEP_NUMBER.get(dep, -1) for dep in t.dep]
+    children = _flags(t, [_CHILD_NUMBER.get(dep, -1) for dep in t.dep], len(_CHILDREN))
+    words = _flags(t, [_WORD_NUMBER.get(low, -1) for low in t.lower], len(_WORDS))
+    own = _one_hot(deps, len(_DEPS))
+    head = t.head[tokens]
+    above = t.words[head][:, _COARSE] * (head != tokens)[:, None]
+    governed = [above * own[tokens][:, [_DEPS.index(name)]] for name in ("xcomp", "ccomp", "obj")]
+    morphs = np.array([_morph(t.strings, key) for key in t.morph[tokens].tolist()]).reshape(-1, len(_MORPHS))
+    before = _one_hot([_WORD_NUMBER.get(low, -1) for low in t.before], len(_WORDS))
+    parts = (
+        t.words[tokens], _one_hot([t.pos[i] for i in tokens.tolist()], len(_POS)), own[tokens], children[tokens],
+        words[tokens], morphs, above, _one_hot([t.pos[i] for i in head.tolist()], len(_POS)), *governed,
+        _of_dependents(t, ("obj", "obl:arg"))[tokens], _of_dependents(t, ("nsubj", "nsubj:pass"))[tokens],
+        _of_dependents(t, ("xcomp", "ccomp"))[tokens], before,
+    )  # fmt: skip
+    return np.concatenate([*parts, _crossed(t, tokens, children, parts[0])], axis=1)
+
+
+def _crossed(t: _Table, tokens: Ints, children: Floats, words: Floats) -> Floats:
+    """Return the classes of a verb crossed with what it governs: `lancer` an attack is no `lancer` a ball."""
+    objects = _of_dependents(t, ("obj", "obl:arg", "nsubj:pass"))[tokens][:, :2].max(axis=1)
+    subjects = _of_dependents(t, ("nsubj",))[tokens][:, :2].max(axis=1)
+    flags = [children[tokens][:, [_CHILDREN.index(name)]].max(axis=1) for name in ("xcomp", "ccomp", "aux:pass", "obj")]
+    own = words[:, _VERB_COLUMNS]
+    return np.concatenate([own * flag[:, None] for flag in (objects, subjects, *flags)], axis=1)
