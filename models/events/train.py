@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import agreement
 import numpy as np
 import rank
 import roles
