@@ -71,7 +71,7 @@ def forms(module: ModuleType, verb: str) -> list[str]:
 
 
 def verbs() -> list[str]:
-    """Return the verbs of the event senses and of quotations, and those of `verbs.csv`, where expressions have theirs."""
+    """Return the verbs of the event senses, of quotations, and of `verbs.csv`, where expressions have theirs."""
     found = set()
     sources = (("events/senses.csv", "V"), ("quotes/verbs.csv", ""), ("events/verbs.csv", ""))
     for name, pos in sources:

@@ -9,16 +9,15 @@ import scipy.sparse as sp
 from fit import Fit
 from gold import Annotated, trigger_span
 
-from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
-from pipeline.event_lexicon import N_TYPES, type_number
+from pipeline.event_features import BUCKET_BITS, VECTOR_WIDTH, Forms, Inputs, analyse
+from pipeline.event_lexicon import type_number
 from pipeline.event_model import network
 from pipeline.timeml_class import CLASSES, with_hidden
 
 SEED = 20260101
 MEMBERS = 3  # networks of TimeML classes
-NAMELESS = 0.5  # weight of an example whose word is hidden
+NAMELESS = 0.5  # weight of an example whose word is hidden, its vector and its lexicon types kept
 WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
-OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
 
 
 def projection(articles: Sequence[Annotated]) -> np.ndarray:
@@ -60,12 +59,10 @@ def standard(dense: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ((dense - mean) / spread).astype(np.float32), mean, spread
 
 
-def _without_word(symbols: sp.csr_matrix, rows: np.ndarray) -> sp.csr_matrix:
-    """Return rows without the symbols of their own word: a word of the lexicon as if it were met for the first time."""
-    part = symbols[rows]
-    for number in range(len(rows)):
-        start = part.indptr[number]
-        part.data[start + WORD_TEMPLATES] = 0
+def _without_word(symbols: sp.csr_matrix) -> sp.csr_matrix:
+    """Return the rows without the symbols of their own word, as if it were met for the first time."""
+    part = symbols.copy()
+    part.data[(part.indptr[:-1, None] + WORD_TEMPLATES).ravel()] = 0
     part.eliminate_zeros()
     return part
 
@@ -80,14 +77,9 @@ def _train(
     model = Fit(2**BUCKET_BITS, dense.shape[1], hidden, len(numbers) + 1, SEED)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
     symbols = matrix(inputs)
-    known = np.flatnonzero(np.concatenate([i.dense for i in inputs])[:, -N_TYPES:].any(axis=1))
-    symbols = sp.vstack([symbols, _without_word(symbols, known)]).tocsr()
-    nameless = dense[known].copy()
-    nameless[:, OWN_VECTOR] = 0
-    dense, onehot = np.concatenate([dense, nameless]), np.concatenate([onehot, onehot[known]])
-    importance = np.ones(len(dense), np.float32)
-    importance[len(answers) :] = NAMELESS
-    model.fit(symbols, dense, onehot, importance, **settings)  # type: ignore[arg-type]
+    symbols = sp.vstack([symbols, _without_word(symbols)]).tocsr()
+    importance = np.repeat(np.array([1, NAMELESS], np.float32), len(answers))
+    model.fit(symbols, np.tile(dense, (2, 1)), np.tile(onehot, (2, 1)), importance, **settings)  # type: ignore[arg-type]
     return model.arrays("", mean, spread)
 
 
@@ -95,7 +87,7 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
     """Return the arrays of the model of event types."""
     short = projection(articles)
     arrays = _train(
-        articles, type_number(), "type", Forms(short), hidden=128, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4
+        articles, type_number(), "type", Forms(short), hidden=128, epochs=7, drop=(0.5, 0.3, 0.5), decay=1e-4
     )
     return {**arrays, "projection": short.astype(np.float16)}
 
