@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
@@ -32,6 +33,9 @@ IRREGULAR = {
     "mouvoir": ("meus meus meut", "mouv", "meuvent", "mouvr", "m", "u", "mu", ""),
     "aller": ("vais vas va", "all", "vont", "ir", "all", "a", "allé", "aill"),
     "vivre": ("vis vis vit", "viv", "vivent", "vivr", "véc", "u", "vécu", ""),
+    "clore": ("clos clos clôt", "clos", "closent", "clor", "clos", "i", "clos", ""),
+    "asseoir": ("assieds assieds assied", "assey", "asseyent", "assiér", "ass", "i", "assis", ""),
+    "déchoir": ("déchois déchois déchoit", "déchoy", "déchoient", "déchoir", "déch", "u", "déchu", "déchoi"),
     "soudre": ("sous sous sout", "solv", "solvent", "soudr", "sol", "u", "sous", ""),
     "taire": ("tais tais tait", "tais", "taisent", "tair", "t", "u", "tu", ""),
     "plaire": ("plais plais plaît", "plais", "plaisent", "plair", "pl", "u", "plu", ""),
@@ -40,6 +44,7 @@ IRREGULAR = {
     "être": ("suis es est", "ét", "sont", "ser", "f", "u", "été", "soi"),
     "avoir": ("ai as a", "av", "ont", "aur", "e", "u", "eu", "ai"),
 }
+DOUBLING = re.compile(r"(?:appel|jet|attel|ensorcel|jumel|morcel|nouvel|ruissel)er$")
 WHOLE = {"être": "sommes êtes étant sois soit soyons soyez soient", "avoir": "ayant aie aies ait ayons ayez aient"}
 
 
@@ -52,6 +57,7 @@ def conjugator() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.IRREGULAR.update({ending: row for ending, row in IRREGULAR.items() if ending not in WHOLE})
+    module.DOUBLING = DOUBLING  # type: ignore[attr-defined]
     return module
 
 
@@ -59,28 +65,25 @@ def forms(module: ModuleType, verb: str) -> list[str]:
     """Return every inflected form of a verb, the infinitive first."""
     kinds = module.third_group(verb, verb, IRREGULAR[verb]) if verb in WHOLE else module.conjugate(verb)
     found = {form for kind in kinds.values() for form in kind} | set(WHOLE.get(verb, "").split())
+    if verb.endswith("ayer"):  # il paye, il paie
+        found |= {form.replace("aye", "aie") for form in found - {verb, verb[:-1] + "z"}}
     return [verb, *sorted(found - {verb})]
 
 
 def verbs() -> list[str]:
-    """Return the verbs of the event senses, of TimeML, of the expressions and of quotations."""
+    """Return the verbs of event senses, of TimeML, of quotations, and of `verbs.csv`, where expressions have theirs."""
     found = set()
     sources = (
         ("events/senses.csv", "V"),
         ("events/timeml.csv", "V"),
-        ("events/expressions.csv", ""),
         ("quotes/verbs.csv", ""),
         ("events/verbs.csv", ""),
     )
     for name, pos in sources:
         with (FOLDER.parent / name).open(encoding="utf-8", newline="") as handle:
-            for row in csv.DictReader(handle):
-                word = (row.get("lemma") or row["expression"]).split()[0]
-                if (not pos or row["pos"] == pos) and word.endswith(("er", "ir", "re")) and "'" not in word:
-                    found.add(word)
-    return sorted(
-        found - {"entre", "guerre", "offre", "mer", "fer", "ordre", "hier", "lettre", "libre", "titre", "œuvre"}
-    )
+            rows = [row for row in csv.DictReader(handle) if not pos or row["pos"] == pos]
+        found |= {row["lemma"].split()[0] for row in rows}
+    return sorted(word for word in found if word.endswith(("er", "ir", "re")) and "'" not in word)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,9 +18,21 @@ from pipeline.timeml_lexicon import CLASSES
 
 SEED = 20260101
 MEMBERS = 5  # networks of TimeML classes
-NAMELESS = 0.5  # weight of an example whose word is hidden
+PRETENDED = 0.4  # weight of an event as if the lexicon had its word under another type
+RARE = 0.1  # least spread of a type of the lexicon
+NAMELESS = 0.5  # weight of an example whose word is hidden, its vector and its lexicon types kept
 WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
+LEXICON_TEMPLATES = np.array([22, 23, 24, 25, 26, 27, 28, 33])
 OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
+
+
+class Examples(NamedTuple):
+    """Rows that the network of types learns from: symbols, vectors, number of the type, weight."""
+
+    symbols: sp.csr_matrix
+    dense: np.ndarray
+    answers: np.ndarray
+    importance: np.ndarray
 
 
 def projection(articles: Sequence[Annotated]) -> np.ndarray:
@@ -61,44 +74,57 @@ def standard(dense: np.ndarray, least: float = 1e-2) -> tuple[np.ndarray, np.nda
     return ((dense - mean) / spread).astype(np.float32), mean, spread
 
 
-def _without_word(symbols: sp.csr_matrix, rows: np.ndarray) -> sp.csr_matrix:
-    """Return rows without the symbols of their own word: a word of the lexicon as if it were met for the first time."""
-    part = symbols[rows]
-    for number in range(len(rows)):
-        start = part.indptr[number]
-        part.data[start + WORD_TEMPLATES] = 0
+def _without(symbols: sp.csr_matrix, templates: np.ndarray) -> sp.csr_matrix:
+    """Return the rows without the symbols of some templates, as if their word were met for the first time."""
+    part = symbols.copy()
+    part.data[(part.indptr[:-1, None] + templates).ravel()] = 0
     part.eliminate_zeros()
     return part
 
 
-def _train(
-    articles: Sequence[Annotated], numbers: dict[str, int], key: str, forms: Forms, **settings: object
-) -> dict[str, np.ndarray]:
+def _pretended(symbols: sp.csr_matrix, dense: np.ndarray, answers: np.ndarray) -> Examples:
+    """Return events that the lexicon is sure of, as if their words had another type there, drawn at random.
+
+    So each type of the lexicon is trusted for words not met before, also those that few articles have.
+    """
+    senses = dense[:, -N_TYPES:]
+    typed = np.flatnonzero(answers < N_TYPES)
+    rows = typed[senses[typed, answers[typed]] == 1]
+    other = np.random.default_rng(SEED).integers(0, N_TYPES, len(rows))
+    part = dense[rows].copy()
+    part[:, OWN_VECTOR] = dense[:, OWN_VECTOR].mean(axis=0)
+    part[:, -N_TYPES:] = np.eye(N_TYPES, dtype=np.float32)[other]
+    hidden = _without(symbols[rows], np.concatenate([WORD_TEMPLATES, LEXICON_TEMPLATES]))
+    return Examples(hidden, part, other, np.full(len(rows), PRETENDED, np.float32))
+
+
+def examples(articles: Sequence[Annotated], forms: Forms) -> Examples:
+    """Return the candidates of the articles, then without their own word, then as if of another type."""
     inputs = [analyse(article.doc, forms) for article in articles]
-    answers = np.concatenate([targets(a, i, numbers, key) for a, i in zip(articles, inputs, strict=True)])
-    dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]))
-    hidden = int(settings.pop("hidden"))  # type: ignore[call-overload]
-    model = Fit(2**BUCKET_BITS, dense.shape[1], hidden, len(numbers) + 1, SEED)
-    onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
-    symbols = matrix(inputs)
-    known = np.flatnonzero(np.concatenate([i.dense for i in inputs])[:, -N_TYPES:].any(axis=1))
-    symbols = sp.vstack([symbols, _without_word(symbols, known)]).tocsr()
-    nameless = dense[known].copy()
-    nameless[:, OWN_VECTOR] = 0
-    dense, onehot = np.concatenate([dense, nameless]), np.concatenate([onehot, onehot[known]])
-    importance = np.ones(len(dense), np.float32)
-    importance[len(answers) :] = NAMELESS
-    model.fit(symbols, dense, onehot, importance, **settings)  # type: ignore[arg-type]
-    return model.arrays("", mean, spread)
+    answers = np.concatenate([targets(a, i, type_number(), "type") for a, i in zip(articles, inputs, strict=True)])
+    symbols, dense = matrix(inputs), np.concatenate([i.dense for i in inputs])
+    weights = np.ones(len(answers), np.float32)
+    parts = (
+        Examples(symbols, dense, answers, weights),
+        Examples(_without(symbols, WORD_TEMPLATES), dense, answers, weights * np.float32(NAMELESS)),
+        _pretended(symbols, dense, answers),
+    )
+    stacked = sp.vstack([part.symbols for part in parts]).tocsr()
+    return Examples(stacked, *(np.concatenate(column) for column in list(zip(*parts, strict=True))[1:]))
 
 
 def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
     """Return the arrays of the model of event types."""
     short = projection(articles)
-    arrays = _train(
-        articles, type_number(), "type", Forms(short), hidden=128, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4
-    )
-    return {**arrays, "projection": short.astype(np.float16)}
+    symbols, dense, answers, importance = examples(articles, Forms(short))
+    plain = dense[importance == 1]  # the candidates as they are
+    _, mean, spread = standard(plain)
+    spread[-N_TYPES:] = np.maximum(spread[-N_TYPES:], RARE)
+    model = Fit(2**BUCKET_BITS, dense.shape[1], 128, N_TYPES + 1, SEED)
+    scaled = ((dense - mean) / spread).astype(np.float32)
+    onehot = np.eye(N_TYPES + 1, dtype=np.float32)[answers]
+    model.fit(symbols, scaled, onehot, importance, epochs=7, drop=(0.5, 0.3, 0.5), decay=1e-4)
+    return {**model.arrays("", mean, spread), "projection": short.astype(np.float16)}
 
 
 def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
