@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.event_context import Context, Phrase, symbol
@@ -132,16 +133,15 @@ def candidates(
     found: list[Participant | None] = []
     rows: list[list[int]] = []
     nominals = context.heads_of_phrases[number]
-    own = sum(1 for i in nominals if i < trigger.head)
+    own = bisect_left(nominals, trigger.head)
     for place, token in enumerate(nominals):
         if trigger.start <= token < trigger.end:
-            phrase: Phrase | None = _counted(context, trigger, token)
+            entry = _seen(context, _counted(context, trigger, token), token)
         else:
-            phrase = context.phrase(token)
-        if phrase is None:
-            continue
-        found.append(Participant(phrase.text, phrase.entity_id, token))
-        rows.append(_row(context, frame, phrase, heads, side=max(-6, min(6, place - own))))
+            entry = _entry(context, token)
+        if entry is not None:
+            found.append(entry.participant)
+            rows.append(_row(context, frame, entry, heads, side=max(-6, min(6, place - own))))
     for kind, index in (("back1", number - 1), ("next", number + 1)):
         if 0 <= index < len(context.heads_of_phrases):
             _add_from(context, frame, heads, index, kind, found=found, rows=rows)
@@ -167,10 +167,10 @@ def _add_from(
     """Add the subjects and the names of a neighbouring sentence."""
     for place, token in enumerate(context.heads_of_phrases[sentence]):
         if context.dep[token] in _SUBJECTS or token in context.mentions:
-            phrase = context.phrase(token)
-            if phrase is not None:
-                found.append(Participant(phrase.text, phrase.entity_id, token))
-                rows.append(_row(context, frame, phrase, heads, side=min(place, 6), kind=kind))
+            entry = _entry(context, token)
+            if entry is not None:
+                found.append(entry.participant)
+                rows.append(_row(context, frame, entry, heads, side=min(place, 6), kind=kind))
 
 
 def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
@@ -183,17 +183,50 @@ def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
     return Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None) if counts else None
 
 
-def _row(
-    context: Context, frame: Frame, phrase: Phrase, heads: dict[int, str], *, side: int, kind: str = "near"
-) -> list[int]:
-    token, said = phrase.head, frame.symbols
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A candidate with what its columns hold for every trigger."""
+
+    participant: Participant
+    dep: int
+    word: int
+    label: int
+    stem: int
+    case: int
+    det: int
+    number: int
+
+
+def _entry(context: Context, token: int) -> _Entry | None:
+    """Return the candidate at a token, made once a doc."""
     if token not in context.columns:
-        context.columns[token] = _of_token(context, token)
-    dep, word, stem_, case, det, number = context.columns[token]
+        context.columns[token] = _seen(context, context.phrase(token), token)
+    entry: _Entry | None = context.columns[token]
+    return entry
+
+
+def _seen(context: Context, phrase: Phrase | None, token: int) -> _Entry | None:
+    if phrase is None:
+        return None
+    dep, word, stem_, case, det, number = _of_token(context, token)
+    return _Entry(
+        Participant(phrase.text, phrase.entity_id, token), dep, word, symbol(phrase.label), stem_, case, det, number
+    )
+
+
+_SIDES = {number: symbol(str(number)) for number in range(-6, 7)}
+
+
+def _row(
+    context: Context, frame: Frame, entry: _Entry, heads: dict[int, str], *, side: int, kind: str = "near"
+) -> list[int]:
+    token = entry.participant.head
+    kind_, type_, stem_, form, told = symbol(kind), *frame.symbols[:3], frame.symbols[4]
     return [
-        symbol(path_to(context, frame, token) if kind == "near" else kind),
-        said[0], said[1], said[2], dep, word, symbol(phrase.label), stem_, case, symbol(str(side)), symbol(kind),
-        det, number, symbol(heads.get(token, "")), said[3], symbol("a" if token == frame.antecedent else ""), said[4],
+        symbol(path_to(context, frame, token)) if kind == "near" else kind_,
+        type_, stem_, form, entry.dep, entry.word, entry.label, entry.stem, entry.case, _SIDES[side], kind_,
+        entry.det, entry.number, symbol(heads.get(token, "")), frame.symbols[3],
+        symbol("a" if token == frame.antecedent else ""), told,
     ]  # fmt: skip
 
 
