@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.argument_links import between, link
@@ -82,7 +83,7 @@ class Frame:
     det: str
     chain: dict[int, str]
     antecedent: int
-    symbols: tuple[int, ...]  # type of the trigger, stem, form, frame, told
+    symbols: tuple[int, ...]  # type of the trigger, stem, form, frame, told, voice, what hangs on it
 
     def __init__(self, context: Context, trigger: Trigger) -> None:
         self.trigger = trigger
@@ -177,16 +178,15 @@ def candidates(
     found: list[Participant | None] = []
     rows: list[list[int]] = []
     nominals = context.heads_of_phrases[number]
-    own = sum(1 for i in nominals if i < trigger.head)
+    own = bisect_left(nominals, trigger.head)
     for place, token in enumerate(nominals):
         if trigger.start <= token < trigger.end:
-            phrase: Phrase | None = _counted(context, trigger, token)
+            entry = _seen(context, _counted(context, trigger, token), token)
         else:
-            phrase = context.phrase(token)
-        if phrase is None:
-            continue
-        found.append(Participant(phrase.text, phrase.entity_id, token))
-        rows.append(_row(context, frame, phrase, heads, side=max(-6, min(6, place - own))))
+            entry = _entry(context, token)
+        if entry is not None:
+            found.append(entry.participant)
+            rows.append(_row(context, frame, entry, heads, side=max(-6, min(6, place - own))))
     for kind, index in (("back1", number - 1), ("next", number + 1)):
         if 0 <= index < len(context.heads_of_phrases):
             _add_from(context, frame, heads, index, kind, found=found, rows=rows)
@@ -212,10 +212,10 @@ def _add_from(
     """Add the subjects and the names of a neighbouring sentence."""
     for place, token in enumerate(context.heads_of_phrases[sentence]):
         if context.dep[token] in _SUBJECTS or token in context.mentions:
-            phrase = context.phrase(token)
-            if phrase is not None:
-                found.append(Participant(phrase.text, phrase.entity_id, token))
-                rows.append(_row(context, frame, phrase, heads, side=min(place, 6), kind=kind))
+            entry = _entry(context, token)
+            if entry is not None:
+                found.append(entry.participant)
+                rows.append(_row(context, frame, entry, heads, side=min(place, 6), kind=kind))
 
 
 def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
@@ -228,32 +228,59 @@ def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
     return Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None) if counts else None
 
 
-def _row(
-    context: Context, frame: Frame, phrase: Phrase, heads: dict[int, str], *, side: int, kind: str = "near"
-) -> list[int]:
-    token, said = phrase.head, frame.symbols
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A candidate with what its columns hold for every trigger."""
+
+    participant: Participant
+    preposition: str
+    dep: int
+    word: int
+    label: int
+    stem: int
+    case: int
+    det: int
+    number: int
+
+
+def _entry(context: Context, token: int) -> _Entry | None:
+    """Return the candidate at a token, made once a doc."""
     if token not in context.columns:
-        context.columns[token] = _of_token(context, token)
-        context.cases[token] = _case(context, token)
-    dep, word, stem_, case, det, number = context.columns[token]
-    near = kind == "near"
-    path = path_to(context, frame, token) if near else kind
-    trigger = frame.trigger
-    gap = between(context.low, context.pos, (trigger.start, trigger.end), token) if near else kind
+        context.columns[token] = _seen(context, context.phrase(token), token)
+    entry: _Entry | None = context.columns[token]
+    return entry
+
+
+def _seen(context: Context, phrase: Phrase | None, token: int) -> _Entry | None:
+    if phrase is None:
+        return None
+    preposition, (dep, word, stem_, case, det, number) = _of_token(context, token)
+    participant = Participant(phrase.text, phrase.entity_id, token)
+    return _Entry(participant, preposition, dep, word, symbol(phrase.label), stem_, case, det, number)
+
+
+_SIDES = {number: symbol(str(number)) for number in range(-6, 7)}
+
+
+def _row(
+    context: Context, frame: Frame, entry: _Entry, heads: dict[int, str], *, side: int, kind: str = "near"
+) -> list[int]:
+    token = entry.participant.head
+    type_, stem_, form, said, told, voice, has = frame.symbols
+    path = tie = gap = kind_ = symbol(kind)
+    if kind == "near":
+        steps = path_to(context, frame, token)
+        path, tie = symbol(steps), symbol(link(steps, entry.preposition))
+        gap = symbol(between(context.low, context.pos, (frame.trigger.start, frame.trigger.end), token))
     return [
-        symbol(path),
-        said[0], said[1], said[2], dep, word, symbol(phrase.label), stem_, case, symbol(str(side)), symbol(kind),
-        det, number, symbol(heads.get(token, "")), said[3], symbol("a" if token == frame.antecedent else ""), said[4],
-        symbol(link(path, context.cases[token]) if near else kind), symbol(gap), said[5], said[6],
+        path, type_, stem_, form, entry.dep, entry.word, entry.label, entry.stem, entry.case, _SIDES[side], kind_,
+        entry.det, entry.number, symbol(heads.get(token, "")), said,
+        symbol("a" if token == frame.antecedent else ""), told, tie, gap, voice, has,
     ]  # fmt: skip
 
 
-def _case(context: Context, token: int) -> str:
-    return next((context.low[c] for c in context.children[token] if c < token and context.dep[c] == "case"), "")
-
-
-def _of_token(context: Context, token: int) -> tuple[int, ...]:
-    """Return the columns of a candidate that are the same for every trigger."""
+def _of_token(context: Context, token: int) -> tuple[str, tuple[int, ...]]:
+    """Return the preposition of a candidate and the columns that are the same for every trigger."""
     case = det = number = ""
     for child in context.children[token]:
         if child < token:
@@ -261,7 +288,8 @@ def _of_token(context: Context, token: int) -> tuple[int, ...]:
             det = context.low[child] if context.dep[child] == "det" else det
             number = "n" if context.dep[child] == "nummod" else number
     word = context.low[token] if context.pos[token] == "PRON" else context.pos[token]
-    return tuple(symbol(v) for v in (context.dep[token], word, stem(context.low[token]), case, det, number))
+    told = (context.dep[token], word, stem(context.low[token]), case, det, number)
+    return case, tuple(symbol(value) for value in told)
 
 
 def _speaker(context: Context, trigger: Trigger) -> Participant | None:
@@ -279,56 +307,16 @@ def _speaker(context: Context, trigger: Trigger) -> Participant | None:
 def _of_speaker(frame: Frame, speaker: Participant) -> list[int]:
     said = (frame.trigger.type or "", frame.stem, frame.form)
     label = "id" if speaker.entity_id else "np"
-    return [
-        symbol(v)
-        for v in (
-            "",
-            *said,
-            "",
-            "",
-            label,
-            "",
-            "",
-            "",
-            "speaker",
-            "",
-            "",
-            "",
-            frame.frame,
-            "",
-            frame.told,
-            "speaker",
-            "",
-            frame.voice,
-            frame.has,
-        )
-    ]
+    return [symbol(v) for v in (
+        "", *said, "", "", label, "", "", "", "speaker", "", "", "", frame.frame, "", frame.told,
+        "speaker", "", frame.voice, frame.has,
+    )]  # fmt: skip
 
 
 def _none(frame: Frame) -> list[int]:
     """Return the columns of the candidate that stands for none."""
     said = (frame.trigger.type or "", frame.stem, frame.form)
-    return [
-        symbol(v)
-        for v in (
-            "",
-            *said,
-            "",
-            "",
-            "",
-            "",
-            "",
-            "",
-            "none",
-            "",
-            "",
-            "",
-            frame.frame,
-            "",
-            frame.told,
-            "none",
-            "",
-            frame.voice,
-            frame.has,
-        )
-    ]
+    return [symbol(v) for v in (
+        "", *said, "", "", "", "", "", "", "none", "", "", "", frame.frame, "", frame.told,
+        "none", "", frame.voice, frame.has,
+    )]  # fmt: skip

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from pipeline.extensions import has, put_headings
 from pipeline.headings import find_headings
+from pipeline.token_arrays import text_of
 
 _BREAK = re.compile(r"\n[ \t]*\n\s*|\n(?=- |\d{1,3}[.)] |[^\n|]{1,80} \| )|(?<= \| )[^\n|]{1,200}\n")
 
@@ -23,7 +24,7 @@ class NewsClean:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return the doc with its sentence starts; costs one search of the text."""
-        text = doc.text
+        text = text_of(doc)
         if not has(doc, "headings"):
             put_headings(doc, find_headings(text))
         ends = [match.end() for match in _BREAK.finditer(text)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from functools import cache
 
+from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
 from pipeline import token_arrays
@@ -37,7 +38,7 @@ def _person_titles() -> frozenset[str]:
 
 def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     """Return the names of the doc, those of `doc.ents` repaired and those of the gazetteer added."""
-    words = [token.text for token in doc]
+    words = token_arrays.strings_of(doc, doc.to_array(ORTH))
     names = [(ent.start, ent.end, ent.label_, "ner") for ent in doc.ents if ent.label_ in LABELS]
     names = [name for found in _joined_names(names, words, doc) for name in _trim(found, words)]
     names = _whole_persons(names, words, doc)

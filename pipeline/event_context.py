@@ -8,7 +8,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
@@ -17,7 +16,7 @@ from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import stem
 from pipeline.records import EntityMention, Quote
-from pipeline.token_arrays import text_of
+from pipeline.token_arrays import strings_of, text_of
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _PHRASE_DEPS = frozenset((
@@ -127,13 +126,6 @@ def symbol(text: str) -> int:
 _ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
-def _texts(doc: Doc, keys: NDArray[np.uint64]) -> list[str]:
-    """Return the strings of an array of hashes; each is looked up once."""
-    strings = doc.vocab.strings
-    known = {key: strings[key] for key in set(keys.tolist())}
-    return [known[key] for key in keys.tolist()]
-
-
 @lru_cache(maxsize=5_000)
 def _features(morph: str) -> dict[str, list[str]]:
     """Return feature → values of a string of morphological features."""
@@ -147,9 +139,9 @@ class Context:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         array: Any = doc.to_array(list(_ARRAYS))
-        self.pos = _texts(doc, array[:, 0])
-        self.dep = _texts(doc, array[:, 1])
-        self.low = [text.replace("’", "'") for text in _texts(doc, array[:, 3])]
+        self.pos = strings_of(doc, array[:, 0])
+        self.dep = strings_of(doc, array[:, 1])
+        self.low = [text.replace("’", "'") for text in strings_of(doc, array[:, 3])]
         self.head: list[int] = (array[:, 2].astype(np.int64) + np.arange(len(doc))).tolist()
         self.children: list[list[int]] = [[] for _ in self.head]
         for child, head in enumerate(self.head):
@@ -164,8 +156,7 @@ class Context:
         self._morph: list[int] = array[:, 7].tolist()
         self.text = text_of(doc)
         self.frames: dict[int, dict[str, Any]] = {}
-        self.columns: dict[int, tuple[int, ...]] = {}
-        self.cases: dict[int, str] = {}
+        self.columns: dict[int, Any] = {}  # what a candidate's columns hold for every trigger
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property

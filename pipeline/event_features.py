@@ -69,39 +69,41 @@ class Forms:
 
     def _clear(self) -> None:
         self._rows: dict[int, int] = {}
-        self._keys: list[tuple[int, ...]] = []
         self._types: list[tuple[int, ...]] = []
         self._starts: list[bool] = []
-        self._senses: list[Floats] = []
-        self._vectors: list[Floats] = []
+        self._keys = np.zeros((0, 6), np.uint64)
+        self._dense = np.zeros((0, VECTOR_WIDTH + N_TYPES), np.float32)  # vectors, weights of the types
 
     def look_up(self, doc: Doc, orths: Keys) -> tuple[Keys, list[tuple[int, ...]], list[int], Floats, Floats]:
         """Return keys [n, 6] and types of the tokens, where expressions may begin, vectors, weights of the types."""
         if len(self._rows) > _MAX_FORMS:
             self._clear()
-        unique, inverse = np.unique(orths, return_inverse=True)
-        rows = [self._rows[o] if o in self._rows else self._add(doc, o) for o in unique.tolist()]
-        keys = np.array([self._keys[r] for r in rows], dtype=np.uint64).reshape(-1, 6)
-        vectors = np.array([self._vectors[r] for r in rows], dtype=np.float32).reshape(-1, VECTOR_WIDTH)
-        own = [rows[i] for i in inverse.tolist()]
+        forms = orths.tolist()
+        new = [form for form in dict.fromkeys(forms) if form not in self._rows]
+        if new:
+            self._add(doc, new)
+        own = [self._rows[form] for form in forms]
         starts = [i for i, row in enumerate(own) if self._starts[row]]
-        senses = np.array([self._senses[r] for r in rows], dtype=np.float32).reshape(-1, N_TYPES)
-        return keys[inverse], [self._types[row] for row in own], starts, vectors[inverse], senses[inverse]
+        dense = self._dense[own]
+        types = [self._types[row] for row in own]
+        return self._keys[own], types, starts, dense[:, :VECTOR_WIDTH], dense[:, VECTOR_WIDTH:]
 
-    def _add(self, doc: Doc, orth: int) -> int:
-        lexeme = doc.vocab[orth]
-        low = lexeme.lower_.replace("’", "'")
-        types = lexicon_types(low)
-        parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
-        self._keys.append(tuple(hash_string(part) for part in parts))
-        self._types.append(types)
-        self._starts.append(bool(expressions_from(low)))
-        senses = np.zeros(N_TYPES, np.float32)
-        senses[list(types)] = 1 / max(len(types), 1)
-        self._senses.append(senses)
-        self._vectors.append(self._vector(lexeme.vector if lexeme.has_vector else None))
-        self._rows[orth] = len(self._keys) - 1
-        return self._rows[orth]
+    def _add(self, doc: Doc, orths: Sequence[int]) -> None:
+        keys: list[tuple[int, ...]] = []
+        dense = np.zeros((len(orths), VECTOR_WIDTH + N_TYPES), np.float32)
+        for number, orth in enumerate(orths):
+            lexeme = doc.vocab[orth]
+            low = lexeme.lower_.replace("’", "'")
+            types = lexicon_types(low)
+            parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
+            keys.append(tuple(hash_string(part) for part in parts))
+            dense[number, :VECTOR_WIDTH] = self._vector(lexeme.vector if lexeme.has_vector else None)
+            dense[number, [VECTOR_WIDTH + kind for kind in types]] = 1 / max(len(types), 1)
+            self._types.append(types)
+            self._starts.append(bool(expressions_from(low)))
+            self._rows[orth] = len(self._rows)
+        self._keys = np.concatenate([self._keys, np.array(keys, np.uint64)])
+        self._dense = np.concatenate([self._dense, dense])
 
     def _vector(self, full: Any) -> Floats:
         if full is None or self.projection is None or len(full) != len(self.projection):

@@ -6,11 +6,11 @@ status. What a mention leaves open (a headline, `Cette attaque`, `cette action e
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from functools import cache
 
 from pipeline.event_features import stem
+from pipeline.extensions import changed
 from pipeline.lexicons import table
 from pipeline.records import EventMention
 
@@ -40,7 +40,7 @@ def merge(rows: Sequence[EventMention]) -> list[EventMention]:
         whole = _filled([rows[i] for i in group])
         for i, row in zip(group, whole, strict=True):
             event_id = rows[group[0]].event_id
-            merged[i] = row if row.event_id == event_id else dataclasses.replace(row, event_id=event_id)
+            merged[i] = row if row.event_id == event_id else changed(row, event_id=event_id)
     return merged
 
 
@@ -61,7 +61,7 @@ def same_event(one: EventMention, two: EventMention) -> bool:
     >>> later = EventMention("a", "m2", "e2", 50, 57, trigger="attaque", event_type="conflict.attack")
     >>> same_event(first, later)
     True
-    >>> same_event(first, dataclasses.replace(later, place="Lyon"))
+    >>> same_event(first, changed(later, place="Lyon"))
     False
     """
     habit = _habits().get(one.event_type or "", "word")
@@ -164,4 +164,4 @@ def _complete(row: EventMention, values: dict[str, object]) -> EventMention:
             missing.update({name: values[name] for name in fields if name in values})
     if "date_basis" in missing:
         missing["date_basis"] = "narrative"
-    return dataclasses.replace(row, **missing) if missing else row  # type: ignore[arg-type]
+    return changed(row, **missing) if missing else row

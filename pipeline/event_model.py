@@ -17,7 +17,6 @@ from pipeline.event_features import Floats, Inputs, Ints
 from pipeline.lexicons import models_dir
 
 Scores = NDArray[np.float32]
-_ONE_THREAD = 2**18  # multiplications up to which OpenBLAS stays in the calling thread
 _CHUNK = 16
 
 
@@ -49,17 +48,8 @@ class Network:
 
 
 def matmul(left: Floats, right: Floats) -> Floats:
-    """Return the product of two matrices of 32-bit floats, computed in this thread.
-
-    numpy's BLAS wakes its threads for a product of more than 2¹⁸ steps and burns more time on that than on the
-    product: such a product is cut into blocks of rows that stay below.
-    """
-    rows = max(_ONE_THREAD // max(right.size, 1), 1)
-    if len(left) <= rows:
-        return np.asarray(left @ right, dtype=np.float32)
-    whole = len(left) - len(left) % rows
-    blocks = np.ascontiguousarray(left[:whole]).reshape(-1, rows, left.shape[1]) @ right
-    return np.concatenate([blocks.reshape(whole, -1), left[whole:] @ right])
+    """Return the product of two matrices of 32-bit floats."""
+    return np.asarray(left @ right, dtype=np.float32)
 
 
 def sum_rows(weights: NDArray[np.int8], buckets: Ints, indptr: Ints) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,14 +32,17 @@ class Templates:
 
     def buckets(self, rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
         """Return the hashed combinations, [rows, combinations]."""
-        base = np.zeros((len(rows), len(rows[0]) + 1), np.uint64)
-        base[:, :-1] = np.array(rows, dtype=np.uint64)
-        value = np.broadcast_to(self.seeds, (len(rows), len(self.seeds)))
-        with np.errstate(over="ignore"):
-            for column in self.columns.T:
-                value = (value ^ base[:, column]) * _GOLDEN
-                value ^= value >> np.uint64(29)
-            return (value * _MURMUR >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
+        count, width = len(rows), len(rows[0])
+        base = np.zeros((width + 1, count), np.uint64)
+        base[:-1] = np.fromiter(chain.from_iterable(rows), np.uint64, count * width).reshape(count, width).T
+        value = np.repeat(self.seeds[:, None], count, axis=1)
+        for column in self.columns.T:
+            value ^= base[column]
+            value *= _GOLDEN
+            value ^= value >> np.uint64(29)
+        value *= _MURMUR
+        value >>= np.uint64(64 - BUCKET_BITS)
+        return value.T.astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,11 @@ class Ranker:
 
     def scores(self, rows: NDArray[np.int64], vectors: Floats, owner: NDArray[np.int64]) -> Floats:
         """Return the score of every candidate; `vectors` describe the events, `owner` says whose candidate a row is."""
-        total = sum_columns(self.symbols, rows) * self.scale
+        return self.scores_of(sum_columns(self.symbols, rows), vectors, owner)
+
+    def scores_of(self, sums: Floats, vectors: Floats, owner: NDArray[np.int64]) -> Floats:
+        """Return the scores that the sums of the symbols' weights give."""
+        total = sums * self.scale
         total += matmul(vectors, self.dense)[owner]
         return matmul(np.maximum(total + self.bias, 0), self.out.reshape(-1, 1))[:, 0]
 
@@ -63,6 +71,20 @@ def ranker(name: str) -> Ranker:
     """Return the ranker stored in `models/events/<name>.npz`."""
     arrays = load(name)
     return Ranker(arrays["symbols"], *(arrays[key].astype(np.float32) for key in ("scale", "bias", "out", "dense")))
+
+
+@cache
+def _together(names: tuple[str, ...]) -> NDArray[np.int8]:
+    return np.concatenate([ranker(name).symbols for name in names], axis=1)
+
+
+def scores_by_role(
+    names: tuple[str, ...], rows: NDArray[np.int64], vectors: Floats, owner: NDArray[np.int64]
+) -> dict[str, Floats]:
+    """Return the scores of some rankers of the same symbols: their weights lie side by side and are fetched once."""
+    ends = np.cumsum([ranker(name).symbols.shape[1] for name in names])
+    sums = np.split(sum_columns(_together(names), rows), ends[:-1], axis=1)
+    return {name: ranker(name).scores_of(part, vectors, owner) for name, part in zip(names, sums, strict=True)}
 
 
 def vectors_of(inputs: Inputs, heads: Sequence[int]) -> Floats:

@@ -11,7 +11,7 @@ import numpy as np
 from pipeline import arguments, event_agreement, event_place, event_time
 from pipeline.event_context import Context
 from pipeline.event_features import Floats
-from pipeline.event_ranker import Templates, ranker
+from pipeline.event_ranker import Templates, scores_by_role
 from pipeline.factuality import Facts
 from pipeline.triggers import Trigger
 
@@ -86,7 +86,8 @@ def _shares(
     sizes = [len(rows) for _, rows in found]
     buckets = templates.buckets([row for _, rows in found for row in rows])
     owner = np.repeat(np.arange(len(found)), sizes)
-    return {role: shares_of(ranker(role).scores(buckets, vectors, owner), sizes) for role in roles}
+    scores = scores_by_role(roles, buckets, vectors, owner)
+    return {role: shares_of(scores[role], sizes) for role in roles}
 
 
 def _choose(
@@ -94,10 +95,11 @@ def _choose(
 ) -> list[dict[str, tuple[Any, float]]]:
     """Return for each event role → (value, probability)."""
     shares = _shares(roles, templates, found, vectors)
-    return [
-        {role: best(values, shares[role][number], THRESHOLDS[role]) for role in roles}
-        for number, (values, _) in enumerate(found)
-    ]
+    chosen = []
+    for number, (values, _) in enumerate(found):
+        keys = [value.key for value in values[:-1]]
+        chosen.append({role: best(values, keys, shares[role][number], THRESHOLDS[role]) for role in roles})
+    return chosen
 
 
 def shares_of(scores: Floats, sizes: Sequence[int]) -> list[list[float]]:
@@ -109,17 +111,13 @@ def shares_of(scores: Floats, sizes: Sequence[int]) -> list[list[float]]:
     return [shares[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def best(values: Sequence[Any], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
+def best(values: Sequence[Any], keys: Sequence[str], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
     """Return the best value and its probability; candidates with the same key add up, the last one stands for none.
 
     None is returned where the best value stays below the threshold.
     """
-    none = shares[-1]
     totals: dict[str, float] = {}
-    named: dict[str, Any] = {}
-    for value, part in zip(values[:-1], shares, strict=False):
-        key = value.key
+    for key, part in zip(keys, shares, strict=False):
         totals[key] = totals.get(key, 0.0) + part
-        named.setdefault(key, value)
     key = max(totals, key=totals.__getitem__, default="")
-    return (named[key], totals[key]) if totals.get(key, 0.0) >= threshold else (None, none)
+    return (values[keys.index(key)], totals[key]) if totals.get(key, 0.0) >= threshold else (None, shares[-1])

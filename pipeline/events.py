@@ -17,6 +17,7 @@ from pipeline.event_sources import Sources
 from pipeline.event_status import statuses
 from pipeline.factuality import Facts, facts
 from pipeline.records import EventMention, row_id
+from pipeline.threads import one_thread
 from pipeline.triggers import Trigger, find_triggers
 
 
@@ -31,18 +32,22 @@ class NewsEvents:
         rows: list[EventMention] = []
         triggers: list[Trigger] = []
         if len(doc) and doc.has_annotation("DEP"):
-            triggers, inputs = find_triggers(doc, all_events=self.all_events)
-            context = Context(doc)
-            told = [facts(doc[trigger.head]) for trigger in triggers]
-            vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
-            roles = fill_roles(context, vectors, triggers, told)
-            status = statuses(
-                context, triggers, told, dates=[role.date for role in roles], vectors=vectors, published=_published(doc)
-            )
-            rows = _rows(context, triggers, told, status, roles)
+            with one_thread():
+                triggers, rows = self._find(doc)
         extensions.put(doc, "events", merge(rows))
         doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
         return doc
+
+    def _find(self, doc: Doc) -> tuple[list[Trigger], list[EventMention]]:
+        triggers, inputs = find_triggers(doc, all_events=self.all_events)
+        context = Context(doc)
+        told = [facts(doc[trigger.head]) for trigger in triggers]
+        vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
+        roles = fill_roles(context, vectors, triggers, told)
+        status = statuses(
+            context, triggers, told, dates=[role.date for role in roles], vectors=vectors, published=_published(doc)
+        )
+        return triggers, _rows(context, triggers, told, status, roles)
 
 
 def _published(doc: Doc) -> str:

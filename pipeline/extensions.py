@@ -65,6 +65,13 @@ def _row(row_type: type, values: dict[str, Any]) -> Any:
     return row
 
 
+def changed(row: Any, **values: Any) -> Any:
+    """Return a copy of a row with other values: `dataclasses.replace` for rows, without its constructor."""
+    copy: Any = object.__new__(type(row))
+    vars(copy).update(vars(row), **values)
+    return copy
+
+
 def stored(doc: Doc, *names: str) -> tuple[Any, ...]:
     """Return what is stored under some names, None where nothing is: `is` tells whether it was replaced."""
     return tuple(_store(doc).get(name) for name in names)
@@ -72,6 +79,8 @@ def stored(doc: Doc, *names: str) -> tuple[Any, ...]:
 
 def _tuples(values: dict[str, Any]) -> dict[str, Any]:
     """Turn lists back into tuples: msgpack knows no tuple."""
+    if list not in map(type, values.values()):
+        return values
     return {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
 
 

@@ -20,7 +20,7 @@ from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
 from pipeline.offsets import OffsetMap
 from pipeline.records import Article, ArticleRow, Problem
 from pipeline.text import clean
-from pipeline.token_arrays import text_of
+from pipeline.token_arrays import remember
 from pipeline.webpages import read_page
 
 _BATCH = 32  # articles that go through the base model together
@@ -62,6 +62,7 @@ class _Prepared:
 
     article: Article
     row: ArticleRow
+    text: str
     doc: Doc
     offsets: OffsetMap | None
     problems: list[Problem]
@@ -100,13 +101,14 @@ def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepa
         if not cleaned.text.strip():
             raise DepecheError("empty-text")
         doc = nlp.make_doc(cleaned.text)
+        remember(doc, cleaned.text)
         extensions.put_article(doc, article)
         extensions.put_headings(doc, list(cleaned.headings))
         doc = nlp.get_pipe(BEFORE_PARSER)(doc)
     except Exception as error:
         return problem(article, stage, error)
     row = _article_row(article, raw, code)
-    return _Prepared(article, row, doc, None if raw.html is not None else cleaned.offsets, [])
+    return _Prepared(article, row, cleaned.text, doc, None if raw.html is not None else cleaned.offsets, [])
 
 
 def _refuse_too_large(article: Article, options: Options) -> None:
@@ -193,13 +195,14 @@ def _parse_alone(nlp: Language, item: _Prepared, ours: list[str]) -> None:
 
 def _finish(nlp: Language, item: _Prepared) -> Extraction:
     """Run our components, each on its own: what one of them cannot do does not take the others' rows along."""
+    remember(item.doc, item.text)
     for name in AFTER_PARSER:
         try:
             item.doc = nlp.get_pipe(name)(item.doc)
         except Exception as error:
             item.problems.append(problem(item.article, name.removeprefix("news_"), error))
     rows = {table: _located(extensions.get(item.doc, key), item.offsets) for key, table in _TABLE_OF.items()}
-    text = text_of(item.doc)
+    text = item.text
     row = dataclasses.replace(
         item.row,
         n_chars=len(text),
@@ -218,5 +221,5 @@ def _located(rows: list[Any], offsets: OffsetMap | None) -> list[Any]:
     located = []
     for row in rows:
         raw_start, raw_end = offsets.to_raw(row.start_char, row.end_char)
-        located.append(dataclasses.replace(row, raw_start=raw_start, raw_end=raw_end))
+        located.append(extensions.changed(row, raw_start=raw_start, raw_end=raw_end))
     return located

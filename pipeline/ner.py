@@ -14,6 +14,7 @@ import srsly  # type: ignore[import-untyped]
 from spacy.language import Language
 from spacy.pipeline.ner import EntityRecognizer
 
+import pipeline.fast  # noqa: F401  registers the factory
 from pipeline.lexicons import models_dir
 
 LABELS = ("EVENT", "LOC", "ORG", "PER", "PRODUCT")
@@ -59,7 +60,7 @@ def load_ner(nlp: Language) -> None:
     """
     if "ner" in nlp.component_names:
         nlp.remove_pipe("ner")
-    ner = nlp.add_pipe("ner", name="ner", config=CONFIG, first=True)
+    ner = nlp.add_pipe("fast_ner", name="ner", config=CONFIG, first=True)
     unpack(ner, models_dir() / "ner" / "weights.msgpack")
 
 

@@ -32,7 +32,7 @@ def load(model: str = BASE_MODEL, *, all_events: bool = False) -> Language:
 
     for module in _COMPONENT_MODULES:  # importing a component's module registers its factory
         import_module(f"pipeline.{module}")
-    nlp = load_base(model)
+    nlp = load_base(model, fast=model == BASE_MODEL)
     if model == BASE_MODEL:
         load_ner(nlp)
     nlp.add_pipe(BEFORE_PARSER, first=True)
@@ -41,15 +41,18 @@ def load(model: str = BASE_MODEL, *, all_events: bool = False) -> Language:
     return nlp
 
 
-def load_base(model: str = BASE_MODEL) -> Language:
-    """Return the base model as our components expect it, without its lemmatizer.
+def load_base(model: str = BASE_MODEL, *, fast: bool = False) -> Language:
+    """Return the base model as our components expect it, without its lemmatizer; `fast` with the loops of `fast.py`.
 
     Raises:
         UsageError: the model is not installed.
     """
     if not spacy.util.is_package(model):
         raise UsageError("model-missing", model=model, package=model.replace("_", "-"))
-    nlp = spacy.load(model, exclude=["lemmatizer"])
+    from pipeline.fast import FACTORIES  # noqa: PLC0415
+
+    parts = {name: {"factory": factory} for name, factory in FACTORIES.items()} if fast else {}
+    nlp = spacy.load(model, exclude=["lemmatizer"], config={"components": parts})
     _keep_runs_whole(nlp)
     return nlp
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
@@ -27,9 +30,21 @@ def text_of(doc: Doc) -> str:
     return _last.text
 
 
+def remember(doc: Doc, text: str) -> None:
+    """Keep the text that the doc was made from, so that it need not be put together again."""
+    _last.doc, _last.text = doc, text
+
+
 def _length(doc: Doc) -> int:
     """Return the number of characters of the doc, all spaces counted."""
     return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
+
+
+def strings_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
+    """Return the strings of an array of hashes; each is looked up once."""
+    strings, numbers = doc.vocab.strings, keys.tolist()
+    known = {key: strings[key] for key in set(numbers)}
+    return [known[key] for key in numbers]
 
 
 class TokenArrays:
@@ -62,7 +77,11 @@ class TokenArrays:
 
     def word(self, token: int) -> str:
         """Return the token in small letters with a straight apostrophe."""
-        return str(self.doc[token].lower_).replace("’", "'")
+        return self._words[token]
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [word.replace("’", "'") for word in strings_of(self.doc, self.lower)]
 
     def root(self, start_char: int, end_char: int) -> int:
         """Return the first token between the offsets whose head lies outside them."""

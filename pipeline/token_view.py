@@ -9,18 +9,19 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 
-from spacy import symbols
+import numpy as np
+from spacy import attrs, symbols
 from spacy.tokens import Doc
 
 from pipeline.quote_marks import Marked, pair
 from pipeline.quote_words import words
-from pipeline.token_arrays import text_of
+from pipeline.token_arrays import strings_of, text_of
 
 VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ = (
     getattr(symbols, name)
     for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ")
 )
-_ATTRIBUTES = [symbols.POS, symbols.DEP, symbols.HEAD]
+_ATTRIBUTES = [attrs.LOWER, attrs.LENGTH, attrs.SPACY, attrs.POS, attrs.DEP, attrs.HEAD]
 _NAMING = re.compile(
     r"(?:\b(?:surnommée?s?|baptisée?s?|intitulée?s?|dénommée?s?|nommée?s?|appelée?s?|titrée?s?|signifie|s['’]intitule|"
     r"opération|organisation|mouvement|association|film|livre|roman|album|chanson|série|émission|revue|magazine|journal|"
@@ -93,24 +94,23 @@ def view(doc: Doc) -> View:
     ['« Oui. Non. »', "C'est dit."]
     """
     text = text_of(doc)
-    forms = [token.lower_ for token in doc]
+    array = doc.to_array(_ATTRIBUTES)
+    forms = strings_of(doc, array[:, 0])
     if "’" in text or "ʼ" in text:
         forms = [form.replace("’", "'").replace("ʼ", "'") for form in forms]
     if "'" in text or "’" in text:
         forms = _elisions(forms)
-    starts = [token.idx for token in doc]
-    ends = [start + len(form) for start, form in zip(starts, (token.orth_ for token in doc), strict=True)]
-    columns = doc.to_array(_ATTRIBUTES).astype("int64").T.tolist() if len(doc) else [[], [], []]
-    heads = [i + (offset if offset < 1 << 31 else offset - (1 << 32)) for i, offset in enumerate(columns[2])]
+    lengths, spaces, pos, dep, offsets = array[:, 1:].astype("int64").T
+    after = (lengths + spaces).cumsum()
     seen = View(
         doc,
         text,
         forms,
-        starts,
-        ends,
-        columns[0],
-        columns[1],
-        heads,
+        (after - lengths - spaces).tolist(),
+        (after - spaces).tolist(),
+        pos.tolist(),
+        dep.tolist(),
+        (offsets + np.arange(len(doc))).tolist(),
         [_named(text, m) for m in pair(text) if not m.depth],
     )
     seen.sentences = _sentences(seen)
