@@ -1,0 +1,62 @@
+"""The second look at place and date: how the shares of an article's events are put together and weighed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from spacy.language import Language
+
+from pipeline import event_agreement as agreement
+from pipeline.event_place import Place
+from tests.test_events import events_of
+
+NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")
+
+
+def groups_of(words: list[int]) -> agreement.Groups:
+    numbers = np.array([words, words, words, list(range(len(words)))], dtype=np.int64)
+    return agreement.Groups(numbers, np.zeros(len(words), dtype=bool))
+
+
+def test_a_value_of_two_candidates_is_one_column() -> None:
+    first = agreement.ballot([[NICE, NICE, LYON, None]], [[0.25, 0.25, 0.25, 0.25]])
+    assert first.keys == ["Nice", "Lyon"]
+    assert first.shares.tolist() == [[0.25, 0.5, 0.25]]
+
+
+def test_a_value_that_no_event_is_near_is_dropped() -> None:
+    first = agreement.ballot([[NICE, LYON, None]], [[0.01, 0.5, 0.49]])
+    assert first.keys == ["Lyon"]
+
+
+def test_an_event_alone_has_no_others() -> None:
+    first = agreement.ballot([[NICE, None]], [[0.5, 0.5]])
+    rows = agreement.features(first, groups_of([0]))
+    assert rows.shape == (1, 2, agreement.WIDTH)
+    assert np.isfinite(rows).all()
+    assert rows[0, :, 4].tolist() == [0.0, 0.0]
+
+
+def test_the_same_word_elsewhere_speaks_for_a_place() -> None:
+    first = agreement.ballot([[NICE, None], [NICE, None], [LYON, None]], [[0.2, 0.8], [0.9, 0.1], [0.2, 0.8]])
+    together = agreement.second_look("place", first, groups_of([0, 0, 1]))
+    apart = agreement.second_look("place", first, groups_of([0, 1, 1]))
+    nice = first.keys.index("Nice") + 1
+    assert together[0, nice] > apart[0, nice]
+
+
+def test_shares_sum_to_one() -> None:
+    first = agreement.ballot([[NICE, LYON, None], [LYON, None]], [[0.6, 0.3, 0.1], [0.5, 0.5]])
+    for role in ("place", "date"):
+        assert agreement.second_look(role, first, groups_of([0, 0])).sum(axis=1) == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.model
+def test_the_headline_gets_the_day_of_the_lead(nlp: Language) -> None:
+    text = (
+        "Mort du peintre Jean Varlet\n\n"
+        "Le peintre Jean Varlet est mort samedi 7 décembre à Dijon, à l'âge de 91 ans. "
+        "Sa mort a été annoncée lundi par sa famille."
+    )
+    [headline, *_] = [event for event in events_of(nlp, text) if event.event_type == "life.death"]
+    assert (headline.start_char, headline.date_value) == (0, "2024-12-07")

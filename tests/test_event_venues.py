@@ -1,0 +1,65 @@
+"""Places that no LOC mention names whole: venues by their noun and name, organisations that are stood in."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from pipeline.event_context import Context
+from pipeline.event_venues import introduced, kinds, name_of, venue_noun
+from pipeline.lexicons import table
+from pipeline.records import EntityMention
+
+
+def context_of(words: list[str], pos: list[str]) -> Context:
+    return Context(Doc(spacy.blank("fr").vocab, words=words, pos=pos))
+
+
+def mention_of(context: Context, first: int, label: str) -> EntityMention:
+    start, end = context.offsets(first, len(context.low))
+    return EntityMention("a", "m", start, end, text=context.text[start:end], label=label)
+
+
+@pytest.mark.parametrize(
+    ("words", "pos", "label", "expected"),
+    [
+        ("l' église Sainte-Rita", "DET NOUN PROPN", "LOC", "église Sainte-Rita"),
+        ("à la station Riquet", "ADP DET NOUN PROPN", "PER", "station Riquet"),
+        ("l' hôtel Rigopiano", "DET NOUN PROPN", "ORG", "hôtel Rigopiano"),
+        ("le hameau de Rouaine", "DET NOUN ADP PROPN", "LOC", "Rouaine"),
+        ("à l' Ericsson", "ADP DET PROPN", "ORG", "Ericsson"),
+        ("dans Lyon", "ADP PROPN", "LOC", "Lyon"),
+    ],
+)
+def test_name_of_a_place(words: str, pos: str, label: str, expected: str) -> None:
+    context = context_of(words.split(), pos.split())
+    first = len(context.low) - 1
+    named = name_of(context, mention_of(context, first, label), first)
+    assert named is not None
+    assert named[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "pos", "label"),
+    [("avec Riquet", "ADP PROPN", "PER"), ("selon Ericsson", "ADP PROPN", "ORG"), ("à Riquet", "ADP PROPN", "PER")],
+)
+def test_who_is_no_place(words: str, pos: str, label: str) -> None:
+    context = context_of(words.split(), pos.split())
+    assert name_of(context, mention_of(context, 1, label), 1) is None
+
+
+def test_a_verb_between_ends_the_search_for_a_noun() -> None:
+    context = context_of(["la", "gare", "accueille", "Riquet"], ["DET", "NOUN", "VERB", "PROPN"])
+    assert venue_noun(context, 3) == -1
+
+
+def test_an_article_may_stand_after_the_preposition() -> None:
+    context = context_of(["dans", "la", "Reina"], ["ADP", "DET", "PROPN"])
+    assert introduced(context, 2)
+
+
+def test_venue_nouns_are_sorted_and_of_known_kinds() -> None:
+    forms = [row["form"] for row in table("events/venues")]
+    assert forms == sorted(set(forms))
+    assert set(kinds().values()) == {"building", "street", "site", "settlement"}
