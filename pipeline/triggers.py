@@ -15,7 +15,7 @@ from pipeline.event_lexicon import lemma
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 
-THRESHOLD = 0.35
+THRESHOLD = 0.37
 _OTHER = "other.event"
 
 

@@ -17,10 +17,12 @@ from pipeline.timeml_class import class_inputs
 from pipeline.timeml_lexicon import CLASSES
 
 SEED = 20260101
+TYPE_MEMBERS = 2  # networks of event types, scores averaged
+HIDDEN = 96
 MEMBERS = 5  # networks of TimeML classes
-PRETENDED = 0.4  # weight of an event as if the lexicon had its word under another type
+PRETENDED = 0.2  # weight of an event as if the lexicon had its word under another type
 RARE = 0.1  # least spread of a type of the lexicon
-NAMELESS = 0.5  # weight of an example whose word is hidden, its vector and its lexicon types kept
+NAMELESS = 0.3  # weight of an example whose word is hidden, its vector and its lexicon types kept
 WORD_TEMPLATES = np.array([0, 1, 2, 3, 4, 10, 11, 12, 17, 18, 21, 34])  # of `event_features._fixed`
 LEXICON_TEMPLATES = np.array([22, 23, 24, 25, 26, 27, 28, 33])
 OWN_VECTOR = slice(2 * TENSOR_WIDTH, 2 * TENSOR_WIDTH + VECTOR_WIDTH)
@@ -120,11 +122,14 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
     plain = dense[importance == 1]  # the candidates as they are
     _, mean, spread = standard(plain)
     spread[-N_TYPES:] = np.maximum(spread[-N_TYPES:], RARE)
-    model = Fit(2**BUCKET_BITS, dense.shape[1], 128, N_TYPES + 1, SEED)
     scaled = ((dense - mean) / spread).astype(np.float32)
     onehot = np.eye(N_TYPES + 1, dtype=np.float32)[answers]
-    model.fit(symbols, scaled, onehot, importance, epochs=7, drop=(0.5, 0.3, 0.5), decay=1e-4)
-    return {**model.arrays("", mean, spread), "projection": short.astype(np.float16)}
+    members = []
+    for seed in range(SEED, SEED + TYPE_MEMBERS):
+        model = Fit(2**BUCKET_BITS, dense.shape[1], HIDDEN, N_TYPES + 1, seed)
+        model.fit(symbols.copy(), scaled, onehot, importance, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4)
+        members.append(model.arrays("", mean, spread))
+    return {**side_by_side(members), "projection": short.astype(np.float16)}
 
 
 def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
