@@ -16,7 +16,7 @@ from pipeline.factuality import Facts
 from pipeline.triggers import Trigger
 
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
-THRESHOLDS = {"agent": 0.27, "patient": 0.3, "place": 0.3, "date": 0.25}
+THRESHOLDS = {"agent": 0.27, "patient": 0.3, "place": 0.3, "date": 0.3}
 Found = tuple[list[Any], list[list[int]]]  # candidates of one event and their columns
 
 _ARGUMENTS = Templates(arguments.TEMPLATES)
