@@ -157,6 +157,7 @@ class Context:
         self.text = text_of(doc)
         self.frames: dict[int, dict[str, Any]] = {}
         self.columns: dict[int, Any] = {}  # what a candidate's columns hold for every trigger
+        self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property

@@ -19,7 +19,8 @@ from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
 
-from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression, type_number
+from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression, may_begin, type_number
+from pipeline.token_arrays import strings_of
 
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -171,11 +172,10 @@ class _Tokens:
 def _find_expressions(doc: Doc, starts: list[int]) -> dict[int, tuple[int, int, str]]:
     """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
     found: dict[int, tuple[int, int, str]] = {}
-    lower, strings = doc.to_array("LOWER").tolist(), doc.vocab.strings
+    words = [text.replace("’", "'") for text in strings_of(doc, doc.to_array("LOWER"))] if starts else []
     for start in starts:
-        if start not in found:
-            words = [strings[key].replace("’", "'") for key in lower[start : start + _LONGEST]]
-            match = match_expression(words, 0)
+        if start not in found and may_begin(words[start], words[start + 1 : start + 3]):
+            match = match_expression(words[start : start + _LONGEST], 0)
             if match:
                 end = start + match[0]
                 found.update(dict.fromkeys(range(start, end), (start, end, match[1])))

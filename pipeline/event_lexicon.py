@@ -139,6 +139,22 @@ def expressions_from(form: str) -> tuple[Expression, ...]:
     return found + _expressions().get(verb, ()) if verb and verb != form else found
 
 
+@lru_cache(maxsize=50_000)
+def second_words(form: str) -> frozenset[str]:
+    """Return the second words of the fixed expressions that begin with a form; the empty word where one is alone.
+
+    >>> "plainte" in second_words("porté")
+    True
+    """
+    return frozenset((*expression.rest, "")[0] for expression in expressions_from(form))
+
+
+def may_begin(form: str, following: Sequence[str]) -> bool:
+    """Tell whether a fixed expression may begin with a form before these words: one of them is its second word."""
+    seconds = second_words(form)
+    return bool(seconds) and ("" in seconds or not seconds.isdisjoint(following))
+
+
 def match_expression(words: Sequence[str], start: int) -> tuple[int, str] | None:
     """Return (end, type) of the fixed expression that begins at a word; one word may stand after its first.
 

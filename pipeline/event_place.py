@@ -86,7 +86,8 @@ class Atlas:
         self.label: dict[str, str] = {}
         self._seen: dict[str, set[str]] = {}
         self.noun: dict[str, bool] = {}
-        self.spans: list[tuple[int, int, str]] = []
+        self._columns: dict[str, tuple[int, ...]] = {}
+        self._ties: dict[int, tuple[int, int]] = {}
         self.title = ""
         done: set[int] = set()
         for token in sorted(context.mentions):
@@ -113,7 +114,6 @@ class Atlas:
         if place is None:
             return
         self.by_sentence[context.sentence[token]].append((head, place))
-        self.spans.append((mention.start_char, mention.end_char, place.text))
         self.count[place.text] += 1
         self.first.setdefault(place.text, place)
         self.label.setdefault(place.text, mention.label)
@@ -138,6 +138,27 @@ class Atlas:
     def _country(self, mention: EntityMention) -> str | None:
         entity = self.entities.get(mention.entity_id)
         return entity.country_code if entity else None
+
+    def columns(self, text: str) -> tuple[int, ...]:
+        """Return the columns of a place that are the same for every event; the empty name is none."""
+        if text not in self._columns:
+            values = (
+                str(min(text.count(" ") + text.count("-"), 3)), "h" if text in self.heading else "",
+                str(min(self.count[text], 4)), self.levels[text] if text else "",
+                text.split(" ", maxsplit=1)[0].lower() if " " in text else "", self.order.get(text, "-"),
+                self.label.get(text, ""), self.finer.get(text, ""), self.seen.get(text, ""),
+                "" if not self.title else "t" if self.title == text else "o",
+            )  # fmt: skip
+            self._columns[text] = tuple(symbol(value) for value in values)
+        return self._columns[text]
+
+    def ties(self, context: Context, token: int) -> tuple[int, int]:
+        """Return the preposition of the place at a token and its dependency, as symbols."""
+        if token not in self._ties:
+            children = context.children[token] if token >= 0 else []
+            case = next((context.low[child] for child in children if context.dep[child] == "case"), "")
+            self._ties[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
+        return self._ties[token]
 
     def _finer(self, text: str) -> str:
         """Return how many places of the article lie in this one."""
@@ -166,24 +187,18 @@ def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[P
     part = "head" if number == 0 else "lead" if number <= 3 else "body"
     count = str(min(len(own), 3))
 
+    told = (frame.form, trigger.type or "", part, frame.stem, count, frame.told, frame.det)
+    form, kind_of, opening, word, many, told_as, det = (symbol(value) for value in told)
+
     def add(place: Place | None, *marks: str, token: int) -> None:
-        kind, path, side, rank = marks
-        text = place.text if place else ""
-        case = (
-            next((context.low[c] for c in context.children[token] if context.dep[c] == "case"), "")
-            if token >= 0
-            else ""
-        )
+        kind, path, side, rank = (symbol(mark) for mark in marks)
+        case, dep = atlas.ties(context, token)
+        size, heading, frequency, level, first_word, first, *rest = atlas.columns(place.text if place else "")
         found.append(place)
-        rows.append([symbol(value) for value in (
-            kind, path, frame.form, trigger.type or "", side, rank, case, part, frame.stem, count,
-            str(min(text.count(" ") + text.count("-"), 3)), "h" if text in atlas.heading else "",
-            str(min(atlas.count[text], 4)), context.dep[token] if token >= 0 else "",
-            atlas.levels[text] if place else "",
-            frame.told, frame.det, text.split(" ")[0].lower() if " " in text else "", atlas.order.get(text, "-"),
-            atlas.label.get(text, ""), atlas.finer.get(text, ""), atlas.seen.get(text, ""),
-            "" if not atlas.title else "t" if atlas.title == text else "o",
-        )])  # fmt: skip
+        rows.append([
+            kind, path, form, kind_of, side, rank, case, opening, word, many, size, heading, frequency, dep, level,
+            told_as, det, first_word, first, *rest,
+        ])  # fmt: skip
 
     seen: set[str] = set()
     for token, place in own:

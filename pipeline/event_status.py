@@ -135,12 +135,15 @@ def _clause_tense(context: Context, chain: Sequence[int]) -> str:
 
 
 def _planned(context: Context, sentence: int) -> str:
-    """Return the first word of a plan in the sentence: `prochain`, `prévu`, a verb in the future."""
-    start, end = context.sentence_bounds[sentence]
-    for token in range(start, end):
-        if context.low[token] in FUTURE_ADJECTIVES:
-            return "adjective"
-    return "future" if any("Fut" in context.morph(token).get("Tense", []) for token in range(start, end)) else ""
+    """Return the first word of a plan in the sentence: `prochain`, `prévu`, a verb in the future; looked for once."""
+    if sentence not in context.plans:
+        start, end = context.sentence_bounds[sentence]
+        tokens = range(start, end)
+        verbs = (token for token in tokens if context.pos[token] in {"VERB", "AUX"})
+        future = any("Fut" in context.morph(token).get("Tense", []) for token in verbs)
+        adjective = not FUTURE_ADJECTIVES.isdisjoint(context.low[start:end])
+        context.plans[sentence] = "adjective" if adjective else "future" if future else ""
+    return context.plans[sentence]
 
 
 def _above(context: Context, chain: Sequence[int]) -> str:
@@ -148,11 +151,9 @@ def _above(context: Context, chain: Sequence[int]) -> str:
     for token in chain[1:]:
         for verb in (token, *context.children[token]):
             if verb == token or context.dep[verb].startswith(("aux", "cop")):
-                morph = context.doc[verb].morph
-                if morph.get("Mood", []):
-                    return (
-                        f"{morph.get('Mood', [])[0]}{next(iter(morph.get('Tense', [])), '')}{stem(context.low[verb])}"
-                    )
+                morph = context.morph(verb)
+                if morph.get("Mood"):
+                    return f"{morph['Mood'][0]}{next(iter(morph.get('Tense', [])), '')}{stem(context.low[verb])}"
     return ""
 
 

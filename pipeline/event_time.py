@@ -18,7 +18,7 @@ from pipeline.triggers import Trigger
 _NEAR_SENTENCES = 2
 _OPENING = 8  # sentences
 _NEWS_DAYS = 10
-_GRAIN = {4: "year", 7: "month", 10: "day"}
+_NOTHING = symbol("")
 
 (
     KIND,
@@ -210,17 +210,22 @@ def candidates(
     position = str(min(number * 10 // len(calendar.by_sentence), 9)) if number > 3 else f"s{number}"
     lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
 
+    told = [symbol(text) for text in (
+        frame.form, facts.tense + facts.mood, trigger.type or "", part, frame.stem, count, facts.status, frame.told,
+        frame.det, lead, ",".join(calendar.dates[number]), closest, calendar.last[number], position, seen,
+        "q" if context.quoted[trigger.head] else "",
+    )]  # fmt: skip
+    form, tense, kind_of, opening, word, many, status, told_as, det, *rest = told
+
     def add(when: When | None, *marks: str, row: TimeExpression | None = None) -> None:
-        kind, path, side, rank = marks
+        kind, path, side, rank = (symbol(mark) for mark in marks)
+        grain, basis, before = _own_columns(context, row) if row else (_NOTHING, _NOTHING, _NOTHING)
         found.append(when)
-        rows.append([symbol(text) for text in (
-            kind, path, frame.form, facts.tense + facts.mood, trigger.type or "", side, row.grain or "" if row else "",
-            relation(when.value, calendar.published) if when else "", rank, row.basis or "" if row else "", part,
-            frame.stem,
-            count, _preposition(context, row) if row else "", facts.status,
-            frame.told, frame.det, lead, ",".join(calendar.dates[number]), closest, calendar.last[number], position,
-            seen, "q" if context.quoted[trigger.head] else "",
-        )])  # fmt: skip
+        rows.append([
+            kind, path, form, tense, kind_of, side, grain,
+            symbol(relation(when.value, calendar.published)) if when else _NOTHING, rank, basis, opening, word, many,
+            before, status, told_as, det, *rest,
+        ])  # fmt: skip
 
     for token, row in own:
         path = path_to(context, frame, token)
@@ -244,6 +249,11 @@ def candidates(
         add(published_day(calendar.published), "published", "", "", "")
     add(None, "none", "", "", "")
     return found, rows
+
+
+def _own_columns(context: Context, row: TimeExpression) -> tuple[int, int, int]:
+    """Return grain, basis and preposition of a time expression, as symbols."""
+    return symbol(row.grain or ""), symbol(row.basis or ""), symbol(_preposition(context, row))
 
 
 def published_day(published: str) -> When:
