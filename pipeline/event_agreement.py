@@ -153,7 +153,22 @@ def judge(role: str) -> Judge:
 
 def second_look(role: str, first: Ballot, groups: Groups) -> Floats:
     """Return the shares of the second look, [events, values]."""
+    return weigh(judge(role), first, groups)
+
+
+def weigh(judge: Judge, first: Ballot, groups: Groups) -> Floats:
+    """Return the shares that a judge gives, [events, values]."""
     rows = features(first, groups)
-    scores = judge(role).scores(rows.reshape(-1, WIDTH)).reshape(rows.shape[:2])
+    scores = judge.scores(rows.reshape(-1, WIDTH)).reshape(rows.shape[:2])
     exp = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def chosen(first: Ballot, shares: Floats, threshold: float) -> list[tuple[Any, float]]:
+    """Return (value, share) of each event; None where the best value stays below the threshold."""
+    out = []
+    for row in shares:
+        number = int(row[1:].argmax()) + 1 if len(row) > 1 else 0
+        sure = number > 0 and row[number] >= threshold
+        out.append((first.values[number], float(row[number])) if sure else (None, float(row[0])))
+    return out

@@ -71,12 +71,7 @@ def _agreed(
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
     shares = _shares((role,), templates, found, vectors)[role]
     first = event_agreement.ballot([values for values, _ in found], shares)
-    chosen = []
-    for row in event_agreement.second_look(role, first, groups):
-        number = int(row[1:].argmax()) + 1 if len(row) > 1 else 0
-        sure = number > 0 and row[number] >= THRESHOLDS[role]
-        chosen.append((first.values[number], float(row[number])) if sure else (None, float(row[0])))
-    return chosen
+    return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
 
 
 def _shares(

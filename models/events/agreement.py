@@ -14,7 +14,7 @@ from pipeline import event_agreement as agreement
 from pipeline.event_context import Context
 from pipeline.event_features import Forms
 from pipeline.event_ranker import Ranker, Templates
-from pipeline.event_roles import shares_of
+from pipeline.event_roles import THRESHOLDS, shares_of
 
 FOLDS = 4
 MEMBERS = 3
@@ -72,6 +72,22 @@ class Fold:
                 if self.found[number]:
                     ballots[number] = self.ballot(ranker, number)
         return ballots
+
+
+def unseen_values(
+    fold: Fold, ballots: Sequence[agreement.Ballot | None], arrays: dict[str, np.ndarray]
+) -> list[list[Any]]:
+    """Return for each article the value of every event, chosen as at run time by looks that have not seen it."""
+    judge = agreement.Judge(*(arrays[f"{fold.role}_{name}"] for name in ("dense", "bias", "out", "straight")))
+    values: list[list[Any]] = []
+    for article, first in zip(fold.articles, ballots, strict=True):
+        if first is None:
+            values.append([])
+            continue
+        groups = agreement.groups(Context(article.doc), gold_triggers(article))
+        shares = agreement.weigh(judge, first, groups)
+        values.append([value for value, _ in agreement.chosen(first, shares, THRESHOLDS[fold.role])])
+    return values
 
 
 def as_ranker(arrays: dict[str, np.ndarray]) -> Ranker:

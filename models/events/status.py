@@ -8,7 +8,6 @@ import numpy as np
 from gold import Annotated
 from rank import Choices
 from roles import event_vectors, gold_triggers
-from same import interval
 
 from pipeline import event_status
 from pipeline.event_context import Context
@@ -18,23 +17,17 @@ from pipeline.event_time import When
 from pipeline.factuality import facts
 
 
-def _when(value: str | None) -> When | None:
-    return When(value, None, None, None, "gold") if value and interval(value) else None
-
-
-def choices(articles: Sequence[Annotated], forms: Forms, seed: int) -> Choices:
-    """Return one choice an event; a third of the gold dates is hidden, as not every date is found at run time."""
-    random = np.random.default_rng(seed)
+def choices(articles: Sequence[Annotated], forms: Forms, dates: Sequence[Sequence[When | None]]) -> Choices:
+    """Return one choice an event; `dates` are what rankers that have not seen the article give its events."""
     rows: list[list[int]] = []
     answers: list[bool] = []
     vectors = []
-    for article in articles:
+    for article, days in zip(articles, dates, strict=True):
         context, triggers = Context(article.doc), gold_triggers(article)
         told = [facts(article.doc[trigger.head]) for trigger in triggers]
         vectors.append(event_vectors(article.doc, triggers, forms))
         priors = event_status.priors(context, triggers, told)
-        for event, trigger, fact, prior in zip(article.events, triggers, told, priors, strict=True):
-            when = _when(event["date"]) if random.random() > 1 / 3 else None
+        for event, trigger, fact, prior, when in zip(article.events, triggers, told, priors, days, strict=True):
             rows += event_status.columns(context, trigger, fact, when=when, published=article.published, prior=prior)
             answers += [event["status"] == status for status in event_status.STATUSES]
     size = len(event_status.STATUSES)

@@ -37,7 +37,7 @@ def main() -> None:
     """Train what is asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared" / "data")
-    parser.add_argument("--only", default="triggers,classes,roles,status")
+    parser.add_argument("--only", default="triggers,classes,roles,second")
     arguments = parser.parse_args()
     if not (arguments.data / "gold" / "train").is_dir():
         sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
@@ -52,10 +52,8 @@ def main() -> None:
         np.savez_compressed(HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")))
     if "roles" in arguments.only:
         train_roles(articles, forms())
-    if "status" in arguments.only:
-        choices = status.choices(articles, forms(), triggers.SEED)
-        fitted = rank.fit_average(choices, SEEDS, hidden=24, epochs=8, drop=0.4)
-        np.savez_compressed(HERE / "status.npz", **fitted)
+    if "second" in arguments.only:
+        train_second(articles, forms())
 
 
 def forms() -> Forms:
@@ -64,14 +62,21 @@ def forms() -> Forms:
 
 
 def train_roles(articles: Sequence[Annotated], forms: Forms) -> None:
-    """Train the first look of every role, then the second one at place and date."""
+    """Train the first look of every role."""
     for role, choices in roles.choices(articles, forms).items():
         np.savez_compressed(HERE / f"{role}.npz", **rank.fit_average(choices, SEEDS, **settings(role)))
+
+
+def train_second(articles: Sequence[Annotated], forms: Forms) -> None:
+    """Train the second look at place and date, then the status, which looks at the dates that come out of it."""
     second: dict[str, np.ndarray] = {}
     for role in ("place", "date"):
         fold = agreement.Fold(role, articles, forms)
-        second |= agreement.train(fold, fold.unseen(SEEDS, settings(role)), triggers.SEED)
+        ballots = fold.unseen(SEEDS, settings(role))
+        second |= agreement.train(fold, ballots, triggers.SEED)
     np.savez_compressed(HERE / "agreement.npz", **second)
+    choices = status.choices(articles, forms, agreement.unseen_values(fold, ballots, second))
+    np.savez_compressed(HERE / "status.npz", **rank.fit_average(choices, SEEDS, hidden=24, epochs=8, drop=0.4))
 
 
 if __name__ == "__main__":
