@@ -25,8 +25,8 @@ def _network() -> Network:
 def class_probabilities(doc: Doc, inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
     """Return the probability of each class, and last of none, for every candidate token.
 
-    `seen` is what the network of the event types made of the candidates, its hidden layer and its probabilities: it has
-    learnt from far more text. `classes` is another network than that of the models folder.
+    `seen` are the probabilities that the network of the event types gives the candidates: it has learnt from far more
+    text. `classes` is another network than that of the models folder.
     """
     return softmax((classes or _network()).scores(class_inputs(doc, inputs, seen)))
 
@@ -34,7 +34,7 @@ def class_probabilities(doc: Doc, inputs: Inputs, seen: Floats, classes: Network
 def class_inputs(doc: Doc, inputs: Inputs, seen: Floats) -> Inputs:
     """Return what the network of the classes sees: few inputs, for it learns from few articles.
 
-    Lexicon and construction, the word's own vectors, what the network of event types sees; no symbols.
+    Lexicon and construction, the word's own vectors, what the network of event types says; no symbols.
     """
     dense = inputs.dense
     parts = (features(doc, inputs.tokens), dense[:, _VECTOR], dense[:, _TENSOR], seen)

@@ -58,11 +58,9 @@ def find_triggers(
     inputs = analyse(doc, _forms())
     if not len(inputs.tokens):
         return [], inputs
-    hidden = _network().hidden(inputs)
-    types = softmax(_network().scores_of(hidden))
+    types = softmax(_network().scores(inputs))
     rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD).tolist()
-    layer = np.concatenate([hidden, types], axis=1)
-    seen = (inputs, layer) if all_events else (subset(inputs, rows), layer[rows])
+    seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
     shares = timeml_class.class_probabilities(doc, *seen, classes)
     of_row = shares if all_events else dict(zip(rows, shares, strict=True))
     found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]

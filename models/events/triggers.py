@@ -12,7 +12,7 @@ from gold import Annotated, trigger_span
 
 from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
 from pipeline.event_lexicon import N_TYPES, type_number
-from pipeline.event_model import Network, network, softmax
+from pipeline.event_model import network, softmax
 from pipeline.timeml_class import class_inputs
 from pipeline.timeml_lexicon import CLASSES
 
@@ -135,13 +135,13 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
 def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Return the arrays of the model of TimeML classes: networks side by side, their scores averaged.
 
-    `types` are the arrays of the model of event types, whose hidden layer is part of the input.
+    `types` are the arrays of the model of event types, whose probabilities are part of the input.
     """
     numbers = {name: number for number, name in enumerate(CLASSES)}
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
     plain = [analyse(article.doc, forms) for article in articles]
-    inputs = [class_inputs(a.doc, one, _layers(seen, one)) for a, one in zip(articles, plain, strict=True)]
+    inputs = [class_inputs(a.doc, one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
     answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
     dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
@@ -152,12 +152,6 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
         model.fit(nothing, dense, onehot, importance, epochs=30, batch=32, drop=(0.0, 0.3, 0.5), decay=2e-3)
         members.append(model.arrays("", mean, spread))
     return side_by_side(members)
-
-
-def _layers(types: Network, inputs: Inputs) -> np.ndarray:
-    """Return the hidden layer of the network of event types and the probabilities that it gives."""
-    hidden = types.hidden(inputs)
-    return np.concatenate([hidden, softmax(types.scores_of(hidden))], axis=1)
 
 
 def side_by_side(members: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
