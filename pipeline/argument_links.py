@@ -1,7 +1,7 @@
 """How a noun phrase hangs on a trigger, in few values: the grammatical link, and the words that stand between.
 
 A path of the parse has thousands of values, most of them met once; what it says of who acts has some dozens. The words
-between help where the parse is wrong: `riposte d'un autre policier`, `a soutenu Duque`.
+between help where the parse is wrong: `réaction d'un autre voisin`, `a reçu Lemaire`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def link(path: str, case: str) -> str:
 def between(low: list[str], pos: list[str], trigger: tuple[int, int], head: int) -> str:
     """Return the words between a trigger (tokens from, to) and the head of a phrase: prepositions as they are, N and V.
 
-    >>> between(["riposte", "d'", "un", "autre", "policier"], ["NOUN", "ADP", "DET", "ADJ", "NOUN"], (0, 1), 4)
+    >>> between(["réaction", "d'", "un", "autre", "voisin"], ["NOUN", "ADP", "DET", "ADJ", "NOUN"], (0, 1), 4)
     "> d'"
     """
     start, end = trigger

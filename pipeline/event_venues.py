@@ -1,11 +1,10 @@
 """Places that no LOC mention names whole: a venue by its noun and its name, an organisation that something happens in.
 
-`église Sainte-Rita`, `hôtel Rigopiano`, `à la station Riquet`, `à l'Ericsson Globe`, `promenade des Anglais`.
+`église Saint-Aubert`, `hôtel Bellerive`, `à la station Valmont`, `à l'Orféo`, `quai des Lilas`.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from pipeline.event_context import Context
@@ -18,7 +17,6 @@ _LINKS = frozenset(("de", "du", "des", "d'", "la", "l'", "les", "«", "“", "-"
 _STOOD_IN = frozenset(("ORG", "PRODUCT"))
 _NAMED_BY_NOUN = frozenset(("LOC", "ORG", "PER", "PRODUCT"))
 _REACH = 3  # words between a venue noun and its name: `stade de football X`, `hôpital de la Y`
-_CAPITAL = re.compile(r"[A-ZÀ-Þ]")
 
 
 @cache
@@ -52,7 +50,7 @@ def venue_noun(context: Context, first: int) -> int:
 def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, int] | None:
     """Return the name of the venue that a mention gives or completes and its first token, None where it is no place.
 
-    A settlement is named by its name alone (`le hameau de Rouaine`), all else with its noun (`gare de Lyon`).
+    A settlement is named by its name alone (`le hameau de Chantevive`), all else with its noun (`gare de Lyon`).
     """
     noun = venue_noun(context, first)
     own = kinds().get(context.low[first], "")
