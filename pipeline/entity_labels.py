@@ -13,8 +13,8 @@ _LINKS = frozenset(("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les"))
 
 
 @cache
-def _streets() -> frozenset[str]:
-    forms = [row["form"] for row in table("entities/venues")]
+def _nouns_of_places() -> frozenset[str]:
+    forms = [row["form"] for row in table("places/venues") if row["of_persons"]]
     return frozenset([*forms, *(form.capitalize() for form in forms)])
 
 
@@ -69,7 +69,7 @@ def places_named_after(names: list[Name], words: list[str]) -> list[Name]:
             or (label == "PER" and not (gap and words[before] == "place"))
         )
         free = before >= 0 and (not made or made[-1][1] <= before)
-        if place and free and words[before] in _streets() and not words[start].isupper():
+        if place and free and words[before] in _nouns_of_places() and not words[start].isupper():
             made.append((before, end, "LOC", "venue"))
         else:
             made.append((start, end, label, rule))

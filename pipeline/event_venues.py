@@ -26,7 +26,7 @@ def kinds() -> dict[str, str]:
     >>> kinds()["église"], kinds()["rond-point"], kinds()["hameau"]
     ('building', 'street', 'settlement')
     """
-    return {row["form"]: row["kind"] for row in table("events/venues")}
+    return {row["form"]: row["kind"] for row in table("places/venues")}
 
 
 def introduced(context: Context, first: int) -> bool:

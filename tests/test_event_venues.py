@@ -60,6 +60,6 @@ def test_an_article_may_stand_after_the_preposition() -> None:
 
 
 def test_venue_nouns_are_sorted_and_of_known_kinds() -> None:
-    forms = [row["form"] for row in table("events/venues")]
+    forms = [row["form"] for row in table("places/venues")]
     assert forms == sorted(set(forms))
     assert set(kinds().values()) == {"building", "street", "site", "settlement"}
