@@ -255,8 +255,8 @@ def before_or_next(r: Reading) -> list[Found]:
     word = r.match["w"]
     if word in class_of("BEFOREHAND"):
         return [r.row("TIME", "PAST_REF", basis="publication")]
-    if r.word("w").lower().startswith("qui"):
-        return []
+    if r.word("w").lower().startswith(("qui", "à")):
+        return []  # it stands after its noun: les mois à venir
     followed = re.match(r" [^\W\d_]{3}", r.text[r.span()[1] :][:5]) is not None
     if not followed or (word in class_of("PRECED") and not r.before("UN DET DEM")):
         return []

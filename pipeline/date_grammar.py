@@ -19,6 +19,7 @@ from typing import Any
 
 from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
+from pipeline.date_governor import governs, is_scheduled
 from pipeline.date_lexer import BREAK, Lexemes, letters
 
 _LONGEST = 64  # no match is longer, in lexemes
@@ -132,10 +133,23 @@ class Reading:
             return "since"
         if any(code in class_of("DICI") for code in before):
             return "next"
-        told = self.anchor.direction(*self.span())
+        start, end = self.span()
+        if is_scheduled(self.text, start):
+            return "future"
+        told = self.anchor.direction(start, end)
         if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():
             return "future"
         return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
+
+    def side(self) -> str | None:
+        """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""
+        told = self.direction()
+        if told not in ("past", "future"):
+            return told
+        ranged = any(code in class_of("AU") for code in self.match[0])
+        if not governs(self.text, *self.span(), told, ranged=ranged):
+            return told
+        return "did" if told == "past" else "will"
 
     def _is_ordered(self) -> bool:
         """Tell whether what goes on until then was ordered: `a interdit la vente jusqu'à dimanche`."""

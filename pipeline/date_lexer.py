@@ -113,6 +113,8 @@ def lex(text: str) -> Lexemes:
             if not odd:
                 _break(pieces, start, match.end())
             continue
+        if known[0][0] == _zone_letter() and word.isupper() and not _stands_for_zone(text, start, pieces):
+            known = entries.get(word.lower(), ((BREAK, None), None))
         (code, value), phrases = known
         longer = phrases[0].match(text, start) if phrases else None
         if longer and phrases:
@@ -123,6 +125,29 @@ def lex(text: str) -> Lexemes:
         else:
             pieces.append((code, value, start, match.end()))
     return _numbers_joined(_lexemes(pieces))
+
+
+_BEFORE_ZONE = "HEURE HH CLOCK NOON MINUTE MIN DEMI QUART PART PILE LPAR COMMA ZERO HOUR12 HOUR24 DAY31 TO59"
+_AROUND = 40  # characters
+
+
+@cache
+def _zone_letter() -> str:
+    return letters()["TZ"]
+
+
+@cache
+def _before_zone() -> frozenset[str]:
+    return frozenset(letters()[kind] for kind in _BEFORE_ZONE.split() if kind in letters())
+
+
+def _stands_for_zone(text: str, start: int, pieces: list[Piece]) -> bool:
+    """Tell the zones EST and CET after a clock from the words *est* and *cet* in block capitals."""
+    told = bool(pieces) and pieces[-1][0] in _before_zone()
+    return told and _SMALL.search(text, max(0, start - _AROUND), start + _AROUND) is not None
+
+
+_SMALL = re.compile(r"[a-gi-zà-ÿ]")  # `20 h` is written so in block capitals too
 
 
 def _break(pieces: list[Piece], start: int, end: int) -> None:

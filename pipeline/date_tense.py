@@ -16,6 +16,7 @@ _WINDOW = 160  # characters: a verb farther away governs something else
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
 _WORD = re.compile(r"[^\W\d_]+")
+_THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
 _ENDS = ("ra", "ront", "rai", "ait", "aient", "rent")
 _FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
 _PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent)")
@@ -52,6 +53,21 @@ def _known() -> dict[str, str]:
     return told | dict.fromkeys(words("not_future") | words("not_past"), "nothing")
 
 
+@cache
+def _undone_after() -> dict[str, frozenset[str]]:
+    """Return for a sign of the past or the future the words after it that make it a present: `a lieu`, `va bien`."""
+    return dict.fromkeys(("a", "ont"), words("after_avoir")) | dict.fromkeys(("va", "vont"), words("after_va"))
+
+
+def verb_by_ending(word: str) -> str | None:
+    """Return `past` or `future` as the ending of a word tells, None where it tells nothing.
+
+    >>> verb_by_ending("viendra"), verb_by_ending("venait"), verb_by_ending("caméra")
+    ('future', 'past', None)
+    """
+    return None if _known().get(word) == "nothing" else _by_ending(word)
+
+
 def _by_ending(word: str) -> str | None:
     if _FUTURE.fullmatch(word):
         return "future"
@@ -63,6 +79,7 @@ class _Cues:
 
     def __init__(self, text: str) -> None:
         self.cues: dict[str, list[tuple[int, int]]] = {"future": [], "past": []}
+        self.text = text
         known, before = _known(), ""
         for match in _WORD.finditer(text):
             word = match[0].lower()
@@ -71,6 +88,8 @@ class _Cues:
                 told = "past" if before in ("est", "sont") else None
             elif told == "auxiliary":
                 told = "past" if before in ("s", "se") else None
+            elif word in _undone_after().get(before, ()):
+                self.cues[known[before]].pop()
             if told in self.cues:
                 self.cues[told].append(match.span())
             before = word
@@ -80,12 +99,18 @@ class _Cues:
     def direction(self, start: int, end: int) -> str | None:
         border = bisect_left(self.borders, start)
         first = max(start - _WINDOW, self.borders[border - 1] if border else 0)
-        following = bisect_left(self.borders, end)
-        last = min(end + _WINDOW, self.borders[following] if following < len(self.borders) else end + _WINDOW)
+        last = self._last(end)
         told = {name: self._nearest(spans, start, end, first, last) for name, spans in self.cues.items()}
         if min(told.values()) > _WINDOW:
             return "next" if self.agenda and not self.borders else None
         return min(told, key=lambda name: told[name])
+
+    def _last(self, end: int) -> int:
+        """Return where the reach of a stretch ends: before a clause that it introduces, else with its sentence."""
+        if _THAT.match(self.text, end):
+            return end  # il affirme mardi que tout changera
+        following = bisect_left(self.borders, end)
+        return min(end + _WINDOW, self.borders[following] if following < len(self.borders) else end + _WINDOW)
 
     def _nearest(self, spans: list[tuple[int, int]], start: int, end: int, first: int, last: int) -> int:
         """Return the distance of the nearest cue of the sentence that does not overlap the stretch."""
