@@ -69,7 +69,7 @@ def day_for_clock(r: Reading) -> tuple[str | None, str]:
     start = r.span()[0]
     if r.anchor.is_habit(start):
         return None, "none"
-    leads = begins_paragraph(r.text, start) and r.direction() != "future"
+    leads = begins_paragraph(r.text, start) and r.direction(of_day=False) != "future"
     return r.anchor.narrative(start, leads=leads)
 
 

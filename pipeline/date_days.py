@@ -117,6 +117,30 @@ def weekday_and_day(r: Reading) -> list[Found]:
     return day_row(r, value, "publication")
 
 
+@rule("det:DET? a:WD d:NUM31 (ET|OU|COMMA|AU|A|HYPH) (AU|DU|DET)? b:WD d2:NUM31")
+def two_weekdays_and_days(r: Reading) -> list[Found]:
+    """`les mardi 4 et mercredi 5`, `du lundi 6 au vendredi 10`: a row for each, the second after the first."""
+    side = r.side()
+    first = r.anchor.bare_day(int(r.get("d")), side, (int(r.get("a")),))
+    last = timex.day(_day_after(date.fromisoformat(first), int(r.get("d2")))) if first else None
+    if not first or not last or date.fromisoformat(last).isoweekday() != int(r.get("b")):
+        return []
+    joined = any(code in class_of("AU") + class_of("A") + class_of("HYPH") for code in r.match[0])
+    start, (middle, end) = r.span()[0], (r.span("b")[0], r.span("d2")[1])
+    rows = [
+        Found(start, r.span("d")[1], "DATE", first, r.name, basis="publication"),
+        Found(middle, end, "DATE", last, r.name, basis="publication"),
+    ]
+    for row in rows if joined else []:
+        row.period = (first, last)
+    return rows
+
+
+def _day_after(day: date, number: int) -> date:
+    """Return the next day with a number in its month."""
+    return next(later for count in range(1, 63) if (later := day + timedelta(days=count)).day == number)
+
+
 @rule(
     "det:DET d:(NUM31|ORD1)",
     "det:DET d:(NUM31|ORD1) AU part:DAYPART",

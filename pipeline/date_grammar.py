@@ -19,8 +19,9 @@ from typing import Any
 
 from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
-from pipeline.date_governor import governs, is_scheduled
+from pipeline.date_governor import governs
 from pipeline.date_lexer import BREAK, Lexemes, letters
+from pipeline.date_scheduled import is_scheduled
 
 _LONGEST = 64  # no match is longer, in lexemes
 _REACH = 8  # a match begins at most so many lexemes before its first word of time
@@ -122,10 +123,11 @@ class Reading:
         first, last = self.match.span(part)
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
-    def direction(self) -> str | None:
+    def direction(self, *, of_day: bool = True) -> str | None:
         """Return `past` or `future` as the verb says, None without a sign; « jusqu'à » alone leads forward.
 
-        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ».
+        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ». A present may tell of a day
+        (`of_day`) that it lies ahead: `le procès s'ouvre lundi`.
         """
         first = self.match.start()
         before = self.lexemes.codes[max(0, first - 2) : first]
@@ -134,7 +136,7 @@ class Reading:
         if any(code in class_of("DICI") for code in before):
             return "next"
         start, end = self.span()
-        if is_scheduled(self.text, start):
+        if of_day and is_scheduled(self.text, start, end):
             return "future"
         told = self.anchor.direction(start, end)
         if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():

@@ -6,6 +6,7 @@ import re
 
 from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Reading
+from pipeline.date_scheduled import is_scheduled
 
 _LEAD = 400  # characters: where the news is told
 _ONCE = 160  # characters: so far before may stand what things were once
@@ -15,6 +16,7 @@ _JUST_DONE = re.compile(
 )  # what was done, or will be, on one day
 _HEAD = re.compile(r"(?:[,;:.!?»\n(–—]|\b(?:et|mais|alors qu[e']|tandis qu[e']))[ \u00a0]*\Z")
 _YEARS_AGO = r"il y a [\w-]+ (?:ans|siècles|décennies)|dans les années|au (?:\w+ )?siècle|en 1\d\d\d"
+_PLURAL = re.compile(r",? (?:les|des|on|beaucoup|certains?|tous|toutes|chacun|nous|nos)\b")
 _NUMBER = r"\d|un |une |deux |trois |quatre |cinq |six |sept |huit |neuf |dix "
 
 
@@ -31,6 +33,8 @@ def means_these_days(r: Reading) -> bool:
         return True
     if r.word("n")[0] != "A" or not re.match(r",? [^\W\d_]", after):
         return False
+    if is_scheduled(r.text, start, end) and not _PLURAL.match(r.text, end):
+        return False  # aujourd'hui, le ministre inaugure un pont
     return start > _LEAD or _JUST_DONE.match(r.text, end, end + 80) is None
 
 

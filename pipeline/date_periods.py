@@ -256,9 +256,10 @@ def _distance(span: timex.Interval, day: date) -> int:
 
 
 @rule(
-    "det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES (a:DAY MONTHS? (ET|COMMA|HYPH)){0,2}|DU a2:DAY MONTHS? AU|DE DET) "
-    "WEEKDAY? d:DAY DE? m:MONTHS? y:YEAR? rel:REL?",
-    "det:ARTICLE? what:WEEKEND DES d:RANGE DE? m:MONTHS? y:YEAR? rel:REL?",
+    "det:ARTICLE? what:(SEMAINE|WEEKEND) "
+    "(DU a2:DAY MONTHS? (AU|ET)|DU|DES (a:DAY MONTHS? (ET|COMMA|HYPH)){0,2}|DE DET) WEEKDAY? "
+    "d:DAY DE? m:MONTHS? y:YEAR? rel:REL?",
+    "det:ARTICLE? what:WEEKEND (DES|DU) d:RANGE DE? m:MONTHS? y:YEAR? rel:REL?",
 )
 def week_of(r: Reading) -> list[Found]:
     """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
