@@ -20,8 +20,9 @@ from typing import Any
 from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
 from pipeline.date_governor import governs
-from pipeline.date_lexer import BREAK, Lexemes, letters
+from pipeline.date_lexer import Lexemes
 from pipeline.date_scheduled import is_scheduled
+from pipeline.date_words import BREAK, glue_letters, letters
 
 _LONGEST = 64  # no match is longer, in lexemes
 _REACH = 8  # a match begins at most so many lexemes before its first word of time
@@ -49,11 +50,6 @@ CLASSES = {
     "WEEKEND",
     "SPELL": "AN ANNEE MOIS SEMAINE TRIMESTRE SEMESTRE DECENNIE SIECLE WEEKEND JOUR",
 }
-_GLUE = (
-    "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
-    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME "
-    "LPAR RPAR VERB"
-)
 
 
 @dataclass(slots=True)
@@ -258,8 +254,7 @@ def _first_item(text: str, at: int) -> tuple[set[str], bool, int]:
 @cache
 def _time_words() -> re.Pattern[str]:
     """Return the classes that make a word of time: all but articles, prepositions, punctuation and breaks."""
-    glue = {letters()[kind] for kind in _GLUE.split()}
-    return re.compile(f"[{''.join(letter for letter in letters().values() if letter not in glue)}]")
+    return re.compile(f"[{''.join(letter for letter in letters().values() if letter not in glue_letters())}]")
 
 
 def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:

@@ -1,0 +1,91 @@
+"""Where words of time stand: one regular expression finds them, so that no Python code touches the rest of a text.
+
+A date is a run of known words with a word of time among them. An island begins at the first of the known words before
+such a spot; the lexer reads it up to the first unknown word after the spot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline.date_words import glue_letters, known_words, letters
+
+_RUN = re.compile(r"[^\W\d_]+")
+_CHAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_BORDER = "[^a-zà-öø-ÿœæ]"  # what may stand before a word: one border too many does no harm
+_BESIDE = ("ILYA", "PLUSTOT")  # no date is made of these without another word of time
+_MOST_BEFORE = 24  # known words before a spot: more than any rule looks back on
+
+
+def islands(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where islands of known words may begin, and the end of their word of time.
+
+    >>> list(islands("Il arrive à Lyon le 3 mars, dit-on."))
+    [(16, 21), (16, 26)]
+    """
+    lower = _lowered(text)
+    backwards, size = lower[::-1], len(text)
+    known_before = _known_before()
+    for match in _spots().finditer(" " + lower):
+        spot = max(0, match.start() - 1)
+        before = known_before.match(backwards, size - spot)
+        start = size - before.end() if before else spot
+        yield _token_start(text, backwards, start), match.end() - 1
+
+
+def _token_start(text: str, backwards: str, start: int) -> int:
+    """Return a place, or the start of the token that it is within: `covid|19`, `Saint|-juin`."""
+    if start and text[start - 1].isalpha() and (text[start] != "-" or text[start + 1 : start + 2].isalpha()):
+        chain = _CHAIN.match(backwards, len(text) - start)
+        return len(text) - chain.end() if chain and text[start] in "-0123456789" else start
+    return start
+
+
+def _lowered(text: str) -> str:
+    """Return a text in lower case, of the same length."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+@cache
+def _spots() -> re.Pattern[str]:
+    """Return what finds words of time and numbers, each with the character before it; a number is its own border."""
+    words = _any_of(_words_of_time())
+    return re.compile(rf"{_BORDER}(?:(?<=\d)\w*|(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’])))")
+
+
+@cache
+def _known_before() -> re.Pattern[str]:
+    """Return what matches known words with what stands between them, in a text read backwards."""
+    backwards = {run[::-1] for form in known_words() for run in _RUN.findall(form.lower())}
+    return re.compile(rf"[\W_]{{0,8}}(?:(?:{_any_of(backwards)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
+
+
+def _words_of_time() -> set[str]:
+    """Return the words of which every date holds one; of a phrase of others, its longest word."""
+    beside = glue_letters() | {letters()[kind] for kind in _BESIDE}
+    forms = [_RUN.findall(form.lower()) for form, (code, _) in known_words().items() if code not in beside]
+    single = {runs[0] for runs in forms if len(runs) == 1}
+    return single | {max(runs, key=len) for runs in forms if single.isdisjoint(runs)}
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of many words, sharing their beginnings: `ju(?:in|illet)`.
+
+    >>> _any_of(["mars", "mardi", "mai"])
+    'ma(?:i|r(?:di|s))'
+    """
+    by_first: dict[str, set[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], set()).add(word[1:])
+    optional = by_first.pop("", None) is not None
+    branches = [re.escape(first) + _any_of(rest) for first, rest in sorted(by_first.items())]
+    if not branches:
+        return ""
+    if len(branches) == 1 and not optional:
+        return branches[0]
+    return f"(?:{'|'.join(branches)}){'?' if optional else ''}"
