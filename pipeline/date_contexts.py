@@ -28,6 +28,21 @@ def pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{([a-z]\w*)\}", lambda match: _alternation(match[1]), template), re.IGNORECASE)
 
 
+@cache
+def _endings(role: str) -> tuple[str, ...]:
+    return tuple(sorted(words(role)))
+
+
+def ends_with(text: str, role: str) -> bool:
+    """Tell whether a text ends with a word of a role, perhaps with a space after it.
+
+    >>> ends_with("au Boulevard ", "street"), ends_with("un surboulevard", "street")
+    (True, False)
+    """
+    plain = text.rstrip().lower().replace("’", "'").replace("\u00a0", " ")
+    return plain.endswith(_endings(role)) and pattern(rf"{{{role}}} ?$").search(text) is not None
+
+
 _PARAGRAPH = re.compile(r"\n[^\w\n]*(?:(?:vers|à|a|dès|de|le|ce|en|peu (?:avant|après))[ \u00a0])?\Z", re.IGNORECASE)
 
 

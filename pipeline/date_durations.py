@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.date_amounts import amount_of, duration_value
-from pipeline.date_contexts import pattern, words
+from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_periods import season_value
@@ -227,17 +227,15 @@ def is_age(r: Reading) -> bool:
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
     if r.word("u").lower() not in ("an", "ans"):
-        return pattern(r"{age} ?$").search(before) is not None
+        return ends_with(before, "age")
     if pattern(r" {after_years}").match(after):
         return False
-    if pattern(r"{age} ?$").search(before) or re.search(
-        r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$", before
-    ):
+    if ends_with(before, "age") or re.search(r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$", before):
         return True
     if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or pattern(r"d['’]ici (?:à )?$").search(before):
         return False
-    if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before):
-        return not _noun_of_duration(before) and not pattern(r"{before_years} ?$").search(before)
+    if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before[-12:]):
+        return not _noun_of_duration(before) and not ends_with(before, "before_years")
     return not pattern(
         r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)? ?$"
     ).search(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.date_contexts import pattern, words
+from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_grammar import Found
 
 _PHONE_BEFORE = re.compile(r"(?:\d\d[ .]){2,}$|\+\d\d ?$")
@@ -63,7 +63,7 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
     """Tell whether a number names or counts a thing: a telephone number, a law, a price, a title in quotes."""
     if found.rule == "bare_day" and after_dialling(before, found):
         return True
-    if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or pattern(r"{law} ?$").search(before):
+    if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or ends_with(before, "law"):
         return True
     if found.type in ("DATE", "TIME") and pattern(r"[ \u00a0]?(?:{after_number}|[.,]\d)").match(after):
         return True

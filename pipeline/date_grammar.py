@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipeline import date_contexts
@@ -100,12 +100,12 @@ class Reading:
     def before(self, names: str) -> bool:
         """Tell whether the lexeme before the match is of one of the classes named."""
         index = self.match.start() - 1
-        return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
+        return index >= 0 and self.lexemes.codes[index] in letters_of(names)
 
     def after(self, names: str) -> bool:
         """Tell whether the lexeme after the match is of one of the classes named."""
         following = self.lexemes.codes[self.match.end() : self.match.end() + 1]
-        return bool(following) and any(following in class_of(name) for name in names.split())
+        return bool(following) and following in letters_of(names)
 
     def word(self, part: str | int = 0) -> str:
         """Return a part as written."""
@@ -182,6 +182,12 @@ def class_of(name: str) -> str:
     """Return the letters of a class of lexemes as a regular expression's set."""
     letter = letters()
     return "".join(letter[kind] for kind in CLASSES.get(name, name).split())
+
+
+@cache
+def letters_of(names: str) -> frozenset[str]:
+    """Return the letters of several classes, their names with spaces between."""
+    return frozenset("".join(class_of(name) for name in names.split()))
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -265,7 +271,7 @@ def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
         first = max(at, here - _REACH, codes.rfind(BREAK, max(0, here - _REACH), here) + 1)
         end = codes.find(BREAK, here, here + _LONGEST)
         end = end if end >= 0 else min(len(codes), here + _LONGEST)
-        place = _place(codes, first, here, end)
+        place = next((index for index in range(first, here + 1) if _matching(codes[index:end])), None)
         if place is None:
             at = here + 1
             continue
@@ -274,25 +280,23 @@ def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
             yield found
 
 
-def _place(codes: str, first: int, last: int, end: int) -> int | None:
-    """Return the first place in [first, last] where some rule matches."""
-    rules = _any_rule()
-    for place in range(first, last + 1):
-        if rules[codes[place]].match(codes, place, end):
-            return place
-    return None
+@lru_cache(maxsize=1 << 14)
+def _matching(run: str) -> tuple[Rule, ...]:
+    """Return the rules that match at the start of a run of class letters, the longest match first, then in order.
+
+    Runs repeat, so most texts meet few that are new.
+    """
+    if not run or not _any_rule()[run[0]].match(run):
+        return ()
+    matches = [(match.end(), rule) for rule in _rules_by_letter()[run[0]] if (match := rule[1].match(run))]
+    return tuple(rule for _, rule in sorted(matches, key=lambda found: -found[0]))
 
 
 def _longest_at(text: str, lexemes: Lexemes, anchor: Anchor, place: int, limit: int) -> tuple[list[Found], int]:
     """Return what the longest accepted match at a place says, and where to go on; among equals the first rule."""
-    candidates = []
-    for order, (name, pattern, reader) in enumerate(_rules_by_letter()[lexemes.codes[place]]):
-        match = pattern.match(lexemes.codes, place, limit)
-        if match:
-            candidates.append((-match.end(), order, Reading(text, lexemes, match, name, anchor), reader))
-    candidates.sort(key=lambda candidate: candidate[:2])
-    for end, _, reading, reader in candidates:
-        found = reader(reading)
-        if found:
-            return found, -end
+    codes = lexemes.codes
+    for name, pattern, reader in _matching(codes[place:limit]):
+        match = pattern.match(codes, place, limit)
+        if match and (found := reader(Reading(text, lexemes, match, name, anchor))):
+            return found, match.end()
     return [], place + 1

@@ -15,7 +15,7 @@ from typing import Any
 
 from pipeline.date_digits import Piece, read_odd
 from pipeline.date_numbers import MAX_WORDS, number_kind, read_number
-from pipeline.date_spots import islands
+from pipeline.date_spots import Spots
 from pipeline.date_words import BREAK, Entry, known_words, letters
 
 _TOKEN = re.compile(
@@ -68,15 +68,15 @@ def lex(text: str) -> Lexemes:
     ['', 'le', '3', 'mars', '.']
     """
     pieces: list[Piece] = []
-    at = 0
-    for start, spot in islands(text):
-        if spot > at:
-            at = _read_island(text, max(start, at), spot, pieces)
+    spots, at = Spots(text), 0
+    for spot, end in spots:
+        if end > at:
+            at = _read_island(text, max(at, spots.start(spot)), end, pieces)
     return _lexemes(_numbers_joined(pieces))
 
 
-def _read_island(text: str, start: int, spot: int, pieces: list[Piece]) -> int:
-    """Append the lexemes from a place to the first break after a spot; return where it ends."""
+def _read_island(text: str, start: int, least: int, pieces: list[Piece]) -> int:
+    """Append the lexemes from a place to the first break that ends after `least`; return where it ends."""
     if start:
         _break(pieces, start, start)
     skip = start
@@ -97,7 +97,7 @@ def _read_island(text: str, start: int, spot: int, pieces: list[Piece]) -> int:
             pieces.append((*entry, begin, end))  # CET été
         else:
             _break(pieces, begin, end)
-            if end > spot:
+            if end > least:
                 return end
     return len(text)
 

@@ -19,20 +19,28 @@ _BESIDE = ("ILYA", "PLUSTOT")  # no date is made of these without another word o
 _MOST_BEFORE = 24  # known words before a spot: more than any rule looks back on
 
 
-def islands(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where islands of known words may begin, and the end of their word of time.
+class Spots:
+    """The words of time of a text, and where the known words before them begin.
 
-    >>> list(islands("Il arrive à Lyon le 3 mars, dit-on."))
+    >>> spots = Spots("Il arrive à Lyon le 3 mars, dit-on.")
+    >>> [(spots.start(spot), end) for spot, end in spots]
     [(16, 21), (16, 26)]
     """
-    lower = _lowered(text)
-    backwards, size = lower[::-1], len(text)
-    known_before = _known_before()
-    for match in _spots().finditer(" " + lower):
-        spot = max(0, match.start() - 1)
-        before = known_before.match(backwards, size - spot)
-        start = size - before.end() if before else spot
-        yield _token_start(text, backwards, start), match.end() - 1
+
+    def __init__(self, text: str) -> None:
+        self.text, self.lower = text, _lowered(text)
+        self.backwards = self.lower[::-1]
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        for match in _spots().finditer(" " + self.lower):
+            start, end = match.span()
+            yield start - 1 if start else 0, end - 1
+
+    def start(self, spot: int) -> int:
+        """Return where the known words before a spot begin."""
+        size = len(self.text)
+        before = _known_before().match(self.backwards, size - spot)
+        return _token_start(self.text, self.backwards, size - before.end() if before else spot)
 
 
 def _token_start(text: str, backwards: str, start: int) -> int:
