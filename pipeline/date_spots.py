@@ -15,7 +15,10 @@ from pipeline.date_words import glue_letters, known_words, letters
 _RUN = re.compile(r"[^\W\d_]+")
 _CHAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BORDER = "[^a-zà-öø-ÿœæ]"  # what may stand before a word: one border too many does no harm
-_BESIDE = ("ILYA", "PLUSTOT")  # no date is made of these without another word of time
+_BESIDE = (
+    "ILYA PLUSTOT DICI ORD ORD1 ORDS FOIS SCHOOL FISCAL DIZAINE QUINZAINE DEMI MI POS CHAQUE COURANT FOLLOW PILE"
+)  # classes of which no date is made without another word of time
+_NUMBER_BESIDE = "et|ou|à|au|aux|moins"  # words that a number goes on with, where no other word of time follows
 _MOST_BEFORE = 24  # known words before a spot: more than any rule looks back on
 
 
@@ -61,9 +64,14 @@ def _lowered(text: str) -> str:
 
 @cache
 def _spots() -> re.Pattern[str]:
-    """Return what finds words of time and numbers, each with the character before it; a number is its own border."""
-    words = _any_of(_words_of_time())
-    return re.compile(rf"{_BORDER}(?:(?<=\d)\w*|(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’])))")
+    """Return what finds words of time and numbers, each with the character before it; a digit is its own border.
+
+    A number word alone is none: it goes on with another number, or stands beside another word of time.
+    """
+    number_words = {form for form, (code, _) in known_words().items() if code == letters()["NUMWORD"] and form.isalpha()}
+    words, numbers = _any_of(_words_of_time() - number_words), _any_of(number_words)
+    number = rf"(?:{numbers})(?=[\W_]{{1,3}}(?:{numbers}|{_NUMBER_BESIDE})(?![^\W\d_]))"
+    return re.compile(rf"{_BORDER}(?:(?<=\d)\w*|(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’]))|{number})")
 
 
 @cache
@@ -74,11 +82,17 @@ def _known_before() -> re.Pattern[str]:
 
 
 def _words_of_time() -> set[str]:
-    """Return the words of which every date holds one; of a phrase of others, its longest word."""
-    beside = glue_letters() | {letters()[kind] for kind in _BESIDE}
+    """Return the words of which every date holds one; of a phrase of others, the one that tells it best."""
+    beside = glue_letters() | {letters()[kind] for kind in _BESIDE.split() if kind in letters()}
     forms = [_RUN.findall(form.lower()) for form, (code, _) in known_words().items() if code not in beside]
     single = {runs[0] for runs in forms if len(runs) == 1}
-    return single | {max(runs, key=len) for runs in forms if single.isdisjoint(runs)}
+    return single | {_telling(runs) for runs in forms if single.isdisjoint(runs)}
+
+
+def _telling(phrase: list[str]) -> str:
+    """Return the last long word of a phrase that is no word of the calendar itself: `par le passé`, `fête des rois`."""
+    rare = [run for run in phrase if run not in known_words() and f"{run}'" not in known_words()] or phrase
+    return next((run for run in reversed(rare) if len(run) > 2), max(rare, key=len))
 
 
 def _any_of(words: Iterable[str]) -> str:
