@@ -20,7 +20,7 @@ from pipeline.date_words import BREAK, Entry, known_words, letters
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d{1,2}[ \u00a0](?:e|er|ème)(?!\w)|"
-    r"(?:UTC|GMT)[ \u00a0]?[+−-]\d\d?(?:[:h]?[0-5]\d)?(?!\w)|"
+    r"UTC[ \u00a0]?[+−-]\d\d?(?:[:h]?[0-5]\d)?(?!\w)|GMT[ \u00a0]?[+−-]\d\d?(?:[:h]?[0-5]\d)?(?!\w)|"
     r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]|\d+)?|\d+(?:[.,:/hHT-]{1,2}\d+)*[^\W\d_]*|[^\w\s]|[\n_]"
 )
 _ZERO = ("UTC", "GMT")

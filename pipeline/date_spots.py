@@ -77,22 +77,40 @@ def _spots() -> re.Pattern[str]:
 @cache
 def _known_before() -> re.Pattern[str]:
     """Return what matches known words with what stands between them, in a text read backwards."""
-    backwards = {run[::-1] for form in known_words() for run in _RUN.findall(form.lower())}
-    return re.compile(rf"[\W_]{{0,8}}(?:(?:{_any_of(backwards)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
+    units = {unit[::-1] for form in known_words() for unit in _units(form.lower()) if unit}
+    return re.compile(rf"[\W_]{{0,8}}(?:(?:{_any_of(units)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
 
 
-def _words_of_time() -> set[str]:
+def _units(form: str) -> list[str]:
+    """Return what may stand before a spot: a word or phrase, and the beginning of a phrase that has a spot in it.
+
+    >>> _units("de nos jours"), _units("près d'")
+    (['de nos jours', 'de nos'], ['près d'])
+    """
+    runs = list(_RUN.finditer(form))
+    spots = [index for index, run in enumerate(runs) if run[0] in _words_of_time()]
+    ends = [runs[-1].end()] if runs else []
+    if spots and spots[0]:
+        ends.append(runs[spots[0] - 1].end())
+    return [form[runs[0].start() : end] for end in ends]
+
+
+@cache
+def _words_of_time() -> frozenset[str]:
     """Return the words of which every date holds one; of a phrase of others, the one that tells it best."""
     beside = glue_letters() | {letters()[kind] for kind in _BESIDE.split() if kind in letters()}
     forms = [_RUN.findall(form.lower()) for form, (code, _) in known_words().items() if code not in beside]
     single = {runs[0] for runs in forms if len(runs) == 1}
-    return single | {_telling(runs) for runs in forms if single.isdisjoint(runs)}
+    return frozenset(single | {_telling(runs) for runs in forms if runs and single.isdisjoint(runs)})
 
 
 def _telling(phrase: list[str]) -> str:
     """Return the last long word of a phrase that is no word of the calendar itself: `par le passé`, `fête des rois`."""
     rare = [run for run in phrase if run not in known_words() and f"{run}'" not in known_words()] or phrase
     return next((run for run in reversed(rare) if len(run) > 2), max(rare, key=len))
+
+
+_LOOSE = {" ": r"[ \u00a0]", "'": "['’]"}
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -105,7 +123,7 @@ def _any_of(words: Iterable[str]) -> str:
     for word in words:
         by_first.setdefault(word[:1], set()).add(word[1:])
     optional = by_first.pop("", None) is not None
-    branches = [re.escape(first) + _any_of(rest) for first, rest in sorted(by_first.items())]
+    branches = [_LOOSE.get(first, re.escape(first)) + _any_of(rest) for first, rest in sorted(by_first.items())]
     if not branches:
         return ""
     if len(branches) == 1 and not optional:
