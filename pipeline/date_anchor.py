@@ -17,6 +17,7 @@ _LAG, _FAR = 3, 45  # days that a publication may lag behind its text, where not
 _FAR_MONTHS = 7  # where a number and a weekday are looked for
 _BESIDE = 40  # characters: a day told so near is the clock's, whatever its part in the sentence
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999  # of a publication; outside it is a mistake, and unknown
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
 
@@ -190,7 +191,7 @@ class Anchor:
         if not value or value[:2] in ("XX", "PX", "BC") or not value[:2].isdigit():
             return
         self.told, self.told_at = value[:10], start
-        if re.match(r"\d{4}-\d\d-\d\d", value):
+        if _DAY.match(value):
             self.told_day, self.told_explicit = value[:10], explicit
             if not aside:
                 self.main_day, self.main_at = self.told_day, start

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.date_contexts import words
 from pipeline.date_tense import verb_by_ending, verb_by_person
 
-_REACH = 100  # characters of a clause that are read
+REACH = 100  # characters of a clause that are read
 _WORD = re.compile(r"[^\W\d_]+")
 _BORDER = re.compile(
     r"[.!?;:,()«»“”\n–—]|\b(?:qui|que|qu['’]|dont|où|et|mais|ou|lorsque|quand|si|comme)(?!\w)", re.IGNORECASE
@@ -27,7 +27,7 @@ def clause_before(text: str, start: int) -> list[str]:
     >>> clause_before("Hier, il est venu, mardi 4", 19)
     ['il', 'est', 'venu']
     """
-    left = text[max(0, start - _REACH) : start].rstrip(" \u00a0,")
+    left = text[max(0, start - REACH) : start].rstrip(" \u00a0,")
     last = 0
     for border in _BORDER.finditer(left):
         last = border.end()
@@ -36,7 +36,7 @@ def clause_before(text: str, start: int) -> list[str]:
 
 def clause_after(text: str, end: int) -> list[str]:
     """Return the words of the clause after a place; a comma right after it is no border."""
-    right = text[end : end + _REACH].lstrip(" \u00a0,")
+    right = text[end : end + REACH].lstrip(" \u00a0,")
     border = _BORDER.search(right)
     return _WORD.findall(right, 0, border.start() if border else len(right))
 

@@ -29,7 +29,7 @@ def pattern(template: str) -> re.Pattern[str]:
 
 
 @cache
-def _endings(role: str) -> tuple[str, ...]:
+def _forms(role: str) -> tuple[str, ...]:
     return tuple(sorted(words(role)))
 
 
@@ -39,8 +39,17 @@ def ends_with(text: str, role: str) -> bool:
     >>> ends_with("au Boulevard ", "street"), ends_with("un surboulevard", "street")
     (True, False)
     """
-    plain = text.rstrip().lower().replace("’", "'").replace("\u00a0", " ")
-    return plain.endswith(_endings(role)) and pattern(rf"{{{role}}} ?$").search(text) is not None
+    return _plain(text).rstrip().endswith(_forms(role)) and pattern(rf"{{{role}}} ?$").search(text) is not None
+
+
+def mentions(text: str, role: str) -> bool:
+    """Tell whether the letters of a word of a role are in a text: to see whether a pattern is worth its time."""
+    plain = _plain(text)
+    return any(form in plain for form in _forms(role))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").replace("\u00a0", " ")
 
 
 _PARAGRAPH = re.compile(r"\n[^\w\n]*(?:(?:vers|à|a|dès|de|le|ce|en|peu (?:avant|après))[ \u00a0])?\Z", re.IGNORECASE)

@@ -230,15 +230,24 @@ def is_age(r: Reading) -> bool:
         return ends_with(before, "age")
     if pattern(r" {after_years}").match(after):
         return False
-    if ends_with(before, "age") or re.search(r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$", before):
+    if ends_with(before, "age") or _OF_ALL.search(before[-_SHORT:]):
         return True
-    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or pattern(r"d['’]ici (?:à )?$").search(before):
+    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or _UNTIL.search(before[-_SHORT:]):
         return False
-    if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before[-12:]):
+    if _OF_AGE.search(before[-_SHORT:]):
         return not _noun_of_duration(before) and not ends_with(before, "before_years")
-    return not pattern(
-        r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)? ?$"
-    ).search(before)
+    return not (
+        ends_with(before, "before_years") or (_ABOUT.search(before[-_SHORT:]) and pattern(_YEARS_ABOUT).search(before))
+    )
+
+
+_SHORT = 24  # characters: longer than what these patterns match
+_OF_ALL = re.compile(r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$")
+_UNTIL = re.compile(r"d['’]ici (?:à )?$", re.IGNORECASE)
+_OF_AGE = re.compile(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$", re.IGNORECASE)
+_NEARLY = r"(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)"
+_ABOUT = re.compile(rf"{_NEARLY} ?$", re.IGNORECASE)
+_YEARS_ABOUT = rf"{{before_years}}{_NEARLY} ?$"
 
 
 def _noun_of_duration(before: str) -> bool:

@@ -127,17 +127,15 @@ class Reading:
         """
         first = self.match.start()
         before = self.lexemes.codes[max(0, first - 2) : first]
-        if before[-1:] and before[-1] in class_of("DEPUIS"):
+        if before[-1:] == class_of("DEPUIS"):
             return "since"
-        if any(code in class_of("DICI") for code in before):
+        if class_of("DICI") in before:
             return "next"
         start, end = self.span()
         if of_day and is_scheduled(self.text, start, end):
             return "future"
-        told = self.anchor.direction(start, end)
-        if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():
-            return "future"
-        return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
+        told, until = self.anchor.direction(start, end), class_of("JUSQUE") in before
+        return "future" if until and (told is None or self._is_ordered()) else told
 
     def side(self) -> str | None:
         """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""
@@ -265,19 +263,19 @@ def _time_words() -> re.Pattern[str]:
 
 def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
     """Yield what is found, from left to right: at each place the longest match that its reader accepts."""
-    codes, at = lexemes.codes, 0
-    while word := _time_words().search(codes, at):
+    codes, at, time_words = lexemes.codes, 0, _time_words()
+    while word := time_words.search(codes, at):
         here = word.start()
         first = max(at, here - _REACH, codes.rfind(BREAK, max(0, here - _REACH), here) + 1)
         end = codes.find(BREAK, here, here + _LONGEST)
         end = end if end >= 0 else min(len(codes), here + _LONGEST)
-        place = next((index for index in range(first, here + 1) if _matching(codes[index:end])), None)
-        if place is None:
-            at = here + 1
-            continue
-        found, at = _longest_at(text, lexemes, anchor, place, end)
-        if found:
-            yield found
+        at = here + 1
+        for place in range(first, at):
+            if _matching(codes[place:end]):
+                found, at = _longest_at(text, lexemes, anchor, place, end)
+                if found:
+                    yield found
+                break
 
 
 @lru_cache(maxsize=1 << 14)

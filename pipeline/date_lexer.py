@@ -72,7 +72,7 @@ def lex(text: str) -> Lexemes:
     for spot, end in spots:
         if end > at:
             at = _read_island(text, max(at, spots.start(spot)), end, pieces)
-    return _lexemes(_numbers_joined(pieces))
+    return _lexemes(pieces)
 
 
 def _read_island(text: str, start: int, least: int, pieces: list[Piece]) -> int:
@@ -151,6 +151,8 @@ def _lexemes(pieces: list[Piece]) -> Lexemes:
     if not pieces:
         return Lexemes("", (), (), ())
     codes, values, starts, ends = zip(*pieces, strict=True)
+    if letters()["NUMWORD"] in codes:
+        codes, values, starts, ends = zip(*_numbers_joined(pieces), strict=True)
     return Lexemes("".join(codes), starts, ends, values)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pipeline.date_clauses import at_head, clause_after, clause_before, verb_at
+from pipeline.date_clauses import REACH, at_head, clause_after, clause_before, verb_at
 from pipeline.date_contexts import words
 from pipeline.date_governor import SUBJECT
+from pipeline.date_tries import any_of
 
 _DONE = re.compile(r"\w+(?:é|ée|és|ées|ue|us|ues)")
 _THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
@@ -22,6 +23,8 @@ def is_scheduled(text: str, start: int, end: int) -> bool:
     >>> is_scheduled("Il examine la plainte déposée lundi", 30, 35), is_scheduled("Après le vote lundi", 14, 19)
     (False, False)
     """
+    if not _any_head().search(text, max(0, start - REACH), end + REACH):
+        return False
     before = clause_before(text, start)
     if before and not words("date_preposition").issuperset(map(str.lower, before)):
         if before[-1] == "est" and _THAT.match(text, end):  # c'est lundi que s'ouvre le procès
@@ -42,6 +45,12 @@ def _names_it(clause: list[str]) -> bool:
 def _heads() -> frozenset[str]:
     """Return the first words of the verbs of the calendar, of which a clause without any has none."""
     return frozenset(_WORD.findall(form)[0] for form in words("scheduled"))
+
+
+@cache
+def _any_head() -> re.Pattern[str]:
+    """Return what finds such a first word, to see soon that there is none."""
+    return re.compile(rf"\b{any_of(_heads())}\b")
 
 
 @cache

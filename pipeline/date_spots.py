@@ -7,17 +7,17 @@ such a spot; the lexer reads it up to the first unknown word after the spot.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
+from pipeline.date_tries import any_of
 from pipeline.date_words import glue_letters, known_words, letters
 
 _RUN = re.compile(r"[^\W\d_]+")
 _CHAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BORDER = "[^a-zà-öø-ÿœæ]"  # what may stand before a word: one border too many does no harm
-_BESIDE = (
-    "ILYA PLUSTOT DICI ORD ORD1 ORDS FOIS SCHOOL FISCAL DIZAINE QUINZAINE DEMI MI POS CHAQUE COURANT FOLLOW PILE"
-)  # classes of which no date is made without another word of time
+# classes of which no date is made without another word of time
+_BESIDE = "ILYA PLUSTOT DICI ORD ORD1 ORDS FOIS SCHOOL FISCAL DIZAINE QUINZAINE DEMI MI POS CHAQUE COURANT FOLLOW PILE"
 _NUMBER_BESIDE = "et|ou|à|au|aux|moins"  # words that a number goes on with, where no other word of time follows
 _MOST_BEFORE = 24  # known words before a spot: more than any rule looks back on
 
@@ -68,8 +68,10 @@ def _spots() -> re.Pattern[str]:
 
     A number word alone is none: it goes on with another number, or stands beside another word of time.
     """
-    number_words = {form for form, (code, _) in known_words().items() if code == letters()["NUMWORD"] and form.isalpha()}
-    words, numbers = _any_of(_words_of_time() - number_words), _any_of(number_words)
+    number_words = {
+        form for form, (code, _) in known_words().items() if code == letters()["NUMWORD"] and form.isalpha()
+    }
+    words, numbers = any_of(_words_of_time() - number_words), any_of(number_words)
     number = rf"(?:{numbers})(?=[\W_]{{1,3}}(?:{numbers}|{_NUMBER_BESIDE})(?![^\W\d_]))"
     return re.compile(rf"{_BORDER}(?:(?<=\d)\w*|(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’]))|{number})")
 
@@ -78,7 +80,7 @@ def _spots() -> re.Pattern[str]:
 def _known_before() -> re.Pattern[str]:
     """Return what matches known words with what stands between them, in a text read backwards."""
     units = {unit[::-1] for form in known_words() for unit in _units(form.lower()) if unit}
-    return re.compile(rf"[\W_]{{0,8}}(?:(?:{_any_of(units)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
+    return re.compile(rf"[\W_]{{0,8}}(?:(?:{any_of(units)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
 
 
 def _units(form: str) -> list[str]:
@@ -108,24 +110,3 @@ def _telling(phrase: list[str]) -> str:
     """Return the last long word of a phrase that is no word of the calendar itself: `par le passé`, `fête des rois`."""
     rare = [run for run in phrase if run not in known_words() and f"{run}'" not in known_words()] or phrase
     return next((run for run in reversed(rare) if len(run) > 2), max(rare, key=len))
-
-
-_LOOSE = {" ": r"[ \u00a0]", "'": "['’]"}
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches the longest of many words, sharing their beginnings: `ju(?:in|illet)`.
-
-    >>> _any_of(["mars", "mardi", "mai"])
-    'ma(?:i|r(?:di|s))'
-    """
-    by_first: dict[str, set[str]] = {}
-    for word in words:
-        by_first.setdefault(word[:1], set()).add(word[1:])
-    optional = by_first.pop("", None) is not None
-    branches = [_LOOSE.get(first, re.escape(first)) + _any_of(rest) for first, rest in sorted(by_first.items())]
-    if not branches:
-        return ""
-    if len(branches) == 1 and not optional:
-        return branches[0]
-    return f"(?:{'|'.join(branches)}){'?' if optional else ''}"
