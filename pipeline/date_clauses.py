@@ -60,7 +60,7 @@ def verb_at(clause: list[str], index: int) -> tuple[str | None, int]:
         return (told, last) if told else (None, index)
     told = "past" if word in words("past_be") else verb_by_ending(word)
     told = told or verb_by_person(word, [before.lower() for before in clause[max(0, index - 3) : index]])
-    return told, last if told == "past" and (done or word in ("de", "d")) else index
+    return told, last if told == "past" and following and (done or word in ("de", "d")) else index
 
 
 @cache

@@ -30,7 +30,7 @@ def pattern(template: str) -> re.Pattern[str]:
 
 @cache
 def _forms(role: str) -> tuple[str, ...]:
-    return tuple(sorted(words(role)))
+    return tuple(sorted(map(_plain, words(role))))
 
 
 def ends_with(text: str, role: str) -> bool:

@@ -13,12 +13,14 @@ from functools import cache
 from pipeline.date_tries import any_of
 from pipeline.date_words import glue_letters, known_words, letters
 
-_RUN = re.compile(r"[^\W\d_]+")
+_EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
 _CHAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _BORDER = "[^a-zà-öø-ÿœæ]"  # what may stand before a word: one border too many does no harm
 # classes of which no date is made without another word of time
-_BESIDE = "ILYA PLUSTOT DICI ORD ORD1 ORDS FOIS SCHOOL FISCAL DIZAINE QUINZAINE DEMI MI POS CHAQUE COURANT FOLLOW PILE"
-_NUMBER_BESIDE = "et|ou|à|au|aux|moins"  # words that a number goes on with, where no other word of time follows
+_BESIDE = (
+    "ILYA PLUSTOT DICI ORD ORD1 ORDS FOIS SCHOOL FISCAL DIZAINE QUINZAINE DEMI MI POS CHAQUE COURANT FOLLOW PILE "
+    "NUMWORD"
+)
 _MOST_BEFORE = 24  # known words before a spot: more than any rule looks back on
 
 
@@ -64,49 +66,36 @@ def _lowered(text: str) -> str:
 
 @cache
 def _spots() -> re.Pattern[str]:
-    """Return what finds words of time and numbers, each with the character before it; a digit is its own border.
+    """Return what finds words of time and numbers, each with the character before it; a digit is its own border."""
+    words = any_of(_words_of_time())
+    return re.compile(rf"{_BORDER}(?:(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’]))|{_number_words()}|{_DIGITS})")
 
-    A number word alone is none: it goes on with another number, or stands beside another word of time.
-    """
-    number_words = {
-        form for form, (code, _) in known_words().items() if code == letters()["NUMWORD"] and form.isalpha()
-    }
-    words, numbers = any_of(_words_of_time() - number_words), any_of(number_words)
-    number = rf"(?:{numbers})(?=[\W_]{{1,3}}(?:{numbers}|{_NUMBER_BESIDE})(?![^\W\d_]))"
-    return re.compile(rf"{_BORDER}(?:(?<=\d)\w*|(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’]))|{number})")
+
+# after a first digit: numbers but those that only count, as `25 points`; they stand beside another word of time, go on
+# with another number, or have « le » before them
+_GOES_ON = r"[\W_]{1,8}(?:\d|et\b|ou\b|à\b|aux?\b|moins\b)"
+_COUNT = rf"\d{{0,2}}(?:[.,]\d+)?(?:e|er|re|ème|ère|nde?)?(?!\w|[.,:/-]\d|{_GOES_ON})"
+_DIGITS = rf"(?<=\d)(?:(?<=\Wle\s\d)|(?<=\s\s\d)|(?!{_COUNT}))\w*"
+
+
+def _number_words() -> str:
+    """Return a pattern of number words that go on with another number: one alone stands beside a word of time."""
+    number_word = letters()["NUMWORD"]
+    numbers = any_of(form for form, (code, _) in known_words().items() if code == number_word and form.isalpha())
+    return rf"(?:{numbers})(?=[\W_]{{1,8}}(?:(?:{numbers}|et|ou|à|aux?|moins)(?![^\W\d_])|\d))"
 
 
 @cache
 def _known_before() -> re.Pattern[str]:
-    """Return what matches known words with what stands between them, in a text read backwards."""
-    units = {unit[::-1] for form in known_words() for unit in _units(form.lower()) if unit}
-    return re.compile(rf"[\W_]{{0,8}}(?:(?:{any_of(units)})(?![^\W\d_])[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
-
-
-def _units(form: str) -> list[str]:
-    """Return what may stand before a spot: a word or phrase, and the beginning of a phrase that has a spot in it.
-
-    >>> _units("de nos jours"), _units("près d'")
-    (['de nos jours', 'de nos'], ['près d'])
-    """
-    runs = list(_RUN.finditer(form))
-    spots = [index for index, run in enumerate(runs) if run[0] in _words_of_time()]
-    ends = [runs[-1].end()] if runs else []
-    if spots and spots[0]:
-        ends.append(runs[spots[0] - 1].end())
-    return [form[runs[0].start() : end] for end in ends]
+    """Return what matches known words and numbers with what stands between them, in a text read backwards."""
+    bare = (_EDGES.sub("", form.lower()) for form in known_words())
+    words = any_of({form[::-1] for form in bare if form})
+    unit = rf"(?:(?:{words})(?![^\W\d_])|(?:(?:e|re|er|emè|erè|e?dn)[ \u00a0]?)?\d+(?!\w))"
+    return re.compile(rf"[\W_]{{0,8}}(?:{unit}[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
 
 
 @cache
 def _words_of_time() -> frozenset[str]:
-    """Return the words of which every date holds one; of a phrase of others, the one that tells it best."""
+    """Return the words and phrases of which every date holds one, or a number."""
     beside = glue_letters() | {letters()[kind] for kind in _BESIDE.split() if kind in letters()}
-    forms = [_RUN.findall(form.lower()) for form, (code, _) in known_words().items() if code not in beside]
-    single = {runs[0] for runs in forms if len(runs) == 1}
-    return frozenset(single | {_telling(runs) for runs in forms if runs and single.isdisjoint(runs)})
-
-
-def _telling(phrase: list[str]) -> str:
-    """Return the last long word of a phrase that is no word of the calendar itself: `par le passé`, `fête des rois`."""
-    rare = [run for run in phrase if run not in known_words() and f"{run}'" not in known_words()] or phrase
-    return next((run for run in reversed(rare) if len(run) > 2), max(rare, key=len))
+    return frozenset(form.lower() for form, (code, _) in known_words().items() if code not in beside)
