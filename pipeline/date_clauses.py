@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from itertools import pairwise, takewhile
 
 from pipeline.date_contexts import words
 from pipeline.date_tense import verb_by_ending, verb_by_person
 
 REACH = 100  # characters of a clause that are read
-_WORD = re.compile(r"[^\W\d_]+")
-_BORDER = re.compile(
-    r"[.!?;:,()«»“”\n–—]|\b(?:qui|que|qu['’]|dont|où|et|mais|ou|lorsque|quand|si|comme)(?!\w)", re.IGNORECASE
-)
+_PIECE = re.compile(r"[^\W\d_]+|[.!?;:,()«»“”\n–—]")
 _HEAD = re.compile(r"(?:\A|[.!?;\n]\s*)(?:\w+['’ ]){0,2}\Z")
 _PARTICIPLE = re.compile(
     r"\w+(?:[éiu]e?s?|[iu]te?s?|ise?s?|[aeo]inte?s?|erte?s?|faite?s?|morte?s?)|eue?s?|dus?|mue?s?|vue?s?|lue?s?"
@@ -21,24 +19,28 @@ _PARTICIPLE = re.compile(
 _INFINITIVE = ("er", "ir", "oir", "re")
 
 
-def clause_before(text: str, start: int) -> list[str]:
+@lru_cache(maxsize=16)
+def clause_before(text: str, start: int) -> tuple[str, ...]:
     """Return the words of the clause before a place; a comma right before it is no border.
 
     >>> clause_before("Hier, il est venu, mardi 4", 19)
-    ['il', 'est', 'venu']
+    ('il', 'est', 'venu')
     """
-    left = text[max(0, start - REACH) : start].rstrip(" \u00a0,")
-    last = 0
-    for border in _BORDER.finditer(left):
-        last = border.end()
-    return _WORD.findall(left, last)
+    pieces = _PIECE.findall(text[max(0, start - REACH) : start].rstrip(" \u00a0,"))
+    first = len(pieces)
+    while first and not _is_border(pieces[first - 1]):
+        first -= 1
+    return tuple(pieces[first:])
 
 
-def clause_after(text: str, end: int) -> list[str]:
+def clause_after(text: str, end: int) -> tuple[str, ...]:
     """Return the words of the clause after a place; a comma right after it is no border."""
-    right = text[end : end + REACH].lstrip(" \u00a0,")
-    border = _BORDER.search(right)
-    return _WORD.findall(right, 0, border.start() if border else len(right))
+    pieces = _PIECE.findall(text[end : end + REACH].lstrip(" \u00a0,"))
+    return tuple(takewhile(lambda piece: not _is_border(piece), pieces))
+
+
+def _is_border(piece: str) -> bool:
+    return not piece[0].isalpha() or piece.lower() in words("clause_border")
 
 
 def at_head(text: str, start: int) -> bool:
@@ -46,7 +48,7 @@ def at_head(text: str, start: int) -> bool:
     return _HEAD.search(text[max(0, start - 20) : start]) is not None
 
 
-def verb_at(clause: list[str], index: int) -> tuple[str | None, int]:
+def verb_at(clause: Sequence[str], index: int) -> tuple[str | None, int]:
     """Return the direction of the finite verb at a place of a clause, None if none is there, and its last word.
 
     >>> verb_at("le maire a déjà annoncé".split(), 2), verb_at("le maire annonce".split(), 2)
@@ -78,7 +80,7 @@ def _of_auxiliary(word: str, before: str, following: str, *, done: bool) -> str 
     return "past" if moved else None
 
 
-def _after_auxiliary(clause: list[str], index: int) -> int:
+def _after_auxiliary(clause: Sequence[str], index: int) -> int:
     """Return the place after a word and what may stand between an auxiliary and its verb: `a déjà été vu`."""
     last = index + 1
     while last < len(clause) and (clause[last] in words("between_auxiliary") or clause[last].endswith("ment")):
@@ -86,7 +88,7 @@ def _after_auxiliary(clause: list[str], index: int) -> int:
     return last
 
 
-def has_infinitive(clause: list[str]) -> bool:
+def has_infinitive(clause: Sequence[str]) -> bool:
     """Tell whether an infinitive stands in a clause, after its preposition or a reflexive pronoun.
 
     >>> has_infinitive("de venir à Poitiers".split()), has_infinitive("à la mairie de Poitiers".split())

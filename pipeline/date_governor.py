@@ -5,6 +5,7 @@ Elsewhere the nearest verb only weighs (`Anchor.chosen`), for it may govern some
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.date_clauses import at_head, clause_after, clause_before, has_infinitive, verb_at
@@ -20,14 +21,14 @@ def governs(text: str, start: int, end: int, direction: str, *, ranged: bool = F
     (True, False)
     """
     before = clause_before(text, start)
-    if ranged and before[-1:] == ["du"]:
+    if ranged and before[-1:] == ("du",):
         before = before[:-1]
     if not words("date_preposition").issuperset(map(str.lower, before)):
         return before[-1].lower() not in words("complement") and _told_before(before, direction)
     return at_head(text, start) and _told_after(clause_after(text, end), direction)
 
 
-def _told_before(clause: list[str], direction: str) -> bool:
+def _told_before(clause: Sequence[str], direction: str) -> bool:
     """Tell whether the last verb of a clause is of the direction, and no plan or infinitive stands after it."""
     for index in range(len(clause) - 1, -1, -1):
         told, last = verb_at(clause, index)
@@ -38,7 +39,7 @@ def _told_before(clause: list[str], direction: str) -> bool:
     return False
 
 
-def _told_after(clause: list[str], direction: str) -> bool:
+def _told_after(clause: Sequence[str], direction: str) -> bool:
     """Tell whether the first verb of a clause is of the direction, near its beginning, and no plan."""
     for index in range(min(len(clause), SUBJECT)):
         told, last = verb_at(clause, index)

@@ -73,10 +73,11 @@ class Found:
 class Reading:
     """A match of a rule, as its reader sees it: values and spans of the named parts, and the anchor."""
 
-    __slots__ = ("anchor", "lexemes", "match", "name", "text")
+    __slots__ = ("_side", "anchor", "lexemes", "match", "name", "text")
 
     def __init__(self, text: str, lexemes: Lexemes, match: re.Match[str], name: str, anchor: Anchor) -> None:
         self.text, self.lexemes, self.match, self.name, self.anchor = text, lexemes, match, name, anchor
+        self._side: tuple[str | None] | None = None  # of the match, once it is asked for
 
     def has(self, part: str) -> bool:
         """Tell whether a part is there, in the pattern and in the text."""
@@ -139,6 +140,11 @@ class Reading:
 
     def side(self) -> str | None:
         """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""
+        if self._side is None:
+            self._side = (self._governed_side(),)
+        return self._side[0]
+
+    def _governed_side(self) -> str | None:
         told = self.direction()
         if told not in ("past", "future"):
             return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.date_clauses import REACH, at_head, clause_after, clause_before, verb_at
@@ -33,7 +34,7 @@ def is_scheduled(text: str, start: int, end: int) -> bool:
     return at_head(text, start) and _names_it(clause_after(text, end)[:SUBJECT])
 
 
-def _names_it(clause: list[str]) -> bool:
+def _names_it(clause: Sequence[str]) -> bool:
     """Tell whether a verb of the calendar, and no verb of the past or the future, is in a clause."""
     if _heads().isdisjoint(clause) or any(verb_at(clause, index)[0] for index in range(len(clause))):
         return False
@@ -50,7 +51,7 @@ def _heads() -> frozenset[str]:
 @cache
 def _any_head() -> re.Pattern[str]:
     """Return what finds such a first word, to see soon that there is none."""
-    return re.compile(rf"\b{any_of(_heads())}\b")
+    return re.compile(rf"\W{any_of(_heads())}\b")
 
 
 @cache
