@@ -84,22 +84,26 @@ def _read_island(text: str, start: int, least: int, pieces: list[Piece]) -> int:
         begin, end = match.span()
         if begin < skip:
             continue
-        word = match[0]
-        entry, phrases, odd = _look_up(word) if end - begin <= _LONGEST_WORD else _NO_WORD
-        if phrases and (longer := phrases[0].match(text, begin)):
-            skip = longer.end()
-            pieces.append((*phrases[1][_normal(longer[0])], begin, skip))
-        elif odd:
-            pieces += [(code, value, begin + first, begin + last) for code, value, first, last in odd]
-        elif entry[0] != BREAK and not (entry[0] == _zone_letter() and _is_no_zone(text, begin, word, pieces)):
-            pieces.append((*entry, begin, end))
-        elif entry[0] != BREAK and (entry := _look_up(word.lower())[0])[0] != BREAK:
-            pieces.append((*entry, begin, end))  # CET été
-        else:
+        found, skip = _read_word(text, begin, end, pieces)
+        pieces += found
+        if not found:
             _break(pieces, begin, end)
             if end > least:
                 return end
     return len(text)
+
+
+def _read_word(text: str, begin: int, end: int, pieces: list[Piece]) -> tuple[list[Piece], int]:
+    """Return the pieces of a word or of the phrase that begins with it, none if it is unknown, and where they end."""
+    word = text[begin:end]
+    entry, phrases, odd = _look_up(word) if end - begin <= _LONGEST_WORD else _NO_WORD
+    if phrases and (longer := phrases[0].match(text, begin)):
+        return [(*phrases[1][_normal(longer[0])], begin, longer.end())], longer.end()
+    if odd:
+        return [(code, value, begin + first, begin + last) for code, value, first, last in odd], end
+    if entry[0] == letters()["TZ"] and _is_no_zone(text, begin, word, pieces):
+        entry = _look_up(word.lower())[0]  # CET été
+    return ([(*entry, begin, end)] if entry[0] != BREAK else []), end
 
 
 _NO_WORD: tuple[Entry, Phrases | None, tuple[Piece, ...]] = ((BREAK, None), None, ())
@@ -118,11 +122,6 @@ def _look_up(word: str) -> tuple[Entry, Phrases | None, tuple[Piece, ...]]:
 
 _BEFORE_ZONE = "HEURE HH CLOCK NOON MINUTE MIN DEMI QUART PART PILE LPAR COMMA ZERO HOUR12 HOUR24 DAY31 TO59"
 _AROUND = 40  # characters
-
-
-@cache
-def _zone_letter() -> str:
-    return letters()["TZ"]
 
 
 @cache

@@ -12,6 +12,7 @@ from pipeline.date_contexts import words
 
 _BORDER = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160  # characters: a verb farther away governs something else
+_CLOSE = 56
 _NOWHERE = 10 * _WINDOW
 _CONTEXT = 24  # characters beyond a window that its words are read with
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
@@ -49,8 +50,16 @@ def direction_by_text(text: str) -> Direction:
 
 def _before(text: str, start: int, end: int) -> tuple[int, str | None]:
     """Return how far before a stretch the nearest sign of its sentence ends, and what it tells."""
-    first = max(start - _WINDOW, 0)
-    first = max((match.start() for match in _BORDER.finditer(text, first, end) if match.start() < start), default=first)
+    for reach in (_CLOSE, _WINDOW):  # most signs are close
+        if found := _last_sign(text, max(0, start - reach), start, end):
+            return found
+    return _NOWHERE, None
+
+
+def _last_sign(text: str, first: int, start: int, end: int) -> tuple[int, str] | None:
+    """Return the last sign of the sentence from a place on to a stretch: its distance, and what it tells."""
+    for border in _BORDER.finditer(text, first, end):
+        first = border.start() if border.start() < start else first
     matches = list(_WORD.finditer(text, max(0, first - _CONTEXT), end))
     words_around = [match[0].lower() for match in matches]
     for index in range(len(matches) - 1, -1, -1):
@@ -59,7 +68,7 @@ def _before(text: str, start: int, end: int) -> tuple[int, str | None]:
             break
         if stop <= start and (told := _sign(words_around, index)):
             return start - stop, told
-    return _NOWHERE, None
+    return None
 
 
 def _after(text: str, start: int, end: int, near: int) -> tuple[int, str | None]:
