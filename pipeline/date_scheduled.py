@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from pipeline.date_clauses import REACH, at_head, clause_after, clause_before, verb_at
-from pipeline.date_contexts import words
+from pipeline.date_contexts import pattern, words
 from pipeline.date_governor import SUBJECT
 from pipeline.date_tries import any_of
 
+_OBJECT = 3  # words of an object after the verb and its day
 _DONE = re.compile(r"\w+(?:é|ée|és|ées|ue|us|ues)")
 _THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -30,13 +31,21 @@ def is_scheduled(text: str, start: int, end: int) -> bool:
     if before and not words("date_preposition").issuperset(map(str.lower, before)):
         if before[-1] == "est" and _THAT.match(text, end):  # c'est lundi que s'ouvre le procès
             return _names_it(_WORD.findall(text[end : end + 40])[1:4])
-        return before[-1] not in words("complement") and not _DONE.fullmatch(before[-1]) and _names_it(before)
-    return at_head(text, start) and _names_it(clause_after(text, end)[:SUBJECT])
+        if before[-1] in words("complement") or _DONE.fullmatch(before[-1]):
+            return False
+        return _names_it(before, clause_after(text, end)[:_OBJECT])
+    clause = clause_after(text, end)[: SUBJECT + _OBJECT]
+    return at_head(text, start) and _names_it(clause[:SUBJECT], clause[SUBJECT:])
 
 
-def _names_it(clause: Sequence[str]) -> bool:
-    """Tell whether a verb of the calendar, and no verb of the past or the future, is in a clause."""
+def _names_it(clause: Sequence[str], following: Sequence[str] = ()) -> bool:
+    """Tell whether a verb of the calendar, and no verb of the past or the future, is in a clause.
+
+    With what follows it may still tell an event: `ouvre lundi une enquête`.
+    """
     if _heads().isdisjoint(clause) or any(verb_at(clause, index)[0] for index in range(len(clause))):
+        return False
+    if pattern("{not_scheduled}").search(" ".join([*clause, *following])):
         return False
     verbs = _verbs().finditer(" ".join(["-", *clause]))
     return any(match[1].lower() not in words("determiner") for match in verbs)
