@@ -89,11 +89,31 @@ def offset_from(r: Reading, start: str | None, sign: int) -> str | None:
     return moved(start, sign * number, unit)
 
 
+_SECONDS = {"TH": 3600, "TM": 60, "TS": 1}
+_DAY_SECONDS = 86_400
+
+
 def _hours_from(r: Reading, start: str, count: float, unit: str) -> str | None:
     """Count hours and minutes from the minute of publication; whole days of hours from the day alone."""
-    seconds = count * {"TH": 3600, "TM": 60, "TS": 1}[unit]
+    seconds = count * _SECONDS[unit]
+    if r.anchor.clock and r.anchor.day:
+        return from_publication(r, seconds)
+    return moved(start, round(seconds / _DAY_SECONDS), "D") if seconds % _DAY_SECONDS == 0 else None
+
+
+def from_publication(r: Reading, seconds: float) -> str | None:
+    """Return the moment so many seconds after publication, the nearest day where its minute is not known."""
     if r.anchor.clock and r.anchor.day:
         hour, minute = r.anchor.clock
         moment = datetime(r.anchor.day.year, r.anchor.day.month, r.anchor.day.day, hour, minute)
         return (moment + timedelta(seconds=seconds)).isoformat(timespec="minutes")
-    return moved(start, round(seconds / 86_400), "D") if seconds % 86_400 == 0 else None
+    return moved(r.anchor.relative_day(0), round(seconds / _DAY_SECONDS), "D")
+
+
+def seconds_of(r: Reading) -> float | None:
+    """Return the length of the match's number of hours, minutes or seconds; None for other units, vague numbers."""
+    number, unit = r.get("n"), r.get("u")
+    if unit not in _SECONDS or r.is_a("n", "FEW"):
+        return None
+    count = float(str(number).replace(",", "."))
+    return (count + (0.5 if r.has("half") else 0)) * _SECONDS[unit]

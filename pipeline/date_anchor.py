@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 from pipeline import timex
@@ -11,8 +11,13 @@ from pipeline import timex
 Direction = Callable[[int, int], str | None]
 _NEAR = 400  # characters over which a date told long ago or far ahead governs the story
 _NEAR_DAYS = 10
+_SIDES = {"next": 1, "will": 1, "since": -1, "did": -1}
+AHEAD, BEHIND = frozenset(("future", "next", "will")), frozenset(("past", "since", "did"))
+_LAG, _FAR = 3, 45  # days that a publication may lag behind its text, where nothing else is so near
+_FAR_MONTHS = 7  # where a number and a weekday are looked for
 _BESIDE = 40  # characters: a day told so near is the clock's, whatever its part in the sentence
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999  # of a publication; outside it is a mistake, and unknown
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
 
@@ -80,7 +85,7 @@ class Anchor:
         if self.day is None:
             return f"XXXX-WXX-{number}"
         back = (self.day.isoweekday() - number) % 7
-        if direction in ("future", "next"):
+        if direction in AHEAD:
             ahead = (number - self.day.isoweekday()) % 7
             return timex.day(self.day + timedelta(days=ahead or (7 if direction == "next" else 0)))
         return timex.day(self.day - timedelta(days=back))
@@ -135,17 +140,17 @@ class Anchor:
         span = range(year - 4, year + 5) if (month, day) == (2, 29) else range(year - 1, year + 2)
         return [y for y in span if 1 <= y <= 9999 and day <= timex.month_length(y, month)]
 
-    def bare_day(self, day: int, direction: str | None, weekday: int | None = None) -> str | None:
-        """Return the nearest day with that number in its month, on a given weekday if told."""
+    def bare_day(self, day: int, direction: str | None, weekdays: Collection[int] = ()) -> str | None:
+        """Return the nearest day with that number in its month, on one of the weekdays if any is told."""
         if self.day is None:
-            return self._bare_day_of_month(day) if weekday is None else None
-        months = range(-1, 2) if weekday is None else range(-7, 8)
+            return None if weekdays else self._bare_day_of_month(day)
+        months = range(-_FAR_MONTHS, _FAR_MONTHS + 1) if weekdays else range(-1, 2)
         distances = []
         for step in months:
             first = timex.add_months(self.day.replace(day=1), step)
             if 1 <= day <= timex.month_length(first.year, first.month):
                 candidate = first.replace(day=day)
-                if weekday is None or candidate.isoweekday() == weekday:
+                if not weekdays or candidate.isoweekday() in weekdays:
                     distances.append((candidate - self.day).days)
         if not distances:
             return None
@@ -159,10 +164,15 @@ class Anchor:
     def chosen(self, distances: list[int], direction: str | None) -> int:
         """Return the nearest distance; one against the direction of the verb counts as so many times farther.
 
-        `next` and `since` allow only what is ahead, or behind.
+        `next` and `since` allow only what is ahead, or behind; so do `will` and `did`, but for the lag of a publication
+        behind its text: `Mardi 17, le maire recevra` may come out on the 18th.
         """
-        side = {"next": 1, "since": -1}.get(direction or "", 0)
-        distances = [distance for distance in distances if distance * side >= 0] or distances
+        side = _SIDES.get(direction or "", 0)
+        allowed = [distance for distance in distances if distance * side >= 0] or distances
+        nearest = min(distances, key=abs)
+        if direction in ("did", "will") and abs(nearest) <= _LAG and min(map(abs, allowed)) > _FAR:
+            return nearest
+        distances = allowed
         sign = {"past": -1, "future": 1}.get(direction or "", 0)
 
         def cost(distance: int) -> tuple[int, int]:
@@ -181,7 +191,7 @@ class Anchor:
         if not value or value[:2] in ("XX", "PX", "BC") or not value[:2].isdigit():
             return
         self.told, self.told_at = value[:10], start
-        if re.match(r"\d{4}-\d\d-\d\d", value):
+        if _DAY.match(value):
             self.told_day, self.told_explicit = value[:10], explicit
             if not aside:
                 self.main_day, self.main_at = self.told_day, start

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline import timex
+from pipeline.date_anchor import AHEAD, BEHIND
 from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
@@ -24,7 +25,7 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
         return f"{year:04}-{month:02}-{day:02}"
     if not 1 <= month <= 12:
         return None
-    direction = reading.direction() if rel is None else side(rel)
+    direction = reading.side() if rel is None else side(rel)
     if narrative := _narrative_year(month, day, reading, direction):
         return narrative
     weekday = reading.get("wd") if "wd" in reading.match.re.groupindex else None
@@ -44,7 +45,7 @@ def _narrative_year(month: int, day: int, reading: Reading, direction: str | Non
         return None
     year = int(anchor.told_day[:4])
     past, future = year < anchor.year - 1, year > anchor.year
-    if not (past and direction not in ("future", "next")) and not (future and direction not in ("past", "since")):
+    if not (past and direction not in AHEAD) and not (future and direction not in BEHIND):
         return None
     return f"{year:04}-{month:02}-{day:02}" if day <= timex.month_length(year, month) else None
 
@@ -122,6 +123,7 @@ def days_in_series(r: Reading) -> list[Found]:
         item["value"] = calendar_day(item["y"], item["m"], item["d"], r, int(r.get("rel")) if r.has("rel") else None)
     if not items or any(item["value"] is None for item in items):
         return []
+    _in_one_year(items, r)
     rows = [
         Found(
             item["start"], item["end"], "DATE", item["value"], r.name, basis="explicit" if item["y"] else "publication"
@@ -133,6 +135,15 @@ def days_in_series(r: Reading) -> list[Found]:
             _ordered(first, last, item, r)
             first.period = last.period = (first.value, last.value)
     return rows
+
+
+def _in_one_year(items: list[dict[str, Any]], r: Reading) -> None:
+    """Give days that follow each other, of which only some are past, the nearest year: `les 12, 15 et 20 décembre`."""
+    days = [(item["m"], item["d"]) for item in items]
+    years = {item["value"][:4] for item in items}
+    if len(years) > 1 and days == sorted(days) and not any(item["y"] for item in items):
+        for item in items:
+            item["value"] = r.anchor.day_of(item["m"], item["d"], None)
 
 
 def _ordered(first: Found, last: Found, item: dict[str, Any], r: Reading) -> None:
@@ -149,7 +160,7 @@ def _ordered(first: Found, last: Found, item: dict[str, Any], r: Reading) -> Non
         return
     pairs = [(f"{y:04}{start[4:]}", f"{y + over:04}{end[4:]}") for y in (day.year - 1, day.year, day.year + 1)]
     gaps = {_gap(pair, timex.day(day)): pair for pair in pairs}
-    first.value, last.value = gaps[r.anchor.chosen(list(gaps), r.direction())]
+    first.value, last.value = gaps[r.anchor.chosen(list(gaps), r.side())]
 
 
 def _gap(pair: tuple[str, str], day: str) -> int:
@@ -312,7 +323,7 @@ def _month_value(r: Reading, year: int | None, rel: int | None) -> str | None:
         return f"{int(year):04}-{number:02}"
     if rel is not None:
         return _strictly(r, number, rel)
-    return r.anchor.month_of(number, r.direction())
+    return r.anchor.month_of(number, r.side())
 
 
 def _strictly(r: Reading, number: int, rel: int) -> str | None:
@@ -339,7 +350,7 @@ def two_months(r: Reading) -> list[Found]:
     elif r.has("rel"):
         values = [_strictly(r, number, int(r.get("rel"))) for number in (first, second)]
     else:
-        direction = r.direction()
+        direction = r.side()
         last = r.anchor.month_of(second, direction)
         values = [_month_before(first, last, r) if _is_range(r) else r.anchor.month_of(first, direction), last]
     end = r.span()[1] if r.has("y") or r.has("rel") else r.span("b")[1]
@@ -379,7 +390,7 @@ def holiday_date(r: Reading) -> list[Found]:
     if r.has("d"):  # la fête nationale du 21 juillet
         told = calendar_day(year, int(r.get("m")), int(r.get("d")), r)
         return [r.row("DATE", told, basis="explicit" if year else "publication")] if told else []
-    value = holiday(r.get("h"), r.anchor, year, side(int(rel)) if rel else r.direction())
+    value = holiday(r.get("h"), r.anchor, year, side(int(rel)) if rel else r.side())
     basis = "explicit" if year else "publication"
     if value and r.has("part"):
         return [r.row("TIME", f"{value}T{r.get('part')}", basis=basis)]

@@ -8,7 +8,9 @@ from pipeline import timex
 from pipeline.date_calendar import calendar_day
 from pipeline.date_contexts import begins_paragraph, words
 from pipeline.date_days import part_value
+from pipeline.date_filters import counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_habits import is_habitual
 from pipeline.date_tense import AGENDA
 
 _SPOKEN = "(HOUR HOURS (ET? MIN MINUTE|MIN)?|CLOCK|NOON)"
@@ -67,7 +69,7 @@ def day_for_clock(r: Reading) -> tuple[str | None, str]:
     start = r.span()[0]
     if r.anchor.is_habit(start):
         return None, "none"
-    leads = begins_paragraph(r.text, start) and r.direction() != "future"
+    leads = begins_paragraph(r.text, start) and r.direction(of_day=False) != "future"
     return r.anchor.narrative(start, leads=leads)
 
 
@@ -102,6 +104,7 @@ def _hour_word(r: Reading) -> bool:
     f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
     "c:(HOUR TZ)",
+    f"(vers:(VERS|APX))? c:(bare:CLOCK m:MIN MINUTE? {_MORE})",
     f"(vers:VERS)? c:(UN HEURE (ET (DEMI|QUART))? (DU PART|DE DET PART) {_ZONE})",
     f"vers:VERS c:(UN HEURE (ET (DEMI|QUART))? {_ZONE})",
 )
@@ -109,7 +112,7 @@ def clock(r: Reading) -> list[Found]:
     """`à 8 h 30`, `vers 20h15`, `14 h GMT`, `midi`."""
     zone = zone_of(r, "c")
     towards = r.has("vers") and r.is_a("vers", "VERS")
-    if _lacks_hours(r) or not (zone or towards or _is_clock(r)):
+    if _lacks_hours(r) or _counts_apart(r) or not (zone or towards or _is_clock(r)):
         return []
     day, basis = day_for_clock(r)
     value = _timed(day, read_clock(r, "c"))
@@ -126,6 +129,17 @@ def _lacks_hours(r: Reading) -> bool:
     """Tell `3 en France` from `5 heure locale`, where one `heure` does for two."""
     number, zone = r.match["c"][0], r.match["c"][1:]
     return number in class_of("HOUR") and zone in tuple(class_of("TZ")) and " heure" not in r.word("c").lower()
+
+
+def _counts_apart(r: Reading) -> bool:
+    """Tell `à 20h 13 personnes` from `à 20h 13`, where a space stands before the minutes."""
+    if not r.has("bare"):
+        return False
+    end = r.span("m")[1]
+    return not _MINUTES.match(r.word("c")) or (end == r.span()[1] and counts_a_noun(r.text[end : end + 30]))
+
+
+_MINUTES = re.compile(r"\d\d?[hH][ \u00a0][0-5]\d(?!\d)")
 
 
 def _first_number(words: str) -> int:
@@ -249,6 +263,8 @@ def part_of_day(r: Reading) -> list[Found]:
     known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel", "near"))
     if not known:
         return []
+    if len(r.match[0]) == 2 and r.is_a("det", "DET") and is_habitual(r, told=True):
+        return [r.row("SET", f"XXXX-XX-XXT{code}", quant="EVERY", basis="none")]
     day, basis = _day_of_part(r, code, r.is_a("det", "DEM"))
     return [r.row("TIME", part_value(day, code), mod=r.get("pos"), basis=basis)]
 

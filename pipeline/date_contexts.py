@@ -28,6 +28,30 @@ def pattern(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{([a-z]\w*)\}", lambda match: _alternation(match[1]), template), re.IGNORECASE)
 
 
+@cache
+def _forms(role: str) -> tuple[str, ...]:
+    return tuple(sorted(map(_plain, words(role))))
+
+
+def ends_with(text: str, role: str) -> bool:
+    """Tell whether a text ends with a word of a role, perhaps with a space after it.
+
+    >>> ends_with("au Boulevard ", "street"), ends_with("un surboulevard", "street")
+    (True, False)
+    """
+    return _plain(text).rstrip().endswith(_forms(role)) and pattern(rf"{{{role}}} ?$").search(text) is not None
+
+
+def mentions(text: str, role: str) -> bool:
+    """Tell whether the letters of a word of a role are in a text: to see whether a pattern is worth its time."""
+    plain = _plain(text)
+    return any(form in plain for form in _forms(role))
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("’", "'").replace("\u00a0", " ")
+
+
 _PARAGRAPH = re.compile(r"\n[^\w\n]*(?:(?:vers|à|a|dès|de|le|ce|en|peu (?:avant|après))[ \u00a0])?\Z", re.IGNORECASE)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from pipeline import timex
+from pipeline.date_anchor import AHEAD
 from pipeline.date_calendar import calendar_day
-from pipeline.date_contexts import pattern
 from pipeline.date_filters import counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_nowadays import means_these_days
 
 _PART = "(EN? DE? DET? pos:POS DE?)? (AU|DE|DANS)? (DET|DEM)? (LONG)? part:(PART|NUIT)"
 
@@ -41,7 +41,7 @@ def deictic(r: Reading) -> list[Found]:
     """`hier`, `avant-hier matin`, `hier en début d'après-midi`, `aujourd'hui vendredi`."""
     if r.has("full"):
         return _and_full(r)
-    if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and _nowadays(r):
+    if r.is_a("n", "TODAY") and len(r.match[0]) == 1 and means_these_days(r):
         return [r.row("DATE", "PRESENT_REF", basis="publication")]
     return day_row(r, r.anchor.relative_day(int(r.get("n"))), "publication")
 
@@ -56,29 +56,6 @@ def _and_full(r: Reading) -> list[Found]:
         return []
     basis = "explicit" if "YEAR" in told else "publication"
     return [r.row("DATE", day, part, basis=basis) for part in ("n", "full")]
-
-
-_LEAD = 400  # characters: where the news is told
-_JUST_DONE = re.compile(
-    r"[^.;!?\n]*?\b(?:a|ont|s['’]est|se sont|sera|seront|va|vont) (?:pas |été )?"
-    r"\w+(?:é|ée|és|ées|i|is|it|ert|u|us|er)\b"
-)  # what was done, or will be, on one day
-
-
-def _nowadays(r: Reading) -> bool:
-    """Tell whether « aujourd'hui » means these days: beside est, encore, toujours, or at the head of a sentence.
-
-    But the lead tells the news: `Aujourd'hui, la cour a condamné` is of the day.
-    """
-    start, end = r.span()
-    if r.anchor.day is None and r.anchor.year:
-        return True
-    before, after = r.text[max(0, start - 16) : start], r.text[end : end + 9]
-    if re.match(r",? (?:encore|toujours)\b", after) or pattern(r"{nowadays_before} $").search(before):
-        return True
-    if r.word("n")[0] != "A" or not re.match(r",? [^\W\d_]", after):
-        return False
-    return start > _LEAD or _JUST_DONE.match(r.text, end, end + 80) is None
 
 
 @rule(
@@ -134,10 +111,34 @@ def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
     if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):
         return []  # le premier mardi; dimanche, 21 stations
-    value = r.anchor.bare_day(int(r.get("d")), r.direction(), int(r.get("n")))
+    value = r.anchor.bare_day(int(r.get("d")), r.side(), (int(r.get("n")),))
     if not value:
         return weekday(r) if "rel" in r.match.re.groupindex else []
     return day_row(r, value, "publication")
+
+
+@rule("det:DET? a:WD d:NUM31 (ET|OU|COMMA|AU|A|HYPH) (AU|DU|DET)? b:WD d2:NUM31")
+def two_weekdays_and_days(r: Reading) -> list[Found]:
+    """`les mardi 4 et mercredi 5`, `du lundi 6 au vendredi 10`: a row for each, the second after the first."""
+    side = r.side()
+    first = r.anchor.bare_day(int(r.get("d")), side, (int(r.get("a")),))
+    last = timex.day(_day_after(date.fromisoformat(first), int(r.get("d2")))) if first else None
+    if not first or not last or date.fromisoformat(last).isoweekday() != int(r.get("b")):
+        return []
+    joined = any(code in class_of("AU") + class_of("A") + class_of("HYPH") for code in r.match[0])
+    start, (middle, end) = r.span()[0], (r.span("b")[0], r.span("d2")[1])
+    rows = [
+        Found(start, r.span("d")[1], "DATE", first, r.name, basis="publication"),
+        Found(middle, end, "DATE", last, r.name, basis="publication"),
+    ]
+    for row in rows if joined else []:
+        row.period = (first, last)
+    return rows
+
+
+def _day_after(day: date, number: int) -> date:
+    """Return the next day with a number in its month."""
+    return next(later for count in range(1, 63) if (later := day + timedelta(days=count)).day == number)
 
 
 @rule(
@@ -155,7 +156,7 @@ def bare_day(r: Reading) -> list[Found]:
     if not r.has("m"):
         if not r.word("d")[0].isdigit():
             return []
-        value = _after_told(r) or r.anchor.bare_day(int(r.get("d")), r.direction())
+        value = _after_told(r) or r.anchor.bare_day(int(r.get("d")), r.side())
         rows = day_row(r, value, "publication") if value else []
         for row in rows:
             row.weak = True
@@ -171,9 +172,12 @@ def two_bare_days(r: Reading) -> list[Found]:
     numbers = int(r.get("a")), int(r.get("b"))
     if not r.before("DU") or numbers[0] >= numbers[1] or counts_a_noun(r.text[r.span()[1] :][:30]):
         return []
-    first = r.anchor.bare_day(numbers[0], r.direction())
-    last = f"{first[:8]}{numbers[1]:02}" if first else None
-    if not first or first.startswith("X") or not timex.bounds(last)[0]:
+    side = r.side()
+    known = r.anchor.bare_day(numbers[side in AHEAD], side)  # what is to come may have begun
+    if not known or known.startswith("X"):
+        return []
+    first, last = (f"{known[:8]}{number:02}" for number in numbers)
+    if not timex.bounds(last)[0]:
         return []
     return [
         r.row("DATE", value, part, basis="publication", weak=True, period=(first, last))

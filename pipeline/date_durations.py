@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.date_amounts import amount_of, duration_value
-from pipeline.date_contexts import pattern, words
+from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_periods import season_value
@@ -227,20 +227,27 @@ def is_age(r: Reading) -> bool:
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
     if r.word("u").lower() not in ("an", "ans"):
-        return pattern(r"{age} ?$").search(before) is not None
+        return ends_with(before, "age")
     if pattern(r" {after_years}").match(after):
         return False
-    if pattern(r"{age} ?$").search(before) or re.search(
-        r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$", before
-    ):
+    if ends_with(before, "age") or _OF_ALL.search(before[-_SHORT:]):
         return True
-    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or pattern(r"d['’]ici (?:à )?$").search(before):
+    if r.word(first).lower() in ("un", "une", "quelques", "plusieurs") or _UNTIL.search(before[-_SHORT:]):
         return False
-    if pattern(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$").search(before):
-        return not _noun_of_duration(before) and not pattern(r"{before_years} ?$").search(before)
-    return not pattern(
-        r"{before_years}(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)? ?$"
-    ).search(before)
+    if _OF_AGE.search(before[-_SHORT:]):
+        return not _noun_of_duration(before) and not ends_with(before, "before_years")
+    return not (
+        ends_with(before, "before_years") or (_ABOUT.search(before[-_SHORT:]) and pattern(_YEARS_ABOUT).search(before))
+    )
+
+
+_SHORT = 24  # characters: longer than what these patterns match
+_OF_ALL = re.compile(r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$")
+_UNTIL = re.compile(r"d['’]ici (?:à )?$", re.IGNORECASE)
+_OF_AGE = re.compile(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$", re.IGNORECASE)
+_NEARLY = r"(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)"
+_ABOUT = re.compile(rf"{_NEARLY} ?$", re.IGNORECASE)
+_YEARS_ABOUT = rf"{{before_years}}{_NEARLY} ?$"
 
 
 def _noun_of_duration(before: str) -> bool:
@@ -255,8 +262,8 @@ def before_or_next(r: Reading) -> list[Found]:
     word = r.match["w"]
     if word in class_of("BEFOREHAND"):
         return [r.row("TIME", "PAST_REF", basis="publication")]
-    if r.word("w").lower().startswith("qui"):
-        return []
+    if r.word("w").lower().startswith(("qui", "à")):
+        return []  # it stands after its noun: les mois à venir
     followed = re.match(r" [^\W\d_]{3}", r.text[r.span()[1] :][:5]) is not None
     if not followed or (word in class_of("PRECED") and not r.before("UN DET DEM")):
         return []

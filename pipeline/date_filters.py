@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-from pipeline.date_contexts import pattern, words
+from pipeline.date_contexts import ends_with, mentions, pattern, words
 from pipeline.date_grammar import Found
 
 _PHONE_BEFORE = re.compile(r"(?:\d\d[ .]){2,}$|\+\d\d ?$")
 _PHONE_AFTER = re.compile(r"(?:[ .]\d\d){2,}(?!\d)")
 _OF = ("du", "des", "la", "l'", "l’", "de", "d'", "d’")
 _OF_THE = r"(?:du|des|de la|de l['’]|de|d['’])"
+_STREET_OF = rf"{{street}} {_OF_THE} ?$"
+_STREET_IF_NAMED_OF = rf"(?<!\bau )(?<!\ben ){{street_if_named}} {_OF_THE} ?$"
 _NAMED_DAY = re.compile(r"\d[ -][A-ZÉÀ]|\d-")
+_PAPER_OF = re.compile(r"\b[Jj]ournal du $")
+_QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[«\"“]\s*$"), re.compile(r"\s*[»\"”]")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 
 
@@ -29,11 +33,9 @@ def _is_street(before: str, found: Found, own: str) -> bool:
     """Tell a date in a street's name; an `arrêt` or `pont` is one only before a date written as a name."""
     if found.type != "DATE" or not before.rstrip().endswith(_OF):
         return False
-    if pattern(rf"{{street}} {_OF_THE} ?$").search(before):
+    if mentions(before, "street") and pattern(_STREET_OF).search(before):
         return True
-    return _NAMED_DAY.search(own) is not None and (
-        pattern(rf"(?<!\bau )(?<!\ben ){{street_if_named}} {_OF_THE} ?$").search(before) is not None
-    )
+    return _NAMED_DAY.search(own) is not None and pattern(_STREET_IF_NAMED_OF).search(before) is not None
 
 
 def _is_named(before: str, after: str, found: Found, own: str) -> bool:
@@ -41,8 +43,10 @@ def _is_named(before: str, after: str, found: Found, own: str) -> bool:
     if found.type == "SET":
         return re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after) is not None
     if found.rule == "weekday":
-        paper = re.search(r"\b[Jj]ournal du $", before)
-        return paper is not None or pattern(r"{friday_novel}").search(before + after) is not None
+        if before.endswith("ournal du ") and _PAPER_OF.search(before):
+            return True
+        around = before + after
+        return mentions(around, "friday_novel") and pattern(r"{friday_novel}").search(around) is not None
     if found.rule == "holiday_date":
         return _is_no_holiday(before, own)
     return found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before) is not None
@@ -63,12 +67,12 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
     """Tell whether a number names or counts a thing: a telephone number, a law, a price, a title in quotes."""
     if found.rule == "bare_day" and after_dialling(before, found):
         return True
-    if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or pattern(r"{law} ?$").search(before):
+    if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or ends_with(before, "law"):
         return True
     if found.type in ("DATE", "TIME") and pattern(r"[ \u00a0]?(?:{after_number}|[.,]\d)").match(after):
         return True
-    quoted = re.search(r"[«\"“]\s*$", before) and re.match(r"\s*[»\"”]", after)
-    return found.rule == "year_alone" and bool(quoted)
+    quoted = found.rule == "year_alone" and _QUOTE_AFTER.match(after) and _QUOTE_BEFORE.search(before)
+    return bool(quoted)
 
 
 def _is_count(before: str, after: str, found: Found) -> bool:

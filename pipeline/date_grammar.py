@@ -14,12 +14,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
-from pipeline.date_lexer import BREAK, Lexemes, letters
+from pipeline.date_governor import governs
+from pipeline.date_lexer import Lexemes
+from pipeline.date_scheduled import is_scheduled
+from pipeline.date_words import BREAK, glue_letters, letters
 
 _LONGEST = 64  # no match is longer, in lexemes
 _REACH = 8  # a match begins at most so many lexemes before its first word of time
@@ -47,11 +50,6 @@ CLASSES = {
     "WEEKEND",
     "SPELL": "AN ANNEE MOIS SEMAINE TRIMESTRE SEMESTRE DECENNIE SIECLE WEEKEND JOUR",
 }
-_GLUE = (
-    "DET DEM DE DU DES A AU EN DANS ENTRE ET OU PAR JUSQUE APRES AVANT DEPUIS DES_ VERS POUR SUR PENDANT COMMA DOT "
-    "SLASH HYPH UN FEW LA CI TOUT APX CMP LONG SAME NEW MOINS QUART PILE LAST PASSED TZ COMME "
-    "LPAR RPAR VERB"
-)
 
 
 @dataclass(slots=True)
@@ -75,10 +73,11 @@ class Found:
 class Reading:
     """A match of a rule, as its reader sees it: values and spans of the named parts, and the anchor."""
 
-    __slots__ = ("anchor", "lexemes", "match", "name", "text")
+    __slots__ = ("_side", "anchor", "lexemes", "match", "name", "text")
 
     def __init__(self, text: str, lexemes: Lexemes, match: re.Match[str], name: str, anchor: Anchor) -> None:
         self.text, self.lexemes, self.match, self.name, self.anchor = text, lexemes, match, name, anchor
+        self._side: tuple[str | None] | None = None  # of the match, once it is asked for
 
     def has(self, part: str) -> bool:
         """Tell whether a part is there, in the pattern and in the text."""
@@ -102,12 +101,12 @@ class Reading:
     def before(self, names: str) -> bool:
         """Tell whether the lexeme before the match is of one of the classes named."""
         index = self.match.start() - 1
-        return index >= 0 and any(self.lexemes.codes[index] in class_of(name) for name in names.split())
+        return index >= 0 and self.lexemes.codes[index] in letters_of(names)
 
     def after(self, names: str) -> bool:
         """Tell whether the lexeme after the match is of one of the classes named."""
         following = self.lexemes.codes[self.match.end() : self.match.end() + 1]
-        return bool(following) and any(following in class_of(name) for name in names.split())
+        return bool(following) and following in letters_of(names)
 
     def word(self, part: str | int = 0) -> str:
         """Return a part as written."""
@@ -121,21 +120,38 @@ class Reading:
         first, last = self.match.span(part)
         return self.lexemes.starts[first], self.lexemes.ends[last - 1]
 
-    def direction(self) -> str | None:
+    def direction(self, *, of_day: bool = True) -> str | None:
         """Return `past` or `future` as the verb says, None without a sign; « jusqu'à » alone leads forward.
 
-        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ».
+        `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ». A present may tell of a day
+        (`of_day`) that it lies ahead: `le procès s'ouvre lundi`.
         """
         first = self.match.start()
         before = self.lexemes.codes[max(0, first - 2) : first]
-        if before[-1:] and before[-1] in class_of("DEPUIS"):
+        if before[-1:] == class_of("DEPUIS"):
             return "since"
-        if any(code in class_of("DICI") for code in before):
+        if class_of("DICI") in before:
             return "next"
-        told = self.anchor.direction(*self.span())
-        if told and any(code in class_of("JUSQUE") for code in before) and self._is_ordered():
+        start, end = self.span()
+        if of_day and is_scheduled(self.text, start, end):
             return "future"
-        return told or ("future" if any(code in class_of("JUSQUE") for code in before) else None)
+        told, until = self.anchor.direction(start, end), class_of("JUSQUE") in before
+        return "future" if until and (told is None or self._is_ordered()) else told
+
+    def side(self) -> str | None:
+        """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""
+        if self._side is None:
+            self._side = (self._governed_side(),)
+        return self._side[0]
+
+    def _governed_side(self) -> str | None:
+        told = self.direction()
+        if told not in ("past", "future"):
+            return told
+        ranged = any(code in class_of("AU") for code in self.match[0])
+        if not governs(self.text, *self.span(), told, ranged=ranged):
+            return told
+        return "did" if told == "past" else "will"
 
     def _is_ordered(self) -> bool:
         """Tell whether what goes on until then was ordered: `a interdit la vente jusqu'à dimanche`."""
@@ -170,6 +186,12 @@ def class_of(name: str) -> str:
     """Return the letters of a class of lexemes as a regular expression's set."""
     letter = letters()
     return "".join(letter[kind] for kind in CLASSES.get(name, name).split())
+
+
+@cache
+def letters_of(names: str) -> frozenset[str]:
+    """Return the letters of several classes, their names with spaces between."""
+    return frozenset("".join(class_of(name) for name in names.split()))
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -242,46 +264,43 @@ def _first_item(text: str, at: int) -> tuple[set[str], bool, int]:
 @cache
 def _time_words() -> re.Pattern[str]:
     """Return the classes that make a word of time: all but articles, prepositions, punctuation and breaks."""
-    glue = {letters()[kind] for kind in _GLUE.split()}
-    return re.compile(f"[{''.join(letter for letter in letters().values() if letter not in glue)}]")
+    return re.compile(f"[{''.join(letter for letter in letters().values() if letter not in glue_letters())}]")
 
 
 def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
     """Yield what is found, from left to right: at each place the longest match that its reader accepts."""
-    codes, at = lexemes.codes, 0
-    while word := _time_words().search(codes, at):
+    codes, at, time_words = lexemes.codes, 0, _time_words()
+    while word := time_words.search(codes, at):
         here = word.start()
         first = max(at, here - _REACH, codes.rfind(BREAK, max(0, here - _REACH), here) + 1)
         end = codes.find(BREAK, here, here + _LONGEST)
         end = end if end >= 0 else min(len(codes), here + _LONGEST)
-        place = _place(codes, first, here, end)
-        if place is None:
-            at = here + 1
-            continue
-        found, at = _longest_at(text, lexemes, anchor, place, end)
-        if found:
-            yield found
+        at = here + 1
+        for place in range(first, at):
+            if _matching(codes[place:end]):
+                found, at = _longest_at(text, lexemes, anchor, place, end)
+                if found:
+                    yield found
+                break
 
 
-def _place(codes: str, first: int, last: int, end: int) -> int | None:
-    """Return the first place in [first, last] where some rule matches."""
-    rules = _any_rule()
-    for place in range(first, last + 1):
-        if rules[codes[place]].match(codes, place, end):
-            return place
-    return None
+@lru_cache(maxsize=1 << 14)
+def _matching(run: str) -> tuple[Rule, ...]:
+    """Return the rules that match at the start of a run of class letters, the longest match first, then in order.
+
+    Runs repeat, so most texts meet few that are new.
+    """
+    if not run or not _any_rule()[run[0]].match(run):
+        return ()
+    matches = [(match.end(), rule) for rule in _rules_by_letter()[run[0]] if (match := rule[1].match(run))]
+    return tuple(rule for _, rule in sorted(matches, key=lambda found: -found[0]))
 
 
 def _longest_at(text: str, lexemes: Lexemes, anchor: Anchor, place: int, limit: int) -> tuple[list[Found], int]:
     """Return what the longest accepted match at a place says, and where to go on; among equals the first rule."""
-    candidates = []
-    for order, (name, pattern, reader) in enumerate(_rules_by_letter()[lexemes.codes[place]]):
-        match = pattern.match(lexemes.codes, place, limit)
-        if match:
-            candidates.append((-match.end(), order, Reading(text, lexemes, match, name, anchor), reader))
-    candidates.sort(key=lambda candidate: candidate[:2])
-    for end, _, reading, reader in candidates:
-        found = reader(reading)
-        if found:
-            return found, -end
+    codes = lexemes.codes
+    for name, pattern, reader in _matching(codes[place:limit]):
+        match = pattern.match(codes, place, limit)
+        if match and (found := reader(Reading(text, lexemes, match, name, anchor))):
+            return found, match.end()
     return [], place + 1

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 
 from pipeline import timex
 from pipeline.date_amounts import duration_value, moved
-from pipeline.date_calendar import calendar_day
-from pipeline.date_contexts import pattern
+from pipeline.date_calendar import calendar_day, side
+from pipeline.date_contexts import mentions, pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
+from pipeline.date_habits import is_habitual
 from pipeline.date_holidays import holiday, nth_weekday
 
+_SUNDAY = 7  # of ISO
 _TUESDAY = 2  # of ISO; a holiday so early in the week belongs to the week-end before it
 
 
@@ -174,7 +176,7 @@ def _nearest_year(r: Reading, last_month: int) -> int | None:
     if anchor.year is None or anchor.month is None:
         return anchor.year
     distances = [last_month - anchor.month + 12 * step for step in (-1, 0, 1)]
-    chosen = anchor.chosen(distances, r.direction())
+    chosen = anchor.chosen(distances, r.side())
     return anchor.year + (anchor.month + chosen - 1) // 12
 
 
@@ -205,6 +207,8 @@ def season(r: Reading) -> list[Found]:
     if r.word("s").istitle() and not demonstrative:
         return []  # le Printemps de Bourges
     mod = r.get("pos")
+    if mod is None and r.is_a("det", "DET") and not r.has("rel") and is_habitual(r):
+        return [r.row("SET", f"XXXX-{r.get('s')}", quant="EVERY", basis="none")]
     return [r.row("DATE", season_value(r, r.get("s"), r.get("rel")), mod=mod, basis="publication")]
 
 
@@ -214,7 +218,9 @@ def any_season(r: Reading) -> list[Found]:
     before = r.text[max(0, r.span()[0] - 20) : r.span()[0]].lower()
     if r.before("AU DU") and not r.word("s").istitle():
         return [r.row("DATE", season_value(r, r.get("s"), None), basis="publication")]
-    known = r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)
+    known = r.before("EN UN CHAQUE DES_ DEPUIS") or (
+        mentions(before, "season_of") and pattern(r"{season_of} (?:d['’]|de )?$").search(before)
+    )
     if len(r.match[0]) == 1 and (not known or r.word("s").istitle()):
         return []
     mod = r.get("pos")
@@ -240,7 +246,7 @@ def season_value(r: Reading, code: str, rel: str | None) -> str | None:
     if rel:
         return min(value for value in years if spans[value].start.date() > today)
     distances = {value: _distance(spans[value], today) for value in years}
-    chosen = anchor.chosen(list(distances.values()), r.direction())
+    chosen = anchor.chosen(list(distances.values()), r.side())
     return next(value for value in years if distances[value] == chosen)
 
 
@@ -252,19 +258,43 @@ def _distance(span: timex.Interval, day: date) -> int:
 
 
 @rule(
-    "det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES (NUM31 (ET|COMMA|HYPH))?|DE DET) WEEKDAY? d:DAY DE? m:MONTHS? y:YEAR?"
+    "det:ARTICLE? what:(SEMAINE|WEEKEND) "
+    "(DU a2:DAY MONTHS? (AU|ET)|DU|DES (a:DAY MONTHS? (ET|COMMA|HYPH)){0,2}|DE DET) WEEKDAY? "
+    "d:DAY DE? m:MONTHS? y:YEAR? rel:REL?",
+    "det:ARTICLE? what:WEEKEND (DES|DU) d:RANGE DE? m:MONTHS? y:YEAR? rel:REL?",
 )
 def week_of(r: Reading) -> list[Found]:
     """`la semaine du 3 mai`, `le week-end des 12 et 13`."""
     weekend = r.is_a("what", "WEEKEND")
-    day = int(r.get("d"))
-    named = r.has("m")
-    value = calendar_day(r.get("y"), r.get("m"), day, r) if named else r.anchor.bare_day(day, r.direction())
+    value = _day_of_weekend(r) if weekend else _day_of_week(r)
     if not value or value.startswith("X"):
         return []
     return [
         r.row("DATE", timex.week(date.fromisoformat(value), weekend), basis="explicit" if r.has("y") else "publication")
     ]
+
+
+def _day_of_week(r: Reading) -> str | None:
+    """Return the day that a week is named by."""
+    rel, day = r.get("rel"), _last_number(r)
+    if r.has("m"):
+        return calendar_day(r.get("y"), r.get("m"), day, r, int(rel) if rel else None)
+    return r.anchor.bare_day(day, side(int(rel)) if rel else r.side())
+
+
+def _day_of_weekend(r: Reading) -> str | None:
+    """Return the last day that a week-end is named by: of two days it is a Sunday, else a Saturday or a Sunday."""
+    rel, day, pair = r.get("rel"), _last_number(r), any(r.has(name) for name in ("a", "a2")) or r.is_a("d", "RANGE")
+    direction = side(int(rel)) if rel else r.side()
+    if not r.has("m"):
+        return r.anchor.bare_day(day, direction, (_SUNDAY,) if pair else (_SUNDAY - 1, _SUNDAY)) or _day_of_week(r)
+    if r.has("y") or not pair:
+        return _day_of_week(r)
+    return r.anchor.day_of(r.get("m"), day, direction, _SUNDAY)
+
+
+def _last_number(r: Reading) -> int:
+    return int(r.get("d")[1] if r.is_a("d", "RANGE") else r.get("d"))
 
 
 @rule("det:DET? n:NUM ORD1 u:(MOIS|JOUR|SEMAINE|TRIMESTRE) (DE whole:(DET (ANNEE|AN) YEAR?|YEAR))?")

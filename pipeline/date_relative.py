@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from pipeline import timex
-from pipeline.date_amounts import duration_value, offset_from, same_day
+from pipeline.date_amounts import duration_value, from_publication, offset_from, same_day, seconds_of
 from pipeline.date_calendar import calendar_day
 from pipeline.date_days import day_row
 from pipeline.date_grammar import Found, Reading, class_of, rule
@@ -27,13 +27,23 @@ def ago(r: Reading) -> list[Found]:
         return [
             r.row("DATE", same_day(r.anchor.relative_day(0), sign * int(r.get("n")), r.get("u")), basis="publication")
         ]
-    value = offset_from(r, r.anchor.relative_day(0), sign)
+    seconds = seconds_of(r)
+    value = offset_from(r, r.anchor.relative_day(0), sign) if seconds is None else from_publication(r, sign * seconds)
     vague = r.is_a("n", "FEW")
     if value is None:
         value = ("PAST_REF" if sign < 0 else "FUTURE_REF") if vague or r.anchor.day is None else None
     kind = "TIME" if value and "T" in value and not value.endswith("REF") else "DATE"
     mod = "APPROX" if any(code in class_of("ROUND") for code in r.match[0]) else None
     return [r.row(kind, value, mod=mod, basis="publication")]
+
+
+@rule("lead:(ILYA|DANS) (APX|CMP)? (UN (DEMI HYPH?|QUART DE)|t:TROISQUARTS DE) HEURE")
+def part_of_hour_ago(r: Reading) -> list[Found]:
+    """`il y a une demi-heure`, `dans un quart d'heure`."""
+    minutes = 45 if r.has("t") else 30 if any(code in class_of("DEMI") for code in r.match[0]) else 15
+    value = from_publication(r, minutes * (-60 if r.is_a("lead", "ILYA") else 60))
+    mod = "APPROX" if any(code in class_of("APX") for code in r.match[0]) else None
+    return [r.row("TIME" if value and "T" in value else "DATE", value, mod=mod, basis="publication")]
 
 
 @rule("n:COUNT u:UNIT step:(AVANT|APRES) DET? (h:HOLIDAY|d:DAY m:MONTH) y:YEAR?")

@@ -75,9 +75,13 @@ def told_spell(r: Reading) -> list[Found]:
     return _told(r, GRAINS[r.get("u")])
 
 
-@rule("det:ARTICLE rel:REL u:(ANNEES|HEURE|MINUTE|SECONDE)", "det:DEM u:(ANNEES|HEURE) CI")
+@rule(
+    "det:ARTICLE rel:REL u:(ANNEES|HEURE|MINUTE|SECONDE)",
+    "det:ARTICLE u:(ANNEES|HEURE|MINUTE) rel:NEXT",
+    "det:DEM u:(ANNEES|HEURE) CI",
+)
 def last_hours(r: Reading) -> list[Found]:
-    """`ces dernières heures`, `les prochaines années`."""
+    """`ces dernières heures`, `les prochaines années`, `les heures à venir`."""
     return _several(r) if _plural(r) else []
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -11,14 +10,20 @@ from spacy.tokens import Doc, Token
 from pipeline.date_anchor import Direction
 from pipeline.date_contexts import words
 
-_SENTENCE = re.compile(r"[.!?;»«\n]\s")
+_BORDER = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160  # characters: a verb farther away governs something else
+_CLOSE = 56
+_NOWHERE = 10 * _WINDOW
+_CONTEXT = 24  # characters beyond a window that its words are read with
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
 _WORD = re.compile(r"[^\W\d_]+")
-_ENDS = ("ra", "ront", "rai", "ait", "aient", "rent")
+_THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
+_ENDS = ("ra", "ront", "rai", "ait", "aient", "rent", "ça", "gea")
 _FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
-_PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent)")
+_PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent|ça|gea)")
+_PERSONAL_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:as|ons|ez)")
+_SIMPLE_PAST = re.compile(r"\w\w+[^\Wr]a")
 
 
 def direction_by_text(text: str) -> Direction:
@@ -29,14 +34,61 @@ def direction_by_text(text: str) -> Direction:
     >>> direction_by_text("Il sera jugé jeudi.")(13, 18)
     'future'
     """
-    cues: list[_Cues] = []
+    agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
 
     def direction(start: int, end: int) -> str | None:
-        if not cues:
-            cues.append(_Cues(text))
-        return cues[0].direction(start, end)
+        near, told = _before(text, start, end)
+        far, later = _after(text, start, end, near)
+        if min(near, far) > _WINDOW:
+            return "next" if agenda else None
+        if near == far:
+            return "future" if "future" in (told, later) else "past"
+        return told if near < far else later
 
     return direction
+
+
+def _before(text: str, start: int, end: int) -> tuple[int, str | None]:
+    """Return how far before a stretch the nearest sign of its sentence ends, and what it tells."""
+    for reach in (_CLOSE, _WINDOW):  # most signs are close
+        if found := _last_sign(text, max(0, start - reach), start, end):
+            return found
+    return _NOWHERE, None
+
+
+def _last_sign(text: str, first: int, start: int, end: int) -> tuple[int, str] | None:
+    """Return the last sign of the sentence from a place on to a stretch: its distance, and what it tells."""
+    for border in _BORDER.finditer(text, first, end):
+        first = border.start() if border.start() < start else first
+    matches = list(_WORD.finditer(text, max(0, first - _CONTEXT), end))
+    words_around = [match[0].lower() for match in matches]
+    for index in range(len(matches) - 1, -1, -1):
+        begin, stop = matches[index].span()
+        if begin < first:
+            break
+        if stop <= start and (told := _sign(words_around, index)):
+            return start - stop, told
+    return None
+
+
+def _after(text: str, start: int, end: int, near: int) -> tuple[int, str | None]:
+    """Return how far after a stretch the nearest sign of its sentence begins, and what it tells, if it may be nearer.
+
+    A clause that the stretch introduces has its own verb: `il affirme mardi que tout changera`.
+    """
+    reach = end + min(_WINDOW, near - _AFTER_PENALTY)
+    if reach < end or _THAT.match(text, end):
+        return _NOWHERE, None
+    border = _BORDER.search(text, end, reach + _CONTEXT)
+    last = min(end + _WINDOW, border.start()) if border else end + _WINDOW
+    matches = list(_WORD.finditer(text, start, reach + 2 * _CONTEXT))
+    words_around = [match[0].lower() for match in matches]
+    for index, match in enumerate(matches):
+        if match.end() > last:
+            break
+        if match.start() >= end and (told := _sign(words_around, index)):
+            return match.start() - end + _AFTER_PENALTY, told
+    return _NOWHERE, None
 
 
 @cache
@@ -52,47 +104,57 @@ def _known() -> dict[str, str]:
     return told | dict.fromkeys(words("not_future") | words("not_past"), "nothing")
 
 
+@cache
+def _undone_after() -> dict[str, frozenset[str]]:
+    """Return for a sign of the past or the future the words after it that make it a present: `a lieu`, `va bien`."""
+    return dict.fromkeys(("a", "ont"), words("after_avoir")) | dict.fromkeys(("va", "vont"), words("after_va"))
+
+
+def _sign(clause: list[str], index: int) -> str | None:
+    """Return `past` or `future` if the word at a place of a clause is a sign of it."""
+    word = clause[index]
+    told = _known().get(word)
+    before = clause[index - 1] if index else ""
+    if told is None:
+        return _by_ending(word) if word.endswith(_ENDS) else verb_by_person(word, clause[max(0, index - 3) : index])
+    if told == "participle":
+        return "past" if before in ("est", "sont") else None
+    if told == "auxiliary":
+        return "past" if before in ("s", "se") else None
+    undone = _undone_after().get(word)
+    if undone is not None and index + 1 < len(clause) and clause[index + 1] in undone:
+        return None
+    return told if told != "nothing" else None
+
+
+def verb_by_ending(word: str) -> str | None:
+    """Return `past` or `future` as the ending of a word tells, None where it tells nothing.
+
+    >>> verb_by_ending("viendra"), verb_by_ending("venait"), verb_by_ending("caméra")
+    ('future', 'past', None)
+    """
+    return None if _known().get(word) == "nothing" else _by_ending(word)
+
+
 def _by_ending(word: str) -> str | None:
     if _FUTURE.fullmatch(word):
         return "future"
     return "past" if _PAST.fullmatch(word) else None
 
 
-class _Cues:
-    """The verb forms of a text and the borders of its sentences, found once."""
+def verb_by_person(word: str, before: list[str]) -> str | None:
+    """Return what forms tell that only the words before them make verbs: `nous verrons`, `il tomba`, `vient de`.
 
-    def __init__(self, text: str) -> None:
-        self.cues: dict[str, list[tuple[int, int]]] = {"future": [], "past": []}
-        known, before = _known(), ""
-        for match in _WORD.finditer(text):
-            word = match[0].lower()
-            told = known.get(word) or (_by_ending(word) if word.endswith(_ENDS) else None)
-            if told == "participle":
-                told = "past" if before in ("est", "sont") else None
-            elif told == "auxiliary":
-                told = "past" if before in ("s", "se") else None
-            if told in self.cues:
-                self.cues[told].append(match.span())
-            before = word
-        self.borders = [match.start() for match in _SENTENCE.finditer(text)]
-        self.agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?"
-
-    def direction(self, start: int, end: int) -> str | None:
-        border = bisect_left(self.borders, start)
-        first = max(start - _WINDOW, self.borders[border - 1] if border else 0)
-        following = bisect_left(self.borders, end)
-        last = min(end + _WINDOW, self.borders[following] if following < len(self.borders) else end + _WINDOW)
-        told = {name: self._nearest(spans, start, end, first, last) for name, spans in self.cues.items()}
-        if min(told.values()) > _WINDOW:
-            return "next" if self.agenda and not self.borders else None
-        return min(told, key=lambda name: told[name])
-
-    def _nearest(self, spans: list[tuple[int, int]], start: int, end: int, first: int, last: int) -> int:
-        """Return the distance of the nearest cue of the sentence that does not overlap the stretch."""
-        at = bisect_left(spans, (start, start))
-        before = [start - stop for begin, stop in spans[max(0, at - 2) : at] if first <= begin and stop <= start]
-        after = [begin - end + _AFTER_PENALTY for begin, stop in spans[at : at + 2] if end <= begin and stop <= last]
-        return min([*before, *after, 10 * _WINDOW])
+    >>> verb_by_person("verrons", ["nous"]), verb_by_person("environs", ["les"])
+    ('future', None)
+    """
+    if word.endswith(("ras", "rons", "rez")) and not words("person").isdisjoint(before):
+        return "future" if _PERSONAL_FUTURE.fullmatch(word) else None
+    if word.endswith("a") and before and before[-1] in words("third_person") and _SIMPLE_PAST.fullmatch(word):
+        return "past"
+    if word in ("de", "d") and before and before[-1] in words("just_done"):
+        return "past"
+    return None
 
 
 def direction_by_parse(doc: Doc, text: str) -> Direction:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.timex import Interval, astronomical, bounds, parse, zone_of
 
 _EDTF_SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
 
 
+@lru_cache(maxsize=4096)
 def to_edtf(value: str | None, mod: str | None = None) -> str | None:
     """Return a TIMEX3 value in EDTF (ISO 8601-2), `~` where it is approximate; None where EDTF has no form for it.
 

@@ -245,6 +245,11 @@ def easter(year: int) -> date:
     return date(year, month, sunday + 28 - 31 * (month // 4))
 
 
+_BEFORE_CHRIST = re.compile(r"BC(\d\d)(\d\d)?")
+_ZONE = re.compile(r"T\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d(?::\d\d)?)\Z")
+
+
+@lru_cache(maxsize=4096)
 def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
     """Return first and last day (or minute) of a value, inclusive, and its grain; None for what is unknown.
 
@@ -255,17 +260,22 @@ def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
     """
     if not value:
         return None, None, None
-    if before_christ := re.fullmatch(r"BC(\d{4})", value):
-        year = astronomical(int(before_christ[1]))
-        return f"{year}-01-01", f"{year}-12-31", "year"
-    if century := re.fullmatch(r"BC(\d\d)", value):  # BC02 is the third one
-        first, last = (astronomical(int(century[1]) * 100 + year) for year in (100, 1))
-        return f"{first}-01-01", f"{last}-12-31", "century"
+    if before_christ := _BEFORE_CHRIST.fullmatch(value):
+        return _bounds_before_christ(before_christ)
     found = parse(value)
     if found is None:
         return None, None, _vague_grain(value)
     zone = zone_of(value)
     return found.first + zone, found.last + zone, found.grain
+
+
+def _bounds_before_christ(value: re.Match[str]) -> tuple[str, str, str]:
+    """Return first and last day of a year, or of a century (BC02 is the third one), before Christ."""
+    if value[2]:
+        year = astronomical(int(value[1] + value[2]))
+        return f"{year}-01-01", f"{year}-12-31", "year"
+    first, last = (astronomical(int(value[1]) * 100 + year) for year in (100, 1))
+    return f"{first}-01-01", f"{last}-12-31", "century"
 
 
 def zone_of(value: str) -> str:
@@ -274,7 +284,7 @@ def zone_of(value: str) -> str:
     >>> zone_of("2024-12-18T14:00+01:00"), zone_of("2024-12-18")
     ('+01:00', '')
     """
-    match = re.search(r"T\d\d:\d\d(?::\d\d)?(Z|[+-]\d\d(?::\d\d)?)\Z", value)
+    match = _ZONE.search(value)
     return match[1] if match else ""
 
 

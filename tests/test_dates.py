@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline import timex
+from pipeline import date_lexer, timex
+from pipeline.date_spots import Spots
 from pipeline.dates import find_dates
 from pipeline.extensions import put_article
 from pipeline.lexicons import table
@@ -210,6 +212,24 @@ def test_any_heap_of_words_gives_sound_rows(words: list[str], published: str | N
         assert row.date_start is None or row.date_end is None or row.date_start <= row.date_end
         assert row.type in ("DATE", "TIME", "DURATION", "SET")
         end = row.end_char
+
+
+class _Everywhere(Spots):
+    """Takes every character for a spot, so that the whole text is read."""
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return ((index, index + 1) for index, letter in enumerate(self.text) if not letter.isspace())
+
+    def start(self, spot: int) -> int:
+        return spot
+
+
+def test_what_stands_between_the_spots_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [_MARK.sub(r"\1", marked) for _, marked in _cases()]
+    texts.append(" ".join(texts))
+    found = [find_dates(text, "2024-12-18") for text in texts]
+    monkeypatch.setattr(date_lexer, "Spots", _Everywhere)
+    assert [find_dates(text, "2024-12-18") for text in texts] == found
 
 
 @given(st.text(max_size=200))
