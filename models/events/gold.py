@@ -19,6 +19,8 @@ from pipeline.offsets import OffsetMap
 from pipeline.records import Article
 from pipeline.text import clean
 
+OWN = Path(__file__).resolve().parents[2] / "corpus" / "training"
+
 
 class Record(NamedTuple):
     """An annotated article as it stands in its file."""
@@ -50,6 +52,22 @@ def load_articles(data: Path) -> Iterator[Record]:
         gold = {record["id"]: record for record in read(folder / path.name.replace("articles", "gold"))}
         for article in read(path):
             yield Record(article["id"], article["text"], article["published"], gold[article["id"]]["events"])
+
+
+def load_own(data: Path) -> Iterator[Record]:
+    """Yield the articles that we annotated, those of WiNER (whose texts stay in `data`) and those that we wrote."""
+    texts = {article["id"]: article for article in read(data / "winer" / "train.jsonl")}
+    for name in ("winer", "press"):
+        for record in read(OWN / f"{name}.gold"):
+            article = {**texts.get(record["id"], {}), **record}
+            events = [_spelt(event, article["text"]) for event in article["events"]]
+            yield Record(article["id"], article["text"], article["published"], events)
+
+
+def _spelt(event: dict[str, Any], text: str) -> dict[str, Any]:
+    """Return the event with the words of its participants and its place; what is not told is None."""
+    words = {role: text[slice(*event[role])] if role in event else None for role in ("agent", "patient", "place")}
+    return {"date": None, **event, **words}
 
 
 def load_timebank(data: Path) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import agreement
@@ -17,7 +18,7 @@ import rank
 import roles
 import status
 import triggers
-from gold import Annotated, load_articles, load_timebank, parse
+from gold import Annotated, load_articles, load_own, load_timebank, parse
 
 from pipeline import event_model
 from pipeline.event_features import Forms
@@ -44,7 +45,7 @@ def main() -> None:
     nlp = load()
     nlp.remove_pipe("news_events")
     only_classes = arguments.only == "classes"
-    articles = [] if only_classes else parse(nlp, load_articles(arguments.data))
+    articles = [] if only_classes else parse(nlp, chain(load_articles(arguments.data), load_own(arguments.data)))
     if "triggers" in arguments.only:
         np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
     if "classes" in arguments.only:

