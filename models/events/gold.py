@@ -55,13 +55,14 @@ def load_articles(data: Path) -> Iterator[Record]:
 
 
 def load_own(data: Path) -> Iterator[Record]:
-    """Yield the articles that we annotated, those of WiNER (whose texts stay in `data`) and those that we wrote."""
+    """Yield the articles that we annotated: those of WiNER, whose texts stay in `data`, and those that we wrote."""
     texts = {article["id"]: article for article in read(data / "winer" / "train.jsonl")}
-    for name in ("winer", "press"):
-        for record in read(OWN / f"{name}.gold"):
-            article = {**texts.get(record["id"], {}), **record}
-            events = [_spelt(event, article["text"]) for event in article["events"]]
-            yield Record(article["id"], article["text"], article["published"], events)
+    for record in read(OWN / "winer.gold"):
+        article = texts[record["id"]]
+        events = [_spelt(event, article["text"]) for event in record["events"]]
+        yield Record(article["id"], article["text"], article["published"], events)
+    for article in read(OWN / "press.gold"):
+        yield Record(article["id"], article["text"], article["published"], article["events"])
 
 
 def _spelt(event: dict[str, Any], text: str) -> dict[str, Any]:

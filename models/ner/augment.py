@@ -53,7 +53,8 @@ def read_own(path: Path) -> Iterator[Marked]:
     """Yield the texts of a file of `corpus/training` with their names, as (start, end, label)."""
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        yield record["text"], [(start, end, label) for start, end, label in record["entities"]]
+        if "entities" in record:
+            yield record["text"], [(name["start"], name["end"], name["label"]) for name in record["entities"]]
 
 
 def sentences(text: str, spans: list[Span]) -> list[Marked]:
