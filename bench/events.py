@@ -92,7 +92,7 @@ def _judged(articles: list[Any], folds: list[list[int]]) -> list[list[dict[str, 
         model = event_model.network(triggers.train_classes(learnt, event_model.load("triggers")))
         for number in fold:
             doc = articles[number].doc
-            marked, _ = find_triggers(doc, all_events=True, classes=model)
+            [marked], _ = find_triggers([doc], all_events=True, classes=model)
             found[number] = [_event(doc, trigger) for trigger in marked]
     return [found[number] for number in range(len(articles))]
 

@@ -161,6 +161,12 @@ class Context:
         self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property
+    def published(self) -> str:
+        """Return the publication date at its precision, the empty string without one."""
+        article = extensions.get_article(self.doc)
+        return (article.published or "")[:10] if article else ""
+
+    @cached_property
     def references(self) -> References:
         """Return the resolver of pronouns, built when first needed."""
         return references_of(self.doc)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -35,22 +36,48 @@ class Roles:
     confidence: float
 
 
-def fill_roles(context: Context, vectors: Floats, triggers: Sequence[Trigger], facts: Sequence[Facts]) -> list[Roles]:
-    """Return the roles of the triggers of a doc; `vectors` are those of `event_ranker.vectors_of`."""
-    if not triggers:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The events of one article as the later stages see them: its syntax, the triggers, what is said of each."""
+
+    context: Context
+    triggers: Sequence[Trigger]
+    facts: Sequence[Facts]
+
+
+def fill_roles(stories: Sequence[Story], vectors: Floats) -> list[Roles]:
+    """Return the roles of the triggers of some articles; `vectors` are those of `event_ranker.vectors_of`."""
+    if not any(story.triggers for story in stories):
         return []
-    heads = {trigger.head: trigger.type or "" for trigger in triggers}
-    who = [arguments.candidates(context, trigger, heads) for trigger in triggers]
-    agents = _choose(("agent", "patient"), _ARGUMENTS, who, vectors)
-    atlas, calendar = event_place.Atlas(context), event_time.Calendar(context)
-    groups = event_agreement.groups(context, triggers)
-    where = [event_place.candidates(context, atlas, trigger) for trigger in triggers]
-    places = _agreed("place", _PLACES, where, vectors, groups)
-    when = [event_time.candidates(context, calendar, t, fact) for t, fact in zip(triggers, facts, strict=True)]
-    dates = _agreed("date", _DATES, when, vectors, groups)
+    agents = _choose(("agent", "patient"), _ARGUMENTS, [_who(story) for story in stories], vectors)
+    groups = event_agreement.groups([(story.context, story.triggers) for story in stories])
+    places = _agreed("place", _PLACES, [_where(story) for story in stories], vectors, groups)
+    dates = _agreed("date", _DATES, [_when(story) for story in stories], vectors, groups)
     return [
         Roles(*_apart(one["agent"], one["patient"]), place[0], day[0], _sure(*one.values(), place, day))
         for one, place, day in zip(agents, places, dates, strict=True)
+    ]
+
+
+def _who(story: Story) -> list[Found]:
+    heads = {trigger.head: trigger.type or "" for trigger in story.triggers}
+    return [arguments.candidates(story.context, trigger, heads) for trigger in story.triggers]
+
+
+def _where(story: Story) -> list[Found]:
+    if not story.triggers:
+        return []
+    atlas = event_place.Atlas(story.context)
+    return [event_place.candidates(story.context, atlas, trigger) for trigger in story.triggers]
+
+
+def _when(story: Story) -> list[Found]:
+    if not story.triggers:
+        return []
+    calendar = event_time.Calendar(story.context)
+    return [
+        event_time.candidates(story.context, calendar, trigger, fact)
+        for trigger, fact in zip(story.triggers, story.facts, strict=True)
     ]
 
 
@@ -66,12 +93,20 @@ def _sure(*choices: tuple[Any, float]) -> float:
 
 
 def _agreed(
-    role: str, templates: Templates, found: Sequence[Found], vectors: Floats, groups: event_agreement.Groups
+    role: str,
+    templates: Templates,
+    found: Sequence[list[Found]],
+    vectors: Floats,
+    groups: event_agreement.Groups,
 ) -> list[tuple[Any, float]]:
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
-    shares = _shares((role,), templates, found, vectors)[role]
-    first = event_agreement.ballot([values for values, _ in found], shares)
-    return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
+    shares = iter(_shares((role,), templates, list(chain.from_iterable(found)), vectors)[role])
+    first = [
+        event_agreement.ballot([values for values, _ in events], list(islice(shares, len(events)))) for events in found
+    ]
+    second = event_agreement.second_look(role, first, groups)
+    judged = zip(first, second, strict=True)
+    return [one for own, parts in judged for one in event_agreement.chosen(own, parts, THRESHOLDS[role])]
 
 
 def _shares(
@@ -86,9 +121,10 @@ def _shares(
 
 
 def _choose(
-    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+    roles: tuple[str, ...], templates: Templates, articles: Sequence[list[Found]], vectors: Floats
 ) -> list[dict[str, tuple[Any, float]]]:
     """Return for each event role → (value, probability)."""
+    found = list(chain.from_iterable(articles))
     shares = _shares(roles, templates, found, vectors)
     chosen = []
     for number, (values, _) in enumerate(found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from pipeline.arguments import Frame
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import Floats, stem
 from pipeline.event_ranker import Templates, ranker
+from pipeline.event_roles import Story
 from pipeline.factuality import FUTURE_ADJECTIVES, Facts
 from pipeline.triggers import Trigger
 
@@ -171,24 +173,22 @@ def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts])
     return out
 
 
-def statuses(
-    context: Context,
-    triggers: Sequence[Trigger],
-    told: Sequence[Facts],
-    *,
-    dates: Sequence[event_time.When | None],
-    vectors: Floats,
-    published: str,
-) -> list[str]:
-    """Return the status of every event."""
-    if not triggers:
+def statuses(stories: Sequence[Story], dates: Sequence[event_time.When | None], vectors: Floats) -> list[str]:
+    """Return the status of every event of some articles."""
+    days = iter(dates)
+    rows = [row for story in stories for row in _rows(story, list(islice(days, len(story.triggers))))]
+    if not rows:
         return []
-    before = priors(context, triggers, told)
-    rows = [
-        row
-        for trigger, fact, when, prior in zip(triggers, told, dates, before, strict=True)
-        for row in columns(context, trigger, fact, when=when, published=published, prior=prior)
-    ]
-    owner = np.repeat(np.arange(len(triggers)), len(STATUSES))
+    owner = np.repeat(np.arange(len(dates)), len(STATUSES))
     scores = ranker("status").scores(_STATUS_TEMPLATES.buckets(rows), vectors, owner).reshape(-1, len(STATUSES))
     return [STATUSES[int(i)] for i in scores.argmax(axis=1)]
+
+
+def _rows(story: Story, dates: Sequence[event_time.When | None]) -> list[list[int]]:
+    before = priors(story.context, story.triggers, story.facts)
+    published = story.context.published
+    return [
+        row
+        for trigger, fact, when, prior in zip(story.triggers, story.facts, dates, before, strict=True)
+        for row in columns(story.context, trigger, fact, when=when, published=published, prior=prior)
+    ]

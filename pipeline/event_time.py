@@ -84,8 +84,7 @@ class Calendar:
     """The time expressions of a doc that can date an event, by sentence, and the publication day."""
 
     def __init__(self, context: Context) -> None:
-        article = extensions.get_article(context.doc)
-        self.published = (article.published or "")[:10] if article else ""
+        self.published = context.published
         self.by_sentence: list[list[tuple[int, TimeExpression]]] = [[] for _ in context.sentence_bounds]
         for row in extensions.get(context.doc, "dates"):
             if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit():

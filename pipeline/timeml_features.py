@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Ints
 from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
+from pipeline.token_arrays import stacked, starts_of
 
 _POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
 _DEPS = (
@@ -59,10 +61,10 @@ _WORD_NUMBER = {hash_string(form): number for number, forms in enumerate(_WORDS)
 class _Table:
     """The arrays of the candidates, their heads and their dependents, one entry a token."""
 
-    def __init__(self, doc: Doc, tokens: Ints) -> None:
-        array: Any = doc.to_array([LOWER, POS, DEP, HEAD, MORPH])
-        head = np.arange(len(doc)) + array[:, 3].astype(np.int64)
-        asked = np.zeros(len(doc), bool)
+    def __init__(self, docs: Sequence[Doc], tokens: Ints) -> None:
+        array = stacked(docs, [LOWER, POS, DEP, HEAD, MORPH])
+        head = array[:, 3].astype(np.int64)
+        asked = np.zeros(len(array), bool)
         asked[tokens] = True
         needed = asked | asked[head]
         needed[head[tokens]] = True
@@ -70,11 +72,12 @@ class _Table:
         self.rows = place[tokens]
         self.index = np.arange(int(needed.sum()))
         self.head = np.where(needed[head], place[head], place)[needed]
-        self.before = [low if token else 0 for token, low in zip(tokens, array[tokens - 1, 0].tolist(), strict=True)]
+        first = np.isin(tokens, starts_of(docs))
+        self.before: list[int] = np.where(first, 0, array[tokens - 1, 0]).tolist()
         self.lower, self.dep = (array[needed, i].tolist() for i in (0, 2))
         self.morph = array[needed, 4]
         self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
-        self.strings = doc.vocab.strings
+        self.strings = docs[0].vocab.strings
         self.words = self._words()
 
     def _words(self) -> Floats:
@@ -131,9 +134,9 @@ def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     return out
 
 
-def features(doc: Doc, tokens: Ints) -> Floats:
-    """Return lexicon and construction of candidate tokens, one row each."""
-    t = _Table(doc, tokens)
+def features(docs: Sequence[Doc], tokens: Ints) -> Floats:
+    """Return lexicon and construction of candidate tokens, one row each; the docs' tokens are numbered through."""
+    t = _Table(docs, tokens)
     tokens = t.rows
     deps = [_DEP_NUMBER.get(dep, -1) for dep in t.dep]
     children = _flags(t, [_CHILD_NUMBER.get(dep, -1) for dep in t.dep], len(_CHILDREN))

@@ -84,8 +84,8 @@ def unseen_values(
         if first is None:
             values.append([])
             continue
-        groups = agreement.groups(Context(article.doc), gold_triggers(article))
-        shares = agreement.weigh(judge, first, groups)
+        groups = agreement.groups([(Context(article.doc), gold_triggers(article))])
+        [shares] = agreement.weigh(judge, [first], groups)
         values.append([value for value, _ in agreement.chosen(first, shares, THRESHOLDS[fold.role])])
     return values
 
@@ -104,7 +104,7 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
     for article, first in zip(fold.articles, ballots, strict=True):
         if first is None:
             continue
-        groups = agreement.groups(Context(article.doc), gold_triggers(article))
+        groups = agreement.groups([(Context(article.doc), gold_triggers(article))])
         for event, values in zip(article.events, agreement.features(first, groups), strict=True):
             answer = [right(fold.role, event, value) for value in first.values]
             if any(answer):
