@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.event_context import Context
-from pipeline.event_features import stem
+from pipeline.event_batch import Batch
 from pipeline.event_model import load, matmul
-from pipeline.triggers import Trigger
 
 Floats = NDArray[np.float32]
 
@@ -80,15 +78,16 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
     return Ballot([v for v, keep in zip(values, worth, strict=True) if keep], table[:, worth], offered[:, worth])
 
 
-def groups(articles: Sequence[tuple[Context, Sequence[Trigger]]]) -> Groups:
+def groups(batch: Batch) -> Groups:
     """Return which events of an article share word, type, domain and sentence."""
     known: list[dict[Any, int]] = [{} for _ in range(4)]
     rows: list[list[int]] = []
     places: list[tuple[int, bool]] = []
-    for article, (context, triggers) in enumerate(articles):
-        for trigger in triggers:
-            kind, sentence = trigger.type or "", context.sentence[trigger.head]
-            keys = stem(context.low[trigger.head]), kind, kind.partition(".")[0], sentence
+    frames = iter(batch.frames)
+    for article, story in enumerate(batch.stories):
+        for trigger in story.triggers:
+            kind, sentence = trigger.type or "", story.context.sentence[trigger.head]
+            keys = next(frames).stem, kind, kind.partition(".")[0], sentence
             rows.append([own.setdefault((article, key), len(own)) for own, key in zip(known, keys, strict=True)])
             places.append((article, sentence == 0))
     told = np.array(places, dtype=np.int64).reshape(-1, 2)

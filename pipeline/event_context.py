@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.coreference import References, references_of
-from pipeline.event_features import stem
+from pipeline.event_features import Ints, Keys, stem
 from pipeline.records import EntityMention, Quote
 from pipeline.token_arrays import strings_of, text_of
 
@@ -142,7 +142,9 @@ class Context:
         self.pos = strings_of(doc, array[:, 0])
         self.dep = strings_of(doc, array[:, 1])
         self.low = [text.replace("’", "'") for text in strings_of(doc, array[:, 3])]
-        self.head: list[int] = (array[:, 2].astype(np.int64) + np.arange(len(doc))).tolist()
+        self.dep_keys: Keys = array[:, 1]
+        self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
+        self.head: list[int] = self.heads.tolist()
         self.children: list[list[int]] = [[] for _ in self.head]
         for child, head in enumerate(self.head):
             if child != head:
@@ -155,8 +157,6 @@ class Context:
         self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
         self._morph: list[int] = array[:, 7].tolist()
         self.text = text_of(doc)
-        self.frames: dict[int, dict[str, Any]] = {}
-        self.columns: dict[int, Any] = {}  # what a candidate's columns hold for every trigger
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self._phrases: dict[int, Phrase | None] = {}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +29,10 @@ class Templates:
         self.columns = np.array([[*columns, *[-1] * (width - len(columns))] for columns in combinations])
         self.seeds = np.arange(1, len(combinations) + 1, dtype=np.uint64) * np.uint64(0x1000193)
 
-    def buckets(self, rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-        """Return the hashed combinations, [rows, combinations]."""
-        count, width = len(rows), len(rows[0])
-        base = np.zeros((width + 1, count), np.uint64)
-        base[:-1] = np.fromiter(chain.from_iterable(rows), np.uint64, count * width).reshape(count, width).T
+    def buckets(self, base: Keys) -> NDArray[np.int64]:
+        """Return the hashed combinations of the base columns [columns, rows], [rows, combinations]."""
+        base = np.concatenate([base, np.zeros_like(base[:1])])
+        count = base.shape[1]
         value = np.repeat(self.seeds[:, None], count, axis=1)
         for column in self.columns.T:
             value ^= base[column]
@@ -87,9 +85,9 @@ def scores_by_role(
     return {name: ranker(name).scores_of(part, vectors, owner) for name, part in zip(names, sums, strict=True)}
 
 
-def vectors_of(inputs: Inputs, heads: Sequence[int]) -> Floats:
+def vectors_of(inputs: Inputs, heads: Sequence[int] | NDArray[np.int64]) -> Floats:
     """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word."""
-    if not heads:
+    if not len(heads):
         return np.zeros((0, WIDTH), np.float32)
     rows = np.searchsorted(inputs.tokens, heads)
     rows = np.minimum(rows, len(inputs.tokens) - 1)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from pipeline import arguments, event_agreement, event_place, event_time
-from pipeline.event_context import Context
+from pipeline.event_batch import Batch
 from pipeline.event_features import Floats
+from pipeline.event_pairs import Offers
 from pipeline.event_ranker import Templates, scores_by_role
-from pipeline.factuality import Facts
-from pipeline.triggers import Trigger
 
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
 THRESHOLDS = {"agent": 0.27, "patient": 0.3, "place": 0.3, "date": 0.3}
-Found = tuple[list[Any], list[list[int]]]  # candidates of one event and their columns
 
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
@@ -36,48 +34,17 @@ class Roles:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """The events of one article as the later stages see them: its syntax, the triggers, what is said of each."""
-
-    context: Context
-    triggers: Sequence[Trigger]
-    facts: Sequence[Facts]
-
-
-def fill_roles(stories: Sequence[Story], vectors: Floats) -> list[Roles]:
+def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     """Return the roles of the triggers of some articles; `vectors` are those of `event_ranker.vectors_of`."""
-    if not any(story.triggers for story in stories):
+    if not batch.frames:
         return []
-    agents = _choose(("agent", "patient"), _ARGUMENTS, [_who(story) for story in stories], vectors)
-    groups = event_agreement.groups([(story.context, story.triggers) for story in stories])
-    places = _agreed("place", _PLACES, [_where(story) for story in stories], vectors, groups)
-    dates = _agreed("date", _DATES, [_when(story) for story in stories], vectors, groups)
+    agents = _choose(("agent", "patient"), _ARGUMENTS, arguments.candidates(batch), vectors)
+    groups = event_agreement.groups(batch)
+    places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
+    dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
     return [
         Roles(*_apart(one["agent"], one["patient"]), place[0], day[0], _sure(*one.values(), place, day))
         for one, place, day in zip(agents, places, dates, strict=True)
-    ]
-
-
-def _who(story: Story) -> list[Found]:
-    heads = {trigger.head: trigger.type or "" for trigger in story.triggers}
-    return [arguments.candidates(story.context, trigger, heads) for trigger in story.triggers]
-
-
-def _where(story: Story) -> list[Found]:
-    if not story.triggers:
-        return []
-    atlas = event_place.Atlas(story.context)
-    return [event_place.candidates(story.context, atlas, trigger) for trigger in story.triggers]
-
-
-def _when(story: Story) -> list[Found]:
-    if not story.triggers:
-        return []
-    calendar = event_time.Calendar(story.context)
-    return [
-        event_time.candidates(story.context, calendar, trigger, fact)
-        for trigger, fact in zip(story.triggers, story.facts, strict=True)
     ]
 
 
@@ -93,41 +60,35 @@ def _sure(*choices: tuple[Any, float]) -> float:
 
 
 def _agreed(
-    role: str,
-    templates: Templates,
-    found: Sequence[list[Found]],
-    vectors: Floats,
-    groups: event_agreement.Groups,
+    role: str, templates: Templates, offers: Offers, vectors: Floats, groups: event_agreement.Groups
 ) -> list[tuple[Any, float]]:
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
-    shares = iter(_shares((role,), templates, list(chain.from_iterable(found)), vectors)[role])
-    first = [
-        event_agreement.ballot([values for values, _ in events], list(islice(shares, len(events)))) for events in found
-    ]
+    shares = _shares((role,), templates, offers, vectors)[role]
+    ends = np.flatnonzero(np.diff(groups.articles, append=-1)) + 1
+    articles = [slice(start, end) for start, end in pairwise([0, *ends.tolist()])]
+    first = [event_agreement.ballot(offers.values[events], shares[events]) for events in articles]
     second = event_agreement.second_look(role, first, groups)
     judged = zip(first, second, strict=True)
     return [one for own, parts in judged for one in event_agreement.chosen(own, parts, THRESHOLDS[role])]
 
 
 def _shares(
-    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
 ) -> dict[str, list[list[float]]]:
     """Return role → probabilities of the candidates of each event."""
-    sizes = [len(rows) for _, rows in found]
-    buckets = templates.buckets([row for _, rows in found for row in rows])
-    owner = np.repeat(np.arange(len(found)), sizes)
-    scores = scores_by_role(roles, buckets, vectors, owner)
+    sizes = [len(values) for values in offers.values]
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    scores = scores_by_role(roles, templates.buckets(offers.columns), vectors, owner)
     return {role: shares_of(scores[role], sizes) for role in roles}
 
 
 def _choose(
-    roles: tuple[str, ...], templates: Templates, articles: Sequence[list[Found]], vectors: Floats
+    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
 ) -> list[dict[str, tuple[Any, float]]]:
     """Return for each event role → (value, probability)."""
-    found = list(chain.from_iterable(articles))
-    shares = _shares(roles, templates, found, vectors)
+    shares = _shares(roles, templates, offers, vectors)
     chosen = []
-    for number, (values, _) in enumerate(found):
+    for number, values in enumerate(offers.values):
         keys = [value.key for value in values[:-1]]
         chosen.append({role: best(values, keys, shares[role][number], THRESHOLDS[role]) for role in roles})
     return chosen

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
 from pipeline import extensions
-from pipeline.arguments import Frame, path_to
+from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
+from pipeline.event_frame import Frame
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
 from pipeline.timex import bounds
 from pipeline.triggers import Trigger
 
-_NEAR_SENTENCES = 2
 _OPENING = 8  # sentences
 _NEWS_DAYS = 10
-_NOTHING = symbol("")
 
 (
     KIND,
@@ -62,6 +65,18 @@ TEMPLATES = (
     (SEEN, KIND), (SEEN, KIND, TYPE), (SEEN, KIND, TENSE), (SEEN, KIND, DET), (SEEN, LAST, KIND),
     (QUOTED, KIND), (QUOTED, KIND, TENSE), (QUOTED, KIND, TYPE),
 )  # fmt: skip
+
+
+_OF_EVENT = [
+    LEAD, FORM, TENSE, TYPE, PART, STEM, COUNT, STATUS, TOLD, DET, OWN, NEAREST, LAST, POSITION, SEEN, QUOTED,
+]  # fmt: skip
+_OF_CANDIDATE = [GRAIN, RELATION, BASIS, PREPOSITION]
+_KINDS = ("own", "back1", "back2", "next", "first", "narrative", "published", "none")
+_OWN, _BACK, _BACK_2, _NEXT, _FIRST, _NARRATIVE, _PUBLISHED, _NONE = range(len(_KINDS))
+_KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
+_BASES = ("sentence", "clause", "paragraph", "dateline")
+_SENTENCE, _CLAUSE, _PARAGRAPH, _DATELINE = range(len(_BASES))
+_CLAUSE_STEPS = 2  # of the way from the trigger to a date of its clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,68 +206,103 @@ def relation(value: str, published: str) -> str:
     return "after" if mine > other else "before"
 
 
-def candidates(
-    context: Context, calendar: Calendar, trigger: Trigger, facts: Facts
-) -> tuple[list[When | None], list[list[int]]]:
-    """Return the dates that may be the event's, last none, and their base columns."""
-    frame = Frame(context, trigger)
-    number = context.sentence[trigger.head]
-    found: list[When | None] = []
-    rows: list[list[int]] = []
-    own = calendar.by_sentence[number]
-    part = "head" if number == 0 else "lead" if number <= 3 else "body"
-    count = str(min(len(own), 3))
-    nearest = min(own, key=lambda item: abs(item[0] - trigger.head), default=None)
-    closest = relation(when_of(nearest[1], calendar.published, "").value, calendar.published) if nearest else ""
-    first = calendar.seen.get(frame.stem, number)
-    seen = "new" if first == number else "head" if first == 0 else "lead" if first <= 3 else "body"
-    position = str(min(number * 10 // len(calendar.by_sentence), 9)) if number > 3 else f"s{number}"
-    lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
+class _Article:
+    """The dates of one article as candidates; its tokens are numbered on from `first`."""
 
-    told = [symbol(text) for text in (
-        frame.form, facts.tense + facts.mood, trigger.type or "", part, frame.stem, count, facts.status, frame.told,
-        frame.det, lead, ",".join(calendar.dates[number]), closest, calendar.last[number], position, seen,
-        "q" if context.quoted[trigger.head] else "",
-    )]  # fmt: skip
-    form, tense, kind_of, opening, word, many, status, told_as, det, *rest = told
+    def __init__(self, context: Context, first: int, found: Pairs) -> None:
+        self.context, self.first, self.found = context, first, found
+        self.calendar = calendar = Calendar(context)
+        self.published = calendar.published
+        self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
+        self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
+        self.heads = [sorted(tokens) for tokens in self.tokens]
+        self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE)), -1)]
+        if self.published:
+            self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
+        if calendar.narrative is not None:
+            self.always.insert(0, (_NARRATIVE, self._of_article(calendar.narrative), -1))
+        lead = relation(calendar.narrative.value, self.published) if calendar.narrative else "none"
+        self.lead = symbol(lead)
 
-    def add(when: When | None, *marks: str, row: TimeExpression | None = None) -> None:
-        kind, path, side, rank = (symbol(mark) for mark in marks)
-        grain, basis, before = _own_columns(context, row) if row else (_NOTHING, _NOTHING, _NOTHING)
-        found.append(when)
-        rows.append([
-            kind, path, form, tense, kind_of, side, grain,
-            symbol(relation(when.value, calendar.published)) if when else _NOTHING, rank, basis, opening, word, many,
-            before, status, told_as, det, *rest,
-        ])  # fmt: skip
+    def _at(self, token: int, row: TimeExpression) -> int:
+        """Add a time expression once for each basis that a date can have, and return the number of the first."""
+        when = when_of(row, self.published, _BASES[0])
+        told = (row.grain or "", relation(when.value, self.published), row.basis or "", _preposition(self.context, row))
+        symbols = tuple(map(symbol, told))
+        number = self.found.add(when, self.first + token, symbols)
+        for basis in _BASES[1:]:
+            self.found.add(dataclasses.replace(when, basis=basis), self.first + token, symbols)
+        return number
 
-    for token, row in own:
-        path = path_to(context, frame, token)
-        between = sum(1 for other, _ in own if min(token, trigger.head) < other < max(token, trigger.head))
-        side = f"{'+' if token > trigger.head else '-'}{_bucket(abs(token - trigger.head))}"
-        basis = "clause" if path.count("/") + path.count("^") <= 2 else "sentence"
-        add(when_of(row, calendar.published, basis), "own", path, side, str(between), row=row)
-    for back in range(1, _NEAR_SENTENCES + 1):
-        if number - back >= 0:
-            for place, (_, row) in enumerate(reversed(calendar.by_sentence[number - back])):
-                add(when_of(row, calendar.published, "paragraph"), f"back{back}", "", "", str(min(place, 2)), row=row)
-    if number + 1 < len(calendar.by_sentence):
-        for place, (_, row) in enumerate(calendar.by_sentence[number + 1][:2]):
-            add(when_of(row, calendar.published, "paragraph"), "next", "", "", str(place), row=row)
-    if abs(calendar.first_body - number) > 1 and calendar.by_sentence:
-        for place, (_, row) in enumerate(calendar.by_sentence[calendar.first_body][:3]):
-            add(when_of(row, calendar.published, "dateline"), "first", "", "", str(place), row=row)
-    if calendar.narrative is not None:
-        add(calendar.narrative, "narrative", "", "", "")
-    if calendar.published:
-        add(published_day(calendar.published), "published", "", "", "")
-    add(None, "none", "", "", "")
-    return found, rows
+    def _of_article(self, when: When) -> int:
+        symbols = (NOTHING, symbol(relation(when.value, self.published)), NOTHING, NOTHING)
+        return self.found.add(when, NOWHERE, symbols)
+
+    def event(self, trigger: Trigger, frame: Frame, facts: Facts) -> tuple[int, ...]:
+        """Return the columns that are the same for all candidates of an event."""
+        calendar, number = self.calendar, self.context.sentence[trigger.head]
+        dates, tokens = calendar.dates[number], self.tokens[number]
+        nearest = min(range(len(tokens)), key=lambda i: abs(tokens[i] - trigger.head), default=-1)
+        told = (
+            frame.form, facts.tense + facts.mood, trigger.type or "", _part(number), frame.stem,
+            str(min(len(tokens), 3)), facts.status, frame.told, frame.det, ",".join(dates),
+            dates[nearest] if tokens else "", calendar.last[number], self._position(number),
+            self._first_told(number, frame.stem), "q" if self.context.quoted[trigger.head] else "",
+        )  # fmt: skip
+        return (self.lead, *map(symbol, told))
+
+    def _position(self, number: int) -> str:
+        return str(min(number * 10 // len(self.by_sentence), 9)) if number > 3 else f"s{number}"
+
+    def _first_told(self, number: int, word: str) -> str:
+        """Return where the article told of the event's word first: here, or earlier."""
+        first = self.calendar.seen.get(word, number)
+        return "new" if first == number else _part(first)
+
+    def pairs(self, trigger: Trigger) -> Iterator[Pair]:
+        """Yield the candidates of a trigger, last none, with the rank of each."""
+        number, sentences = self.context.sentence[trigger.head], self.by_sentence
+        for token, candidate in zip(self.tokens[number], sentences[number], strict=True):
+            yield _OWN, candidate + _SENTENCE, between(self.heads[number], trigger.head, token)
+        for kind, back in ((_BACK, number - 1), (_BACK_2, number - 2)):
+            if back >= 0:
+                for rank, candidate in enumerate(reversed(sentences[back])):
+                    yield kind, candidate + _PARAGRAPH, min(rank, 2)
+        if number + 1 < len(sentences):
+            for rank, candidate in enumerate(sentences[number + 1][:2]):
+                yield _NEXT, candidate + _PARAGRAPH, rank
+        if abs(self.calendar.first_body - number) > 1 and sentences:
+            for rank, candidate in enumerate(sentences[self.calendar.first_body][:3]):
+                yield _FIRST, candidate + _DATELINE, rank
+        yield from self.always
 
 
-def _own_columns(context: Context, row: TimeExpression) -> tuple[int, int, int]:
-    """Return grain, basis and preposition of a time expression, as symbols."""
-    return symbol(row.grain or ""), symbol(row.basis or ""), symbol(_preposition(context, row))
+def _part(number: int) -> str:
+    """Return in which part of an article a sentence stands."""
+    return "head" if number == 0 else "lead" if number <= 3 else "body"
+
+
+def candidates(batch: Batch) -> Offers:
+    """Return the dates that may be those of the triggers of some articles, each time last none."""
+    found, frames = Pairs(), iter(batch.frames)
+    events: list[tuple[int, ...]] = []
+    for story, first in zip(batch.stories, batch.first, strict=False):
+        if story.triggers:
+            article = _Article(story.context, first, found)
+            told = zip(story.triggers, story.facts, strict=True)
+            events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
+            found.of_event += [list(article.pairs(trigger)) for trigger in story.triggers]
+    event, kind, candidate, rank = found.arrays()
+    columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, QUOTED + 1)
+    columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
+    own = np.flatnonzero(kind == _OWN)
+    heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
+    columns[SIDE, own] = sides(heads, tokens)
+    paths = batch.paths.texts(heads, tokens)
+    columns[PATH, own] = list(map(symbol, paths))
+    near = [path.count("/") + path.count("^") <= _CLAUSE_STEPS for path in paths]
+    candidate[own[np.array(near, bool)]] += _CLAUSE - _SENTENCE
+    return Offers(found.valued(candidate), columns)
 
 
 def published_day(published: str) -> When:
@@ -263,10 +313,6 @@ def published_day(published: str) -> When:
     """
     start, end, _ = bounds(published)
     return When(published, start, end, None, "publication")
-
-
-def _bucket(distance: int) -> int:
-    return next((n for n in (1, 2, 3, 5, 8, 12, 20) if distance <= n), 40)
 
 
 def _preposition(context: Context, row: TimeExpression) -> str:

@@ -10,16 +10,16 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import event_time, extensions
+from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
 from pipeline.event_merge import merge
 from pipeline.event_ranker import vectors_of
-from pipeline.event_roles import Roles, Story, fill_roles
+from pipeline.event_roles import Roles, fill_roles
 from pipeline.event_sources import Sources
 from pipeline.event_status import statuses
 from pipeline.factuality import Facts, facts
 from pipeline.records import EventMention, row_id
 from pipeline.threads import one_thread
-from pipeline.token_arrays import starts_of
 from pipeline.triggers import Trigger, find_triggers
 
 _MOST_TOKENS = 4096  # of the docs that go through the networks together: their arrays stay in the processor's cache
@@ -61,11 +61,10 @@ class NewsEvents:
             Story(Context(doc), own, [facts(doc[trigger.head]) for trigger in own])
             for doc, own in zip(docs, triggers, strict=True)
         ]
-        first = starts_of(docs).tolist()
-        heads = [start + trigger.head for start, own in zip(first, triggers, strict=False) for trigger in own]
-        vectors = vectors_of(inputs, heads)
-        roles = fill_roles(stories, vectors)
-        status = statuses(stories, [role.date for role in roles], vectors)
+        batch = Batch(stories)
+        vectors = vectors_of(inputs, batch.spans[:, 0])
+        roles = fill_roles(batch, vectors)
+        status = statuses(batch, [role.date for role in roles], vectors)
         told = iter(zip(status, roles, strict=True))
         return [(own, _rows(story, list(islice(told, len(own))))) for story, own in zip(stories, triggers, strict=True)]
 
