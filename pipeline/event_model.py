@@ -17,7 +17,7 @@ from pipeline.event_features import Floats, Inputs, Ints
 from pipeline.lexicons import models_dir
 
 Scores = NDArray[np.float32]
-_CHUNK = 16
+_CHUNK = 36  # the symbols that every token has, and one more
 _BLOCK = 128
 
 
@@ -66,7 +66,11 @@ def sum_rows(weights: NDArray[np.int8], buckets: Ints, indptr: Ints) -> Floats:
     padded = np.full(int(chunks.sum()) * _CHUNK, len(weights) - 1)
     padded[np.arange(len(buckets)) + np.repeat(first * _CHUNK - indptr[:-1], sizes)] = buckets
     sums = sum_columns(weights, padded.reshape(-1, _CHUNK))
-    return np.asarray(np.add.reduceat(sums, first, axis=0), dtype=np.float32)
+    total: Floats = sums[first]
+    for further in range(1, int(chunks.max())):  # few rows have many chunks
+        rows = np.flatnonzero(chunks > further)
+        total[rows] += sums[first[rows] + further]
+    return total
 
 
 def sum_columns(weights: NDArray[np.int8], buckets: Ints) -> Floats:

@@ -58,8 +58,8 @@ class NewsEvents:
     def _find(self, docs: list[Doc]) -> list[tuple[list[Trigger], list[EventMention]]]:
         triggers, inputs = find_triggers(docs, all_events=self.all_events)
         stories = [
-            Story(Context(doc), own, [facts(doc[trigger.head]) for trigger in own])
-            for doc, own in zip(docs, triggers, strict=True)
+            Story(context, own, [facts(context, trigger.head) for trigger in own])
+            for context, own in zip(map(Context, docs), triggers, strict=True)
         ]
         batch = Batch(stories)
         vectors = vectors_of(inputs, batch.spans[:, 0])

@@ -36,8 +36,8 @@ FINDERS = {"arguments": arguments.candidates, "place": event_place.candidates, "
 def batch(article: Annotated) -> Batch:
     """Return the gold events of an article as the rankers go through them."""
     triggers = gold_triggers(article)
-    told = [facts(article.doc[trigger.head]) for trigger in triggers]
-    return Batch([Story(Context(article.doc), triggers, told)])
+    context = Context(article.doc)
+    return Batch([Story(context, triggers, [facts(context, trigger.head) for trigger in triggers])])
 
 
 def candidates(article: Annotated, kinds: Sequence[str]) -> dict[str, Offers]:
