@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 
@@ -73,13 +74,14 @@ class Participant:
         return self.entity_id or self.text.lower()
 
 
-_OF_EVENT = [TYPE, TRIGGER, FORM, FRAME, TOLD, VOICE, HAS]
+_OF_EVENT = [TYPE, TRIGGER, FORM, TOLD, DET, FRAME, VOICE, HAS]  # DET is then the candidate's
 _OF_CANDIDATE = [DEP, WORD, LABEL, STEM, CASE, DET, NUMBER, EVENT]
 _ONESELF = symbol("a")
 _WIDEST = 6  # phrases between
 _SIDES = np.array([symbol(str(number)) for number in range(-_WIDEST, _WIDEST + 1)], np.uint64)
 _KINDS = ("near", "back1", "next", "speaker", "none")
 _NEAR, _BACK, _NEXT, _SPEAKER, _NONE = range(5)
+_NOBODY = (_NONE, 0, 0)  # the candidate that is added first
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 
 
@@ -90,43 +92,54 @@ class _Article:
         self.context, self.first, self.found = story.context, first, found
         self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
         self._known: dict[int, int] = {}
-        self._near: dict[int, list[tuple[int, int, int]]] = {}
-        self._beside: dict[int, list[tuple[int, int]]] = {}
+        self._sentences: dict[int, list[Pair]] = {}
+        self._beside: dict[int, list[Pair]] = {}
 
-    def pairs(self, trigger: Trigger) -> Iterator[Pair]:
-        """Yield the candidates of a trigger, last none, with how many phrases each stands from it."""
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
         context, number = self.context, self.context.sentence[trigger.head]
-        own = bisect_left(context.heads_of_phrases[number], trigger.head)
-        for place, candidate, token in self._in_sentence(number):
-            if trigger.start <= token < trigger.end:
-                candidate = self._counted(trigger, token)  # noqa: PLW2901
-            if candidate:
-                yield _NEAR, candidate, place - own
-        for kind, sentence in ((_BACK, number - 1), (_NEXT, number + 1)):
-            if 0 <= sentence < len(context.heads_of_phrases):
-                for place, candidate in self._in_neighbour(sentence):
-                    yield kind, candidate, place
-        speaker = _speaker(context, trigger)
+        near = self._in_sentence(number)
+        heads = context.heads_of_phrases[number]
+        first = bisect_left(heads, trigger.start)
+        if first < len(heads) and heads[first] < trigger.end:
+            near = self._without(trigger, near)
+        speaker = _speaker(context, trigger) if context.quotes else None
         if speaker is not None:
-            yield _SPEAKER, self._of_speaker(speaker), 0
-        yield _NONE, 0, 0
+            return [*near, *self._in_neighbours(number), (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
+        return [*near, *self._in_neighbours(number), _NOBODY]
 
-    def _in_sentence(self, sentence: int) -> list[tuple[int, int, int]]:
-        """Return (place, candidate, token) of the noun phrases of a sentence; candidate 0 where it names nobody."""
-        if sentence not in self._near:
-            heads = enumerate(self.context.heads_of_phrases[sentence])
-            self._near[sentence] = [(place, self._at(token), token) for place, token in heads]
-        return self._near[sentence]
+    def own_place(self, trigger: Trigger) -> int:
+        """Return the place of a trigger among the phrases of its sentence."""
+        return bisect_left(self.context.heads_of_phrases[self.context.sentence[trigger.head]], trigger.head)
 
-    def _in_neighbour(self, sentence: int) -> list[tuple[int, int]]:
-        """Return (place, candidate) of the subjects and the names of a sentence."""
+    def _in_sentence(self, sentence: int) -> list[Pair]:
+        """Return the noun phrases of a sentence that name somebody."""
+        if sentence not in self._sentences:
+            told = enumerate(map(self._at, self.context.heads_of_phrases[sentence]))
+            self._sentences[sentence] = [(_NEAR, candidate, place) for place, candidate in told if candidate]
+        return self._sentences[sentence]
+
+    def _without(self, trigger: Trigger, near: list[Pair]) -> list[Pair]:
+        """Return the phrases without those inside the trigger, which may count itself: `101 morts`, `trois blessés`."""
+        heads = self.context.heads_of_phrases[self.context.sentence[trigger.head]]
+        kept = [pair for pair in near if not trigger.start <= heads[pair[2]] < trigger.end]
+        counted = self._counted(trigger.head) if trigger.head in heads else 0
+        if counted:
+            kept.append((_NEAR, counted, heads.index(trigger.head)))
+            kept.sort(key=itemgetter(2))
+        return kept
+
+    def _in_neighbours(self, sentence: int) -> list[Pair]:
+        """Return the subjects and the names of the sentences before and after."""
         if sentence not in self._beside:
-            told = (
-                (place, self._at(token))
-                for place, token in enumerate(self.context.heads_of_phrases[sentence])
-                if self.context.dep[token] in SUBJECTS or token in self.context.mentions
-            )
-            self._beside[sentence] = [(place, candidate) for place, candidate in told if candidate]
+            heads, dep, mentions = self.context.heads_of_phrases, self.context.dep, self.context.mentions
+            self._beside[sentence] = [
+                (kind, self._at(token), place)
+                for kind, number in ((_BACK, sentence - 1), (_NEXT, sentence + 1))
+                if 0 <= number < len(heads)
+                for place, token in enumerate(heads[number])
+                if (dep[token] in SUBJECTS or token in mentions) and self._at(token)
+            ]
         return self._beside[sentence]
 
     def _at(self, token: int) -> int:
@@ -135,11 +148,11 @@ class _Article:
             self._known[token] = self._made(self.context.phrase(token), token)
         return self._known[token]
 
-    def _counted(self, trigger: Trigger, token: int) -> int:
-        """Return the trigger itself as a candidate: `101 morts`, `trois blessés`; 0 where it counts nothing."""
+    def _counted(self, token: int) -> int:
+        """Return a trigger itself as a candidate; 0 where it counts nothing."""
         context = self.context
         counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in _COUNTERS]
-        if token != trigger.head or not counts:
+        if not counts:
             return 0
         return self._made(Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None), token)
 
@@ -169,8 +182,6 @@ class _Article:
 
 def _speaker(context: Context, trigger: Trigger) -> Participant | None:
     """Return the speaker of the quotation that the trigger introduces."""
-    if not context.quotes:
-        return None
     start, end = context.offsets(trigger.head, trigger.head + 1)
     word = context.text[start:end]
     for quote in context.quotes:
@@ -186,16 +197,19 @@ def candidates(batch: Batch) -> Offers:
     """Return the candidates for the roles of all triggers of some articles, each time last none."""
     found = Pairs()
     found.add((None, ""), NOWHERE, (NOTHING,) * len(_OF_CANDIDATE))
+    own: list[int] = []
     for story, first in zip(batch.stories, batch.first, strict=False):
         article = _Article(story, first, found)
-        found.of_event += [list(article.pairs(trigger)) for trigger in story.triggers]
+        found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+        own += [article.own_place(trigger) for trigger in story.triggers]
     values = [[found.values[candidate][0] for _, candidate, _ in pairs] for pairs in found.of_event]
-    return Offers(values, _columns(batch, found))
+    return Offers(values, _columns(batch, found, np.array(own, np.int64)))
 
 
-def _columns(batch: Batch, found: Pairs) -> Keys:
-    """Return the base columns, [columns, pairs]."""
-    event, kind, candidate, place = found.arrays()
+def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
+    """Return the base columns, [columns, pairs]; `own` are the places of the triggers among phrases."""
+    event, kind, candidate, place = found.arrays
+    place = np.where(kind == _NEAR, place - own[event], place)
     columns = found.base([frame.symbols for frame in batch.frames], _OF_EVENT, _OF_CANDIDATE, HAS + 1)
     columns[KIND] = columns[LINK] = _KIND_SYMBOLS[kind]
     in_text = kind < _SPEAKER

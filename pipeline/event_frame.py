@@ -14,6 +14,9 @@ _COMPLEMENTS = frozenset(("nmod", "obl:agent", "obl:mod", "obl:arg"))
 _CLAUSES = frozenset(("acl:relcl", "acl"))
 
 
+SHARED = 5  # type, stem, form, telling and determiner are columns of every ranker
+
+
 class Frame:
     """The description of one trigger, made once for the stages that ask."""
 
@@ -34,7 +37,7 @@ class Frame:
         self.told = context.told(head, self.stem)
         self.det = context.low[children[deps.index("det")]] if "det" in deps else ""
         self.antecedent = _antecedent(context, head)
-        own = (trigger.type or "", self.stem, self.form, self.frame, self.told, self.voice, self.has)
+        own = (trigger.type or "", self.stem, self.form, self.told, self.det, self.frame, self.voice, self.has)
         self.symbols = tuple(map(symbol, own))
 
 

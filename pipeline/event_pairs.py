@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -49,15 +50,17 @@ class Pairs:
         self._symbols.append(symbols)
         return len(self.tokens) - 1
 
+    @cached_property
     def arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Return event, kind, candidate and number of every pair."""
-        event = np.repeat(np.arange(len(self.of_event)), [len(pairs) for pairs in self.of_event])
-        kind, candidate, number = np.array(list(chain.from_iterable(self.of_event)), np.int64).reshape(-1, 3).T
-        return event, kind, candidate, number
+        """Event, kind, candidate and number of every pair."""
+        sizes = [len(pairs) for pairs in self.of_event]
+        told = chain.from_iterable(chain.from_iterable(self.of_event))
+        kind, candidate, number = np.fromiter(told, np.int64, 3 * sum(sizes)).reshape(-1, 3).T
+        return np.repeat(np.arange(len(sizes)), sizes), kind, candidate, number
 
     def base(self, events: Sequence[tuple[int, ...]], of_event: list[int], of_candidate: list[int], width: int) -> Keys:
         """Return the columns [width, pairs] with those filled that come from the event and from the candidate."""
-        event, _, candidate, _ = self.arrays()
+        event, _, candidate, _ = self.arrays
         columns = np.full((width, len(event)), NOTHING, np.uint64)
         columns[of_event] = np.array(events, np.uint64).T[:, event]
         columns[of_candidate] = np.array(self._symbols, np.uint64).T[:, candidate]

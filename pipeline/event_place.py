@@ -13,7 +13,7 @@ import numpy as np
 from pipeline import event_venues, extensions, places
 from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
-from pipeline.event_frame import Frame
+from pipeline.event_frame import SHARED, Frame
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.places import lookup
 from pipeline.records import Entity, EntityMention
@@ -182,7 +182,7 @@ def _reading(text: str) -> places.Place | None:
     return next((place for place in found if place.kind == "country"), found[0] if found else None)
 
 
-_OF_EVENT = [FORM, TYPE, PART, STEM, COUNT, TOLD, DET]
+_OF_EVENT = [TYPE, STEM, FORM, TOLD, DET, PART, COUNT]
 _OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE]
 _OF_CANDIDATE = [*_OF_TEXT, CASE, DEP]
 _KINDS = ("own", "back1", "back2", "heading", "lead", "next", "frequent", "none")
@@ -200,6 +200,7 @@ class _Article:
         self.by_sentence = [[(t, p, self._at(t, p)) for t, p in sentence] for sentence in self.atlas.by_sentence]
         self.heads = [sorted(token for token, _ in sentence) for sentence in self.atlas.by_sentence]
         frequent = self.atlas.count.most_common(_FREQUENT)
+        self._elsewhere: dict[int, list[Pair]] = {}
         self.frequent = [(text, self._at(-1, self.atlas.first[text])) for text, _ in frequent]
 
     def _at(self, token: int, place: Place | None) -> int:
@@ -211,16 +212,22 @@ class _Article:
         number = self.context.sentence[trigger.head]
         part = "head" if number == 0 else "lead" if number <= 3 else "body"
         count = str(min(len(self.by_sentence[number]), 3))
-        told = (frame.form, trigger.type or "", part, frame.stem, count, frame.told, frame.det)
-        return tuple(map(symbol, told))
+        return (*frame.symbols[:SHARED], symbol(part), symbol(count))
 
-    def pairs(self, trigger: Trigger) -> Iterator[Pair]:
-        """Yield the candidates of a trigger, last none, with the rank of each."""
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, with the rank of each."""
         number = self.context.sentence[trigger.head]
-        seen: set[str] = set()
-        for token, place, candidate in self.by_sentence[number]:
-            yield _OWN, candidate, between(self.heads[number], trigger.head, token)
-            seen.add(place.text)
+        if number not in self._elsewhere:
+            self._elsewhere[number] = list(self._others(number))
+        own = [
+            (_OWN, candidate, between(self.heads[number], trigger.head, token))
+            for token, _, candidate in self.by_sentence[number]
+        ]
+        return own + self._elsewhere[number]
+
+    def _others(self, number: int) -> Iterator[Pair]:
+        """Yield the candidates of an event of a sentence that it does not name itself."""
+        seen = {place.text for _, place, _ in self.by_sentence[number]}
         for kind, index in _elsewhere(number, len(self.by_sentence)):
             for rank, (_, place, candidate) in enumerate(reversed(self.by_sentence[index][-_RANKS:])):
                 if place.text not in seen:
@@ -240,8 +247,8 @@ def candidates(batch: Batch) -> Offers:
         if story.triggers:
             article = _Article(story.context, first, found)
             events += [article.event(trigger, next(frames)) for trigger in story.triggers]
-            found.of_event += [list(article.pairs(trigger)) for trigger in story.triggers]
-    event, kind, candidate, rank = found.arrays()
+            found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+    event, kind, candidate, rank = found.arrays
     columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, TITLE + 1)
     columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
     own = np.flatnonzero(kind == _OWN)

@@ -13,7 +13,7 @@ from pipeline import extensions
 from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
-from pipeline.event_frame import Frame
+from pipeline.event_frame import SHARED, Frame
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
@@ -68,7 +68,7 @@ TEMPLATES = (
 
 
 _OF_EVENT = [
-    LEAD, FORM, TENSE, TYPE, PART, STEM, COUNT, STATUS, TOLD, DET, OWN, NEAREST, LAST, POSITION, SEEN, QUOTED,
+    TYPE, STEM, FORM, TOLD, DET, LEAD, PART, COUNT, OWN, LAST, POSITION, TENSE, STATUS, NEAREST, SEEN, QUOTED,
 ]  # fmt: skip
 _OF_CANDIDATE = [GRAIN, RELATION, BASIS, PREPOSITION]
 _KINDS = ("own", "back1", "back2", "next", "first", "narrative", "published", "none")
@@ -221,8 +221,8 @@ class _Article:
             self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
         if calendar.narrative is not None:
             self.always.insert(0, (_NARRATIVE, self._of_article(calendar.narrative), -1))
-        lead = relation(calendar.narrative.value, self.published) if calendar.narrative else "none"
-        self.lead = symbol(lead)
+        self._sentences: dict[int, tuple[int, ...]] = {}
+        self._elsewhere: dict[int, list[Pair]] = {}
 
     def _at(self, token: int, row: TimeExpression) -> int:
         """Add a time expression once for each basis that a date can have, and return the number of the first."""
@@ -240,30 +240,41 @@ class _Article:
 
     def event(self, trigger: Trigger, frame: Frame, facts: Facts) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event."""
-        calendar, number = self.calendar, self.context.sentence[trigger.head]
-        dates, tokens = calendar.dates[number], self.tokens[number]
-        nearest = min(range(len(tokens)), key=lambda i: abs(tokens[i] - trigger.head), default=-1)
+        number = self.context.sentence[trigger.head]
+        dates, tokens = self.calendar.dates[number], self.tokens[number]
+        nearest = min(range(len(tokens)), key=lambda i: abs(tokens[i] - trigger.head)) if tokens else -1
+        first = self.calendar.seen.get(frame.stem, number)
         told = (
-            frame.form, facts.tense + facts.mood, trigger.type or "", _part(number), frame.stem,
-            str(min(len(tokens), 3)), facts.status, frame.told, frame.det, ",".join(dates),
-            dates[nearest] if tokens else "", calendar.last[number], self._position(number),
-            self._first_told(number, frame.stem), "q" if self.context.quoted[trigger.head] else "",
+            facts.tense + facts.mood, facts.status, dates[nearest] if tokens else "",
+            "new" if first == number else _part(first), "q" if self.context.quoted[trigger.head] else "",
         )  # fmt: skip
-        return (self.lead, *map(symbol, told))
+        return (*frame.symbols[:SHARED], *self._of_sentence(number), *map(symbol, told))
 
-    def _position(self, number: int) -> str:
-        return str(min(number * 10 // len(self.by_sentence), 9)) if number > 3 else f"s{number}"
+    def _of_sentence(self, number: int) -> tuple[int, ...]:
+        """Return the columns that are the same for all events of a sentence."""
+        if number not in self._sentences:
+            calendar, count = self.calendar, len(self.by_sentence)
+            lead = relation(calendar.narrative.value, self.published) if calendar.narrative else "none"
+            position = str(min(number * 10 // count, 9)) if number > 3 else f"s{number}"
+            dates = calendar.dates[number]
+            told = (lead, _part(number), str(min(len(dates), 3)), ",".join(dates), calendar.last[number], position)
+            self._sentences[number] = tuple(map(symbol, told))
+        return self._sentences[number]
 
-    def _first_told(self, number: int, word: str) -> str:
-        """Return where the article told of the event's word first: here, or earlier."""
-        first = self.calendar.seen.get(word, number)
-        return "new" if first == number else _part(first)
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, with the rank of each."""
+        number = self.context.sentence[trigger.head]
+        if number not in self._elsewhere:
+            self._elsewhere[number] = [*self._near(number), *self.always]
+        own = [
+            (_OWN, candidate + _SENTENCE, between(self.heads[number], trigger.head, token))
+            for token, candidate in zip(self.tokens[number], self.by_sentence[number], strict=True)
+        ]
+        return own + self._elsewhere[number]
 
-    def pairs(self, trigger: Trigger) -> Iterator[Pair]:
-        """Yield the candidates of a trigger, last none, with the rank of each."""
-        number, sentences = self.context.sentence[trigger.head], self.by_sentence
-        for token, candidate in zip(self.tokens[number], sentences[number], strict=True):
-            yield _OWN, candidate + _SENTENCE, between(self.heads[number], trigger.head, token)
+    def _near(self, number: int) -> Iterator[Pair]:
+        """Yield the candidates of an event of a sentence that stand in others."""
+        sentences, first = self.by_sentence, self.calendar.first_body
         for kind, back in ((_BACK, number - 1), (_BACK_2, number - 2)):
             if back >= 0:
                 for rank, candidate in enumerate(reversed(sentences[back])):
@@ -271,10 +282,9 @@ class _Article:
         if number + 1 < len(sentences):
             for rank, candidate in enumerate(sentences[number + 1][:2]):
                 yield _NEXT, candidate + _PARAGRAPH, rank
-        if abs(self.calendar.first_body - number) > 1 and sentences:
-            for rank, candidate in enumerate(sentences[self.calendar.first_body][:3]):
+        if abs(first - number) > 1 and sentences:
+            for rank, candidate in enumerate(sentences[first][:3]):
                 yield _FIRST, candidate + _DATELINE, rank
-        yield from self.always
 
 
 def _part(number: int) -> str:
@@ -291,8 +301,8 @@ def candidates(batch: Batch) -> Offers:
             article = _Article(story.context, first, found)
             told = zip(story.triggers, story.facts, strict=True)
             events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
-            found.of_event += [list(article.pairs(trigger)) for trigger in story.triggers]
-    event, kind, candidate, rank = found.arrays()
+            found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+    event, kind, candidate, rank = found.arrays
     columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, QUOTED + 1)
     columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
     own = np.flatnonzero(kind == _OWN)
