@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from spacy.tokens import Doc
 from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import Ints, Keys, stem
-from pipeline.records import EntityMention, Quote
-from pipeline.token_arrays import strings_of, text_of
+from pipeline.records import EntityMention, Quote, TimeExpression
+from pipeline.token_arrays import straight_words_of, strings_of, text_of
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _PHRASE_DEPS = frozenset((
@@ -32,7 +33,7 @@ _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _OPENING = frozenset(("«", "“"))
-_CLOSING = frozenset(("»", "”"))
+_MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
 RELATIVES = frozenset(("qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "duquel"))
 _SKIPPED = frozenset(
@@ -78,6 +79,7 @@ _EMPTY_NOUNS = frozenset(
         "égard",
     )
 )
+_NO_HEADS = _EMPTY_NOUNS | RELATIVES
 _PERSONAL = frozenset(
     (
         "il",
@@ -141,7 +143,7 @@ class Context:
         array: Any = doc.to_array(list(_ARRAYS))
         self.pos = strings_of(doc, array[:, 0])
         self.dep = strings_of(doc, array[:, 1])
-        self.low = [text.replace("’", "'") for text in strings_of(doc, array[:, 3])]
+        self.low = straight_words_of(doc, array[:, 3])
         self.dep_keys: Keys = array[:, 1]
         self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
         self.head: list[int] = self.heads.tolist()
@@ -155,7 +157,7 @@ class Context:
         ends = np.cumsum(widths)
         self._starts: list[int] = (ends - widths).tolist()
         self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
-        self._morph: list[int] = array[:, 7].tolist()
+        self._morph = strings_of(doc, array[:, 7])
         self.text = text_of(doc)
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self._phrases: dict[int, Phrase | None] = {}
@@ -185,7 +187,7 @@ class Context:
 
     def morph(self, token: int) -> dict[str, list[str]]:
         """Return the morphological features of a token."""
-        return _features(self.doc.vocab.strings[self._morph[token]])
+        return _features(self._morph[token])
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
@@ -194,27 +196,28 @@ class Context:
     @cached_property
     def sentence_bounds(self) -> list[tuple[int, int]]:
         """Return first and last token (exclusive) of every sentence."""
-        bounds: list[tuple[int, int]] = []
-        start = 0
-        for i in range(1, len(self.sentence) + 1):
-            if i == len(self.sentence) or self.sentence[i] != self.sentence[start]:
-                bounds.append((start, i))
-                start = i
-        return bounds
+        bounds = np.flatnonzero(np.diff(self.sentence, prepend=-1, append=-1)).tolist()
+        return list(pairwise(bounds))
 
     @cached_property
     def heads_of_phrases(self) -> list[list[int]]:
         """Return for every sentence the heads of its noun phrases, in order."""
-        found: list[list[int]] = []
-        for start, end in self.sentence_bounds:
-            found.append([i for i in range(start, end) if self._is_phrase(i)])
-        return found
+        return [
+            [i for i in range(start, end) if self.pos[i] in _NOMINAL and self._is_phrase(i)]
+            for start, end in self.sentence_bounds
+        ]
+
+    @cached_property
+    def dates(self) -> list[TimeExpression]:
+        """Return the time expressions of the doc."""
+        rows: list[TimeExpression] = extensions.get(self.doc, "dates")
+        return rows
 
     @cached_property
     def dated(self) -> frozenset[int]:
         """Return the tokens of time expressions."""
         found: set[int] = set()
-        for row in extensions.get(self.doc, "dates"):
+        for row in self.dates:
             found.update(range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1))
         return frozenset(found)
 
@@ -230,15 +233,11 @@ class Context:
         return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
 
     def _is_phrase(self, i: int) -> bool:
-        pos, dep = self.pos[i], self.dep[i]
-        if (
-            i in self.dated
-            or self.low[i] in _EMPTY_NOUNS
-            or pos not in _NOMINAL
-            or dep not in _PHRASE_DEPS
-            or (self.low[i] in _SKIPPED and not (self.low[i] in _FIRST and self.quoted[i]))
-            or self.low[i] in RELATIVES
-        ):
+        """Tell whether a nominal token is the head of a phrase that can name somebody."""
+        pos, dep, low = self.pos[i], self.dep[i], self.low[i]
+        if dep not in _PHRASE_DEPS or low in _NO_HEADS or i in self.dated:
+            return False
+        if low in _SKIPPED and not (low in _FIRST and self.quoted[i]):
             return False
         if pos == "ADJ":
             return any(self.dep[c] == "det" for c in self.children[i])
@@ -253,10 +252,13 @@ class Context:
     @cached_property
     def quoted(self) -> list[bool]:
         """Tell for each token whether it stands inside quotation marks."""
-        inside, flags = False, []
-        for low in self.low:
-            inside = True if low in _OPENING else False if low in _CLOSING else not inside if low == '"' else inside
-            flags.append(inside)
+        inside, flags = False, [False] * len(self.low)
+        if _MARKS.isdisjoint(self.low):
+            return flags
+        for i, low in enumerate(self.low):
+            if low in _MARKS:
+                inside = not inside if low == '"' else low in _OPENING
+            flags[i] = inside
         return flags
 
     def told(self, head: int, word: str) -> str:

@@ -166,7 +166,7 @@ class _Tokens:
         self.tensor = np.concatenate([_tensor(doc) for doc in docs])
         opening = array[:, 6].astype(np.int64) == 1
         opening[self.starts[:-1]] = True
-        self.sentence = np.cumsum(opening)
+        self.sentence = np.cumsum(opening) - 1
 
     def shift(self, values: NDArray[Any], by: int) -> NDArray[Any]:
         """Return the values of the token `by` places to the right (left where negative), zero beyond the doc's ends."""
@@ -179,10 +179,12 @@ class _Tokens:
     def _find_expressions(self, forms: Forms, form: Ints) -> dict[int, tuple[int, int, str]]:
         """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
         found: dict[int, tuple[int, int, str]] = {}
+        rows, low = form.tolist(), forms.low
         for start in np.flatnonzero(forms.starts[form]).tolist():
-            end = min(start + _LONGEST, int(self.starts[self.doc[start] + 1]))
-            words = [forms.low[row] for row in form[start:end].tolist()]
-            if start not in found and may_begin(words[0], words[1:3]):
+            end = int(self.starts[self.doc[start] + 1])
+            following = [low[row] for row in rows[start + 1 : min(start + 3, end)]]
+            if start not in found and may_begin(low[rows[start]], following):
+                words = [low[row] for row in rows[start : min(start + _LONGEST, end)]]
                 match = match_expression(words, 0)
                 if match:
                     end = start + match[0]
@@ -248,12 +250,22 @@ def _means(t: _Tokens, groups: Ints, members: NDArray[np.bool_]) -> Floats:
     return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
 
 
+def _means_of_runs(t: _Tokens, bounds: Ints) -> Floats:
+    """Return the mean vector of the content words of each run of tokens, between the bounds."""
+    sums = np.zeros((len(t.index) + 1, VECTOR_WIDTH))
+    np.cumsum(np.where(t.content[:, None], t.vectors, 0), axis=0, dtype=np.float64, out=sums[1:])
+    counts = np.cumsum([0, *t.content.tolist()])
+    total, count = np.diff(sums[bounds], axis=0), np.diff(counts[bounds])
+    return (total / np.maximum(count, 1)[:, None]).astype(np.float32)
+
+
 def _dense(t: _Tokens, rows: Ints) -> Floats:
     head = t.head[rows]
     own = t.head == t.index
     subjects = _means(t, t.head, np.isin(t.dep, _SUBJECTS) & ~own)
     objects = _means(t, t.head, np.isin(t.dep, _OBJECTS) & ~own)
-    sentences, articles = _means(t, t.sentence, t.content), _means(t, t.doc, t.content)
+    openings = np.flatnonzero(np.diff(t.sentence, prepend=-1, append=-1))
+    sentences, articles = _means_of_runs(t, openings), _means_of_runs(t, t.starts)
     near = t.vectors + t.shift(t.vectors, -1)
     near += t.shift(t.vectors, 1)
     doc = t.doc[rows]

@@ -18,7 +18,7 @@ from pipeline.lexicons import models_dir
 
 Scores = NDArray[np.float32]
 _CHUNK = 36  # the symbols that every token has, and one more
-_BLOCK = 128
+_BLOCK = 256
 
 
 @dataclass(frozen=True)

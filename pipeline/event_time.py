@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline import extensions
 from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
@@ -101,7 +100,7 @@ class Calendar:
     def __init__(self, context: Context) -> None:
         self.published = context.published
         self.by_sentence: list[list[tuple[int, TimeExpression]]] = [[] for _ in context.sentence_bounds]
-        for row in extensions.get(context.doc, "dates"):
+        for row in context.dates:
             if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit():
                 token = context.token_at(row.start_char)
                 last = context.token_at(row.end_char - 1)
@@ -114,9 +113,11 @@ class Calendar:
         ]
         self.last = self._last()
         self.seen: dict[str, int] = {}
-        for token, low in enumerate(context.low):
+        first = dict(zip(reversed(context.low), reversed(context.sentence), strict=True))  # where a form stands first
+        for low, sentence in first.items():
             if len(low) > 3:  # function words tell nothing
-                self.seen.setdefault(stem(low), context.sentence[token])
+                word = stem(low)
+                self.seen[word] = min(sentence, self.seen.get(word, sentence))
         self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
 
     def _last(self) -> list[str]:
