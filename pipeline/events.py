@@ -22,7 +22,7 @@ from pipeline.records import EventMention, row_id
 from pipeline.threads import one_thread
 from pipeline.triggers import Trigger, find_triggers
 
-_MOST_TOKENS = 4096  # of the docs that go through the networks together: their arrays stay in the processor's cache
+_MOST_TOKENS = 8192  # of the docs that go through the networks together, so that memory stays bounded
 
 
 class NewsEvents:
