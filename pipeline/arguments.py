@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
@@ -58,20 +57,6 @@ TEMPLATES = (
     (BETWEEN, LINK, VOICE), (BETWEEN, VOICE, LABEL), (HAS, KIND), (HAS, KIND, TYPE), (BETWEEN, VOICE, HAS),
     (VOICE, TYPE, KIND),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """A candidate for a role: how it is to be written, and who it is."""
-
-    text: str
-    entity_id: str | None
-    head: int = -1
-
-    @property
-    def key(self) -> str:
-        """Return what tells it from other candidates."""
-        return self.entity_id or self.text.lower()
 
 
 _OF_EVENT = [TYPE, TRIGGER, FORM, TOLD, DET, FRAME, VOICE, HAS]  # DET is then the candidate's
@@ -171,16 +156,15 @@ class _Article:
         low, pos = context.low[token], context.pos[token]
         word = low if pos == "PRON" else pos
         told = (context.dep[token], word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
-        participant = Participant(phrase.text, phrase.entity_id, token)
-        return self.found.add((participant, case), self.first + token, tuple(map(symbol, told)))
+        return self.found.add((phrase, case), self.first + token, tuple(map(symbol, told)))
 
-    def _of_speaker(self, participant: Participant) -> int:
+    def _of_speaker(self, speaker: Phrase) -> int:
         symbols = [NOTHING] * len(_OF_CANDIDATE)
-        symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if participant.entity_id else "np")
-        return self.found.add((participant, ""), NOWHERE, tuple(symbols))
+        symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if speaker.entity_id else "np")
+        return self.found.add((speaker, ""), NOWHERE, tuple(symbols))
 
 
-def _speaker(context: Context, trigger: Trigger) -> Participant | None:
+def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
     """Return the speaker of the quotation that the trigger introduces."""
     start, end = context.offsets(trigger.head, trigger.head + 1)
     word = context.text[start:end]
@@ -189,7 +173,7 @@ def _speaker(context: Context, trigger: Trigger) -> Participant | None:
             continue
         near = min(abs(start - quote.end_char), abs(quote.start_char - start))
         if near <= _CUE_DISTANCE and not quote.start_char <= start < quote.end_char:
-            return Participant(quote.speaker_name, quote.speaker_id)
+            return Phrase(NOWHERE, quote.speaker_name, "", quote.speaker_id)
     return None
 
 

@@ -108,7 +108,7 @@ _PERSONAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Phrase:
     """A noun phrase: its head token, its text without relative clauses, the name and id of whom it names."""
 
@@ -116,6 +116,11 @@ class Phrase:
     text: str
     label: str
     entity_id: str | None
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from other candidates."""
+        return self.entity_id or self.text.lower()
 
 
 @lru_cache(maxsize=50_000)

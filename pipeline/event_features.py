@@ -31,6 +31,14 @@ Floats = NDArray[np.float32]
 BUCKET_BITS = 16
 VECTOR_WIDTH = 48
 TENSOR_WIDTH = 96
+DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + 2 * N_TYPES
+_VECTORS = 2 * TENSOR_WIDTH + 2 * VECTOR_WIDTH  # where the vectors after the word's and its head's begin
+_SUBJECT_COLUMNS, _OBJECT_COLUMNS, _NEAR_COLUMNS = (
+    slice(_VECTORS + i * VECTOR_WIDTH, _VECTORS + (i + 1) * VECTOR_WIDTH) for i in range(3)
+)
+_AROUND_COLUMNS = slice(_NEAR_COLUMNS.stop, DENSE_WIDTH - N_TYPES)  # sentence, article, its topics
+_SENSE_COLUMNS = slice(DENSE_WIDTH - N_TYPES, DENSE_WIDTH)
+_OWN_COLUMNS = np.r_[0 : _SUBJECT_COLUMNS.start, _NEAR_COLUMNS]
 CANDIDATE_POS = (NOUN, VERB, ADJ, PROPN, AUX)
 _CONTENT_POS = (NOUN, VERB, ADJ, PROPN)
 _SUBJECTS = tuple(np.uint64(hash_string(d)) for d in ("nsubj", "nsubj:pass"))
@@ -119,14 +127,45 @@ class Forms:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Columns of the inputs that many rows share or that are zero in most: a table, and which rows have which entry."""
+
+    columns: slice
+    rows: Ints
+    entries: Ints
+    table: Floats
+
+
+@dataclass(frozen=True)
 class Inputs:
     """The inputs of the models: one row per candidate token."""
 
     tokens: Ints  # index of the token in the doc
     indptr: Ints  # where a row's buckets begin in `buckets`; one more entry than rows
     buckets: Ints  # hashed symbols
-    dense: Floats
+    own: Floats  # what every row has of its own
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def dense(self) -> Floats:
+        """Return all columns of all rows."""
+        if not self.shared:
+            return self.own
+        out = np.zeros((len(self.own), DENSE_WIDTH), np.float32)
+        out[:, _OWN_COLUMNS] = self.own
+        for part in self.shared:
+            out[part.rows, part.columns] = part.table[part.entries]
+        return out
+
+    def times(self, weights: Floats) -> Floats:
+        """Return the product of the columns with weights, as `dense @ weights`: what rows share is multiplied once."""
+        if not self.shared:
+            return np.asarray(self.own @ weights, np.float32)
+        total = np.asarray(self.own @ weights[_OWN_COLUMNS], np.float32)
+        for part in self.shared:
+            total[part.rows] += (part.table @ weights[part.columns])[part.entries]
+        return total
 
 
 def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
@@ -259,42 +298,51 @@ def _means_of_runs(t: _Tokens, bounds: Ints) -> Floats:
     return (total / np.maximum(count, 1)[:, None]).astype(np.float32)
 
 
-def _dense(t: _Tokens, rows: Ints) -> Floats:
+def _own(t: _Tokens, rows: Ints) -> Floats:
+    """Return what the parser saw at a token and its head, and the vectors of the word, its head and its neighbours."""
     head = t.head[rows]
-    own = t.head == t.index
-    subjects = _means(t, t.head, np.isin(t.dep, _SUBJECTS) & ~own)
-    objects = _means(t, t.head, np.isin(t.dep, _OBJECTS) & ~own)
-    openings = np.flatnonzero(np.diff(t.sentence, prepend=-1, append=-1))
-    sentences, articles = _means_of_runs(t, openings), _means_of_runs(t, t.starts)
     near = t.vectors + t.shift(t.vectors, -1)
     near += t.shift(t.vectors, 1)
-    doc = t.doc[rows]
-    parts = (
-        t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], subjects[rows], objects[rows], near[rows],
-        sentences[t.sentence[rows]], articles[doc], _topics(t)[doc], _own_senses(t, rows),
+    return np.concatenate([t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], near[rows]], axis=1)
+
+
+def _shared(t: _Tokens, rows: Ints) -> tuple[Shared, ...]:
+    """Return the vectors of subjects, objects and surroundings, and what the lexicon says of the word."""
+    dependents = t.head != t.index
+    subjects = _means(t, t.head, np.isin(t.dep, _SUBJECTS) & dependents)
+    objects = _means(t, t.head, np.isin(t.dep, _OBJECTS) & dependents)
+    openings = np.flatnonzero(np.diff(t.sentence, prepend=-1, append=-1))
+    doc = t.doc[openings[:-1]]
+    around = (_means_of_runs(t, openings), _means_of_runs(t, t.starts)[doc], _topics(t)[doc])
+    everywhere = np.arange(len(rows))
+    return (
+        _where_any(_SUBJECT_COLUMNS, subjects[rows]), _where_any(_OBJECT_COLUMNS, objects[rows]),
+        Shared(_AROUND_COLUMNS, everywhere, t.sentence[rows], np.concatenate(around, axis=1)),
+        _where_any(_SENSE_COLUMNS, _own_senses(t, rows)),
     )  # fmt: skip
-    return np.concatenate(parts, axis=1)
+
+
+def _where_any(columns: slice, values: Floats) -> Shared:
+    """Return the rows of some columns that are not all zero."""
+    rows = np.flatnonzero(values.any(axis=1))
+    return Shared(columns, rows, np.arange(len(rows)), values[rows])
 
 
 def _own_senses(t: _Tokens, rows: Ints) -> Floats:
     """Return the lexicon's types of each candidate, of its fixed expression where it stands in one."""
-    senses = t.senses[rows]
-    inside = np.array([int(row) in t.expressions for row in rows], bool) if t.expressions else np.zeros(len(rows), bool)
-    for number in np.flatnonzero(inside).tolist():
-        senses[number] = 0
-        senses[number, type_number()[t.expressions[int(rows[number])][2]]] = 1
-    return senses
+    senses = t.senses.copy()
+    for token, (_, _, kind) in t.expressions.items():
+        senses[token] = 0
+        senses[token, type_number()[kind]] = 1
+    return senses[rows]
 
 
 def _topics(t: _Tokens) -> Floats:
     """Return how often the words of each article have each event type in the lexicon, damped."""
-    filled = np.flatnonzero(np.diff(t.starts))
     counts = np.zeros((len(t.starts) - 1, N_TYPES), np.float32)
-    counts[filled] = np.add.reduceat(t.senses, t.starts[filled], axis=0)
+    told = np.flatnonzero(t.senses.any(axis=1))
+    np.add.at(counts, t.doc[told], t.senses[told])
     return np.log1p(counts)
-
-
-DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + 2 * N_TYPES
 
 
 def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
@@ -314,12 +362,10 @@ def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
     buckets = np.concatenate([fixed.ravel(), extra[keep]]).astype(np.int64)
     order = np.argsort(owners, kind="stable")
     indptr = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(rows)))])
-    return Inputs(rows, indptr, buckets[order], _dense(t, rows), t.expressions)
+    return Inputs(rows, indptr, buckets[order], _own(t, rows), t.expressions, _shared(t, rows))
 
 
-def subset(inputs: Inputs, rows: list[int]) -> Inputs:
-    """Return the inputs of some of the candidates."""
-    pieces = [inputs.buckets[inputs.indptr[row] : inputs.indptr[row + 1]] for row in rows]
-    buckets = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
-    indptr = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).astype(np.int64)
-    return Inputs(inputs.tokens[rows], indptr, buckets, inputs.dense[rows], inputs.expressions)
+def subset(inputs: Inputs, rows: Ints) -> Inputs:
+    """Return what some of the candidates have of their own."""
+    nothing = np.zeros(len(rows) + 1, np.int64)
+    return Inputs(inputs.tokens[rows], nothing, nothing[:0], inputs.own[rows], inputs.expressions)

@@ -36,7 +36,7 @@ class Network:
         """Return the hidden layer, one row a candidate."""
         total = sum_rows(self.symbols, inputs.buckets, inputs.indptr) * self.scale
         if self.dense.size:
-            total += matmul(inputs.dense, self.dense)
+            total += inputs.times(self.dense)
         return np.asarray(np.maximum(total + self.bias, 0), dtype=np.float32)
 
     def scores(self, inputs: Inputs) -> Scores:

@@ -91,4 +91,4 @@ def vectors_of(inputs: Inputs, heads: Sequence[int] | NDArray[np.int64]) -> Floa
         return np.zeros((0, WIDTH), np.float32)
     rows = np.searchsorted(inputs.tokens, heads)
     rows = np.minimum(rows, len(inputs.tokens) - 1)
-    return inputs.dense[rows, :WIDTH]
+    return inputs.own[rows, :WIDTH]

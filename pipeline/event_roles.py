@@ -11,6 +11,7 @@ import numpy as np
 
 from pipeline import arguments, event_agreement, event_place, event_time
 from pipeline.event_batch import Batch
+from pipeline.event_context import Phrase
 from pipeline.event_features import Floats
 from pipeline.event_pairs import Offers
 from pipeline.event_ranker import Templates, scores_by_role
@@ -27,8 +28,8 @@ _DATES = Templates(event_time.TEMPLATES)
 class Roles:
     """What was chosen for one event; None where the article does not tell."""
 
-    agent: arguments.Participant | None
-    patient: arguments.Participant | None
+    agent: Phrase | None
+    patient: Phrase | None
     place: event_place.Place | None
     date: event_time.When | None
     confidence: float

@@ -38,8 +38,7 @@ def class_inputs(docs: Sequence[Doc], inputs: Inputs, seen: Floats) -> Inputs:
 
     Lexicon and construction, the word's own vectors, what the network of event types says; no symbols.
     """
-    dense = inputs.dense
-    parts = (features(docs, inputs.tokens), dense[:, _VECTOR], dense[:, _TENSOR], seen)
+    parts = (features(docs, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], seen)
     rows = len(inputs.tokens) + 1
     return Inputs(
         inputs.tokens,

@@ -62,7 +62,7 @@ def find_triggers(
         return [[] for _ in docs], inputs
     types = softmax(_network().scores(inputs))
     rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)
-    seen = (inputs, types) if all_events else (subset(inputs, rows.tolist()), types[rows])
+    seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
     shares = class_probabilities(docs, *seen, classes)
     found: list[list[Trigger]] = [[] for _ in docs]
     words = _Words(docs, inputs)
