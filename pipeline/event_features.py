@@ -83,6 +83,7 @@ class Forms:
         self.low: list[str] = []
         self.starts = np.zeros(0, bool)  # whether fixed expressions begin with it
         self.breaks = np.zeros(0, bool)  # whether it holds a line break
+        self.typed = np.zeros(0, bool)  # whether the lexicon has types for it
         self.keys = np.zeros((0, 6), np.uint64)
         self.vectors = np.zeros((0, VECTOR_WIDTH), np.float32)
         self.senses = np.zeros((0, N_TYPES), np.float32)  # shares of the lexicon's types
@@ -100,7 +101,7 @@ class Forms:
 
     def _add(self, vocab: Vocab, orths: Sequence[int]) -> None:
         keys: list[tuple[int, ...]] = []
-        flags = np.zeros((len(orths), 2), bool)
+        flags = np.zeros((len(orths), 3), bool)
         vectors = np.zeros((len(orths), VECTOR_WIDTH), np.float32)
         senses = np.zeros((len(orths), N_TYPES), np.float32)
         for number, orth in enumerate(orths):
@@ -109,13 +110,14 @@ class Forms:
             types = lexicon_types(low)
             parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
             keys.append(tuple(hash_string(part) for part in parts))
-            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text
+            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text, bool(types)
             vectors[number] = self._vector(lexeme.vector if lexeme.has_vector else None)
             senses[number, list(types)] = 1 / max(len(types), 1)
             self.low.append(low)
             self._rows[orth] = len(self._rows)
         self.starts = np.concatenate([self.starts, flags[:, 0]])
         self.breaks = np.concatenate([self.breaks, flags[:, 1]])
+        self.typed = np.concatenate([self.typed, flags[:, 2]])
         self.keys = np.concatenate([self.keys, np.array(keys, np.uint64)])
         self.vectors = np.concatenate([self.vectors, vectors])
         self.senses = np.concatenate([self.senses, senses])
@@ -194,7 +196,8 @@ class _Tokens:
         self.doc = np.repeat(np.arange(len(docs)), np.diff(self.starts))
         self.head = array[:, 3].astype(np.int64)
         form = forms.look_up(docs[0].vocab, array[:, 0])
-        self.vectors, self.senses = forms.vectors[form], forms.senses[form]
+        self.vectors, self.typed = forms.vectors[form], forms.typed[form]
+        self._form, self._forms = form, forms
         self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = forms.keys[form].T.copy()
         self.expressions = self._find_expressions(forms, form)
         self.expression = np.zeros(len(array), np.uint64)
@@ -206,6 +209,11 @@ class _Tokens:
         opening = array[:, 6].astype(np.int64) == 1
         opening[self.starts[:-1]] = True
         self.sentence = np.cumsum(opening) - 1
+
+    def senses(self, tokens: Ints) -> Floats:
+        """Return the shares of the lexicon's types of some tokens."""
+        found: Floats = self._forms.senses[self._form[tokens]]
+        return found
 
     def shift(self, values: NDArray[Any], by: int) -> NDArray[Any]:
         """Return the values of the token `by` places to the right (left where negative), zero beyond the doc's ends."""
@@ -280,13 +288,15 @@ def _dependents(t: _Tokens) -> tuple[Ints, Keys]:
     return rows, np.concatenate([_mix_all(50, columns).ravel(), _mix_all(70, cases).ravel()])
 
 
-def _means(t: _Tokens, groups: Ints, members: NDArray[np.bool_]) -> Floats:
-    """Return the mean vector of the member tokens of each group, one row a group, up to the highest one."""
-    size = max(int(groups.max()), len(t.index) - 1) + 1
-    total = np.zeros((size, VECTOR_WIDTH), np.float32)
-    np.add.at(total, groups[members], t.vectors[members])
-    count = np.bincount(groups[members], minlength=size)[:, None]
-    return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
+def _of_dependents(t: _Tokens, number: Ints, labels: tuple[np.uint64, ...], columns: slice) -> Shared:
+    """Return the mean vector of the dependents with some labels, for the rows that have any."""
+    child = np.flatnonzero(np.isin(t.dep, labels) & (t.head != t.index))
+    child = child[number[t.head[child]] >= 0]
+    rows, entries = np.unique(number[t.head[child]], return_inverse=True)
+    total = np.zeros((len(rows), VECTOR_WIDTH), np.float32)
+    np.add.at(total, entries, t.vectors[child])
+    means = (total / np.bincount(entries, minlength=len(rows))[:, None]).astype(np.float32)
+    return Shared(columns, rows, np.arange(len(rows)), means)
 
 
 def _means_of_runs(t: _Tokens, bounds: Ints) -> Floats:
@@ -306,42 +316,36 @@ def _own(t: _Tokens, rows: Ints) -> Floats:
     return np.concatenate([t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], near[rows]], axis=1)
 
 
-def _shared(t: _Tokens, rows: Ints) -> tuple[Shared, ...]:
+def _shared(t: _Tokens, rows: Ints, number: Ints) -> tuple[Shared, ...]:
     """Return the vectors of subjects, objects and surroundings, and what the lexicon says of the word."""
-    dependents = t.head != t.index
-    subjects = _means(t, t.head, np.isin(t.dep, _SUBJECTS) & dependents)
-    objects = _means(t, t.head, np.isin(t.dep, _OBJECTS) & dependents)
     openings = np.flatnonzero(np.diff(t.sentence, prepend=-1, append=-1))
     doc = t.doc[openings[:-1]]
     around = (_means_of_runs(t, openings), _means_of_runs(t, t.starts)[doc], _topics(t)[doc])
-    everywhere = np.arange(len(rows))
     return (
-        _where_any(_SUBJECT_COLUMNS, subjects[rows]), _where_any(_OBJECT_COLUMNS, objects[rows]),
-        Shared(_AROUND_COLUMNS, everywhere, t.sentence[rows], np.concatenate(around, axis=1)),
-        _where_any(_SENSE_COLUMNS, _own_senses(t, rows)),
+        _of_dependents(t, number, _SUBJECTS, _SUBJECT_COLUMNS), _of_dependents(t, number, _OBJECTS, _OBJECT_COLUMNS),
+        Shared(_AROUND_COLUMNS, np.arange(len(rows)), t.sentence[rows], np.concatenate(around, axis=1)),
+        _own_senses(t, rows),
     )  # fmt: skip
 
 
-def _where_any(columns: slice, values: Floats) -> Shared:
-    """Return the rows of some columns that are not all zero."""
-    rows = np.flatnonzero(values.any(axis=1))
-    return Shared(columns, rows, np.arange(len(rows)), values[rows])
-
-
-def _own_senses(t: _Tokens, rows: Ints) -> Floats:
-    """Return the lexicon's types of each candidate, of its fixed expression where it stands in one."""
-    senses = t.senses.copy()
-    for token, (_, _, kind) in t.expressions.items():
-        senses[token] = 0
-        senses[token, type_number()[kind]] = 1
-    return senses[rows]
+def _own_senses(t: _Tokens, rows: Ints) -> Shared:
+    """Return the lexicon's types of the candidates, of their fixed expression where they stand in one."""
+    named = t.typed.copy()
+    named[list(t.expressions)] = True
+    told = np.flatnonzero(named[rows])
+    senses = t.senses(rows[told])
+    for entry, token in enumerate(rows[told].tolist()):
+        if token in t.expressions:
+            senses[entry] = 0
+            senses[entry, type_number()[t.expressions[token][2]]] = 1
+    return Shared(_SENSE_COLUMNS, told, np.arange(len(told)), senses)
 
 
 def _topics(t: _Tokens) -> Floats:
     """Return how often the words of each article have each event type in the lexicon, damped."""
     counts = np.zeros((len(t.starts) - 1, N_TYPES), np.float32)
-    told = np.flatnonzero(t.senses.any(axis=1))
-    np.add.at(counts, t.doc[told], t.senses[told])
+    told = np.flatnonzero(t.typed)
+    np.add.at(counts, t.doc[told], t.senses(told))
     return np.log1p(counts)
 
 
@@ -362,7 +366,7 @@ def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
     buckets = np.concatenate([fixed.ravel(), extra[keep]]).astype(np.int64)
     order = np.argsort(owners, kind="stable")
     indptr = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(rows)))])
-    return Inputs(rows, indptr, buckets[order], _own(t, rows), t.expressions, _shared(t, rows))
+    return Inputs(rows, indptr, buckets[order], _own(t, rows), t.expressions, _shared(t, rows, number))
 
 
 def subset(inputs: Inputs, rows: Ints) -> Inputs:

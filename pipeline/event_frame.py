@@ -27,7 +27,8 @@ class Frame:
         voice = "pass" if "aux:pass" in deps else ""
         if not voice and any(context.low[child] in _REFLEXIVE for child in children):
             voice = "refl"
-        self.voice = f"{context.pos[head]}{voice}{context.morph(head).get('VerbForm', [])}"
+        forms = context.morph(head).get("VerbForm")
+        self.voice = f"{context.pos[head]}{voice}{forms or '[]'}"
         self.form = self.voice + context.dep[head]
         subject = next((child for child, dep in zip(children, deps, strict=True) if dep in SUBJECTS), None)
         said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"

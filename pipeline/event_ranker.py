@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 
 BUCKET_BITS = 15
 WIDTH = 2 * TENSOR_WIDTH + VECTOR_WIDTH
+_BLOCK = 512  # rows that are hashed together stay in the processor's cache
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MURMUR = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -32,15 +33,21 @@ class Templates:
     def buckets(self, base: Keys) -> NDArray[np.int64]:
         """Return the hashed combinations of the base columns [columns, rows], [rows, combinations]."""
         base = np.concatenate([base, np.zeros_like(base[:1])])
-        count = base.shape[1]
-        value = np.repeat(self.seeds[:, None], count, axis=1)
+        out = np.empty((len(self.seeds), base.shape[1]), np.uint64)
+        for start in range(0, base.shape[1], _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            out[:, rows] = self._mixed(base[:, rows])
+        return out.view(np.int64).T
+
+    def _mixed(self, base: Keys) -> Keys:
+        value = np.broadcast_to(self.seeds[:, None], (len(self.seeds), base.shape[1])).copy()
         for column in self.columns.T:
             value ^= base[column]
             value *= _GOLDEN
             value ^= value >> np.uint64(29)
         value *= _MURMUR
         value >>= np.uint64(64 - BUCKET_BITS)
-        return value.T.astype(np.int64)
+        return value
 
 
 @dataclass(frozen=True)

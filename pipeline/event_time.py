@@ -78,7 +78,7 @@ _SENTENCE, _CLAUSE, _PARAGRAPH, _DATELINE = range(len(_BASES))
 _CLAUSE_STEPS = 2  # of the way from the trigger to a date of its clause
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class When:
     """A date of an event: its value and interval, the words it comes from if any, what it is drawn from."""
 
@@ -232,7 +232,8 @@ class _Article:
         symbols = tuple(map(symbol, told))
         number = self.found.add(when, self.first + token, symbols)
         for basis in _BASES[1:]:
-            self.found.add(dataclasses.replace(when, basis=basis), self.first + token, symbols)
+            variant = When(when.value, when.start, when.end, when.text, basis)
+            self.found.add(variant, self.first + token, symbols)
         return number
 
     def _of_article(self, when: When) -> int:
