@@ -140,6 +140,9 @@ def _features(morph: str) -> dict[str, list[str]]:
     return {name: values.split(",") for name, _, values in pairs}
 
 
+_CHILDLESS: list[int] = []  # shared by all tokens without dependents
+
+
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
@@ -152,10 +155,13 @@ class Context:
         self.dep_keys: Keys = array[:, 1]
         self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
         self.head: list[int] = self.heads.tolist()
-        self.children: list[list[int]] = [[] for _ in self.head]
+        self.children: list[list[int]] = [_CHILDLESS] * len(self.head)
         for child, head in enumerate(self.head):
             if child != head:
-                self.children[head].append(child)
+                if self.children[head] is _CHILDLESS:
+                    self.children[head] = [child]
+                else:
+                    self.children[head].append(child)
         starts = array[:, 4].astype(np.int64) == 1
         self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
         widths = (array[:, 5] + array[:, 6]).astype(np.int64)

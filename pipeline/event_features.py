@@ -361,12 +361,18 @@ def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
     number = np.full(len(t.index), -1)
     number[rows] = np.arange(len(rows))
     owner, extra = _dependents(t)
-    keep = number[owner] >= 0
-    owners = np.concatenate([np.repeat(np.arange(len(rows)), fixed.shape[1]), number[owner[keep]]])
-    buckets = np.concatenate([fixed.ravel(), extra[keep]]).astype(np.int64)
-    order = np.argsort(owners, kind="stable")
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(rows)))])
-    return Inputs(rows, indptr, buckets[order], _own(t, rows), t.expressions, _shared(t, rows, number))
+    keep = np.flatnonzero(number[owner] >= 0)
+    owner, extra = number[owner[keep]], extra[keep]
+    order = np.argsort(owner, kind="stable")
+    counts = np.bincount(owner, minlength=len(rows))
+    indptr = np.concatenate([[0], np.cumsum(counts + fixed.shape[1])])
+    buckets = np.empty(indptr[-1], np.int64)
+    ours = indptr[:-1, None] + np.arange(fixed.shape[1])
+    buckets[ours] = fixed
+    theirs = np.ones(len(buckets), bool)
+    theirs[ours] = False
+    buckets[theirs] = extra[order]
+    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number))
 
 
 def subset(inputs: Inputs, rows: Ints) -> Inputs:

@@ -45,6 +45,8 @@ _COARSE = np.array(
     + [COLUMNS["V", name] for name in CLASSES]
 )
 
+_MAX_FORMS = 50_000
+
 
 def _numbers(names: tuple[str, ...]) -> dict[int, int]:
     return {hash_string(name): number for number, name in enumerate(names)}
@@ -78,14 +80,33 @@ class _Table:
         self.morph = array[needed, 4]
         self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
         self.strings = docs[0].vocab.strings
-        self.words = self._words()
+        self.words = _readings.look_up(self.strings, list(zip(self.lower, self.pos, strict=True)))
 
-    def _words(self) -> Floats:
-        """Return what the lexicon says of each token as its part of speech allows it."""
-        kinds = [(low, pos) for low, pos in zip(self.lower, self.pos, strict=True)]
-        return np.array(
-            [_gated(self.strings[low].replace("’", "'"), pos) for low, pos in kinds], dtype=np.float32
-        ).reshape(-1, WIDTH)
+
+class _Readings:
+    """What the lexicon says of forms as their part of speech allows it, looked up once a form and part of speech."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows: dict[tuple[int, int], int] = {}
+        self._table = np.zeros((0, WIDTH), np.float32)
+
+    def look_up(self, strings: Any, forms: list[tuple[int, int]]) -> Floats:
+        """Return a row for each form: its hash and our number of its part of speech."""
+        if len(self._rows) > _MAX_FORMS:
+            self._clear()
+        new = [form for form in dict.fromkeys(forms) if form not in self._rows]
+        if new:
+            rows = [_gated(strings[low].replace("’", "'"), pos) for low, pos in new]
+            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
+            self._table = np.concatenate([self._table, np.array(rows, np.float32)])
+        found: Floats = self._table[[self._rows[form] for form in forms]]
+        return found
+
+
+_readings = _Readings()
 
 
 def token_pos(number: int) -> int:
@@ -93,7 +114,6 @@ def token_pos(number: int) -> int:
     return _POS_OF.get(number, -1)
 
 
-@lru_cache(maxsize=100_000)
 def _gated(form: str, pos: int) -> Floats:
     """Return what is known of a form, without the readings as noun of a verb, and the other way round."""
     out = word(form).copy()

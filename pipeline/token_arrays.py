@@ -46,25 +46,30 @@ _straight: dict[int, str] = {}
 def strings_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
     """Return the strings of an array of hashes; each is looked up once in a process."""
     numbers: list[int] = keys.tolist()
-    for key in _missing(_known, numbers):
-        _known[key] = doc.vocab.strings[key]
+    try:
+        return [_known[key] for key in numbers]
+    except KeyError:
+        for key in _missing(_known, numbers):
+            _known[key] = doc.vocab.strings[key]
     return [_known[key] for key in numbers]
 
 
 def straight_words_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
     """Return the strings of an array of hashes, their apostrophes straight."""
     numbers: list[int] = keys.tolist()
-    for key in _missing(_straight, numbers):
-        _straight[key] = doc.vocab.strings[key].replace("’", "'")
+    try:
+        return [_straight[key] for key in numbers]
+    except KeyError:
+        for key in _missing(_straight, numbers):
+            _straight[key] = doc.vocab.strings[key].replace("’", "'")
     return [_straight[key] for key in numbers]
 
 
 def _missing(known: dict[int, str], numbers: list[int]) -> set[int]:
     """Return the numbers that are not known; what is known is forgotten where it becomes too much."""
-    asked = set(numbers)
     if len(known) > _MAX_KNOWN:
         known.clear()
-    return asked.difference(known)
+    return set(numbers).difference(known)
 
 
 def starts_of(docs: Sequence[Doc]) -> NDArray[np.int64]:
