@@ -94,23 +94,40 @@ def groups(batch: Batch) -> Groups:
     return Groups(np.array(rows, dtype=np.int64).reshape(-1, 4).T, told[:, 0], told[:, 1] == 1)
 
 
-def _others(shares: Floats, group: NDArray[np.int64]) -> tuple[Floats, Floats]:
+class _Members:
+    """The events of each group side by side, so that numpy adds them up or finds the highest of each group at once."""
+
+    def __init__(self, group: NDArray[np.int64]) -> None:
+        self._order = np.argsort(group, kind="stable")
+        changes = np.diff(group[self._order], prepend=-1) != 0
+        self._starts = np.flatnonzero(changes)
+        self._place = np.empty_like(group)
+        self._place[self._order] = np.cumsum(changes) - 1
+        self.size = np.diff(self._starts, append=len(group))[self._place][:, None]
+
+    def total(self, shares: Floats) -> Floats:
+        """Return for each event the sum over its group."""
+        total: Floats = np.add.reduceat(shares[self._order], self._starts, axis=0)[self._place]
+        return total
+
+    def highest(self, shares: Floats) -> Floats:
+        """Return for each event the highest of its group."""
+        highest: Floats = np.maximum.reduceat(shares[self._order], self._starts, axis=0)[self._place]
+        return highest
+
+
+def _others(shares: Floats, group: _Members) -> tuple[Floats, Floats]:
     """Return the mean share of the other events of each event's group, [events, values], and whether there are any."""
-    total = np.zeros((int(group.max()) + 1, shares.shape[1]), np.float32)
-    np.add.at(total, group, shares)
-    count = np.bincount(group)[group][:, None] - 1
-    mean = (total[group] - shares) / np.maximum(count, 1)
-    return mean.astype(np.float32), (count > 0).astype(np.float32)
+    mean = (group.total(shares) - shares) / np.maximum(group.size - 1, 1)
+    return mean.astype(np.float32), (group.size > 1).astype(np.float32)
 
 
-def _highest(shares: Floats, group: NDArray[np.int64]) -> Floats:
+def _highest(shares: Floats, group: _Members) -> Floats:
     """Return the highest share that another event of the group gives, zero where it is alone."""
-    top, holders, second = (np.zeros((int(group.max()) + 1, shares.shape[1]), np.float32) for _ in range(3))
-    np.maximum.at(top, group, shares)
-    holds = shares >= top[group]
-    np.add.at(holders, group, holds)
-    np.maximum.at(second, group, np.where(holds, 0, shares))
-    return np.where(holds & (holders[group] == 1), second[group], top[group])
+    top = group.highest(shares)
+    holds = shares >= top
+    alone = group.total(holds.astype(np.float32)) == 1
+    return np.where(holds & alone, group.highest(np.where(holds, np.float32(0), shares)), top)
 
 
 def features(ballot: Ballot, groups: Groups) -> Floats:
@@ -119,16 +136,19 @@ def features(ballot: Ballot, groups: Groups) -> Floats:
     odds = np.log((shares + _SMALL) / (1 - shares + _SMALL))
     none = np.zeros(shape, np.float32)
     none[:, 0] = 1
-    everyone = groups.articles
+    everyone = _Members(groups.articles)
+    members = [_Members(group) for group in groups.numbers]
     heading = np.broadcast_to(groups.heading[:, None], shape).astype(np.float32)
     others, _ = _others(shares, everyone)
     columns = [odds, shares, shares >= shares.max(axis=1, keepdims=True), ballot.offered, others]
-    for group in groups.numbers:
+    for group in members:
         mean, any_other = _others(shares, group)
         columns += [mean, np.broadcast_to(any_other, shape), mean * none]
-    columns += [_highest(shares, group) for group in (groups.numbers[0], groups.numbers[1], everyone)]
+    columns += [_highest(shares, group) for group in (members[0], members[1], everyone)]
     before, after = np.zeros_like(shares), np.zeros_like(shares)
-    joined = (everyone[1:] == everyone[:-1])[:, None]  # the events before and after are of the same article
+    joined = (groups.articles[1:] == groups.articles[:-1])[
+        :, None
+    ]  # the events before and after are of the same article
     before[1:], after[:-1] = shares[:-1] * joined, shares[1:] * joined
     columns += [before, after, none, none * odds, none * others, heading * none, heading * odds]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=2)

@@ -299,13 +299,20 @@ def _of_dependents(t: _Tokens, number: Ints, labels: tuple[np.uint64, ...], colu
     return Shared(columns, rows, np.arange(len(rows)), means)
 
 
-def _means_of_runs(t: _Tokens, bounds: Ints) -> Floats:
-    """Return the mean vector of the content words of each run of tokens, between the bounds."""
-    sums = np.zeros((len(t.index) + 1, VECTOR_WIDTH))
-    np.cumsum(np.where(t.content[:, None], t.vectors, 0), axis=0, dtype=np.float64, out=sums[1:])
-    counts = np.cumsum([0, *t.content.tolist()])
-    total, count = np.diff(sums[bounds], axis=0), np.diff(counts[bounds])
-    return (total / np.maximum(count, 1)[:, None]).astype(np.float32)
+def _around(t: _Tokens) -> Floats:
+    """Return for each sentence the mean vectors of its content words and of the article's, and the article's topics."""
+    words = np.flatnonzero(t.content)
+    opening = np.flatnonzero(np.diff(t.sentence, prepend=-1))
+    doc, size = t.doc[opening], np.bincount(t.sentence[words], minlength=len(opening))
+    filled = np.flatnonzero(size)
+    sums, totals = np.zeros((len(opening), VECTOR_WIDTH)), np.zeros((len(t.starts) - 1, VECTOR_WIDTH))
+    if len(filled):
+        first = np.cumsum(size)[filled] - size[filled]
+        sums[filled] = np.add.reduceat(t.vectors[words], first, axis=0)
+    np.add.at(totals, doc, sums)
+    count = np.bincount(t.doc[words], minlength=len(totals))
+    sentences, articles = sums / np.maximum(size, 1)[:, None], totals / np.maximum(count, 1)[:, None]
+    return np.concatenate([sentences, articles[doc], _topics(t)[doc]], axis=1, dtype=np.float32)
 
 
 def _own(t: _Tokens, rows: Ints) -> Floats:
@@ -318,12 +325,9 @@ def _own(t: _Tokens, rows: Ints) -> Floats:
 
 def _shared(t: _Tokens, rows: Ints, number: Ints) -> tuple[Shared, ...]:
     """Return the vectors of subjects, objects and surroundings, and what the lexicon says of the word."""
-    openings = np.flatnonzero(np.diff(t.sentence, prepend=-1, append=-1))
-    doc = t.doc[openings[:-1]]
-    around = (_means_of_runs(t, openings), _means_of_runs(t, t.starts)[doc], _topics(t)[doc])
     return (
         _of_dependents(t, number, _SUBJECTS, _SUBJECT_COLUMNS), _of_dependents(t, number, _OBJECTS, _OBJECT_COLUMNS),
-        Shared(_AROUND_COLUMNS, np.arange(len(rows)), t.sentence[rows], np.concatenate(around, axis=1)),
+        Shared(_AROUND_COLUMNS, np.arange(len(rows)), t.sentence[rows], _around(t)),
         _own_senses(t, rows),
     )  # fmt: skip
 
