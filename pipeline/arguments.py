@@ -16,7 +16,6 @@ from pipeline.event_frame import SUBJECTS
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs
 from pipeline.triggers import Trigger
 
-ROLES = ("agent", "patient")
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
 _COUNTERS = frozenset(("plusieurs", "des"))
 

@@ -143,6 +143,22 @@ def _features(morph: str) -> dict[str, list[str]]:
 _CHILDLESS: list[int] = []  # shared by all tokens without dependents
 
 
+def _children(heads: list[int]) -> list[list[int]]:
+    """Return the dependents of each token, in order.
+
+    >>> _children([1, 1, 1])
+    [[], [0, 2], []]
+    """
+    children = [_CHILDLESS] * len(heads)
+    for child, head in enumerate(heads):
+        if child != head:
+            if children[head] is _CHILDLESS:
+                children[head] = [child]
+            else:
+                children[head].append(child)
+    return children
+
+
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
@@ -155,13 +171,7 @@ class Context:
         self.dep_keys: Keys = array[:, 1]
         self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
         self.head: list[int] = self.heads.tolist()
-        self.children: list[list[int]] = [_CHILDLESS] * len(self.head)
-        for child, head in enumerate(self.head):
-            if child != head:
-                if self.children[head] is _CHILDLESS:
-                    self.children[head] = [child]
-                else:
-                    self.children[head].append(child)
+        self.children = _children(self.head)
         starts = array[:, 4].astype(np.int64) == 1
         self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
         widths = (array[:, 5] + array[:, 6]).astype(np.int64)

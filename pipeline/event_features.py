@@ -366,17 +366,20 @@ def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
     number[rows] = np.arange(len(rows))
     owner, extra = _dependents(t)
     keep = np.flatnonzero(number[owner] >= 0)
-    owner, extra = number[owner[keep]], extra[keep]
-    order = np.argsort(owner, kind="stable")
-    counts = np.bincount(owner, minlength=len(rows))
-    indptr = np.concatenate([[0], np.cumsum(counts + fixed.shape[1])])
-    buckets = np.empty(indptr[-1], np.int64)
-    ours = indptr[:-1, None] + np.arange(fixed.shape[1])
-    buckets[ours] = fixed
-    theirs = np.ones(len(buckets), bool)
-    theirs[ours] = False
-    buckets[theirs] = extra[order]
+    indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
     return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number))
+
+
+def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:
+    """Return where the buckets of each row begin, and the buckets: the fixed ones of a row, then those it owns."""
+    order = np.argsort(owner, kind="stable")
+    sizes = np.bincount(owner, minlength=len(fixed)) + fixed.shape[1]
+    indptr = np.concatenate([[0], np.cumsum(sizes)])
+    buckets, free = np.empty(indptr[-1], np.int64), np.ones(indptr[-1], bool)
+    places = indptr[:-1, None] + np.arange(fixed.shape[1])
+    buckets[places], free[places] = fixed, False
+    buckets[free] = extra[order]
+    return indptr, buckets
 
 
 def subset(inputs: Inputs, rows: Ints) -> Inputs:

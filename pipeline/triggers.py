@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from spacy.tokens import Doc
 
-from pipeline.event_features import Floats, Forms, Inputs, analyse, subset
+from pipeline.event_features import Floats, Forms, Inputs, Ints, analyse, subset
 from pipeline.event_lexicon import lemma
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
@@ -64,20 +64,15 @@ def find_triggers(
     rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)
     seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
     shares = class_probabilities(docs, *seen, classes)
-    found: list[list[Trigger]] = [[] for _ in docs]
     words = _Words(docs, inputs)
-    kinds = types[rows, :-1].argmax(axis=1).tolist()
-    named = best_classes(shares[rows] if all_events else shares)
-    for row, kind, name in zip(rows.tolist(), kinds, named, strict=True):
-        number, trigger = words.trigger(row, kind, name, float(types[row, kind]))
-        found[number].append(trigger)
+    found = words.typed(rows, types[rows, :-1], shares[rows] if all_events else shares)
     if all_events:
         typed = set(rows.tolist())
-        for row in found_rows(docs, inputs, shares):
-            if row not in typed:
-                number, trigger = words.untyped(row, shares[row])
-                found[number].append(trigger)
-    return [_without_overlap(triggers) for triggers in found], inputs
+        found += [words.untyped(row, shares[row]) for row in found_rows(docs, inputs, shares) if row not in typed]
+    of_doc: list[list[Trigger]] = [[] for _ in docs]
+    for number, trigger in found:
+        of_doc[number].append(trigger)
+    return [_without_overlap(triggers) for triggers in of_doc], inputs
 
 
 class _Words:
@@ -88,8 +83,13 @@ class _Words:
         self.tokens: list[int] = inputs.tokens.tolist()
         self.numbers: list[int] = (np.searchsorted(self.starts, inputs.tokens, side="right") - 1).tolist()
 
-    def trigger(self, row: int, kind: int, name: str, share: float) -> tuple[int, Trigger]:
-        """Return the number of the doc and the trigger of an event type."""
+    def typed(self, rows: Ints, types: Floats, classes: Floats) -> list[tuple[int, Trigger]]:
+        """Return the number of the doc and the trigger of each row, of its likeliest event type."""
+        kinds, names = types.argmax(axis=1).tolist(), best_classes(classes)
+        sure = types.max(axis=1).tolist()
+        return [self._trigger(*one) for one in zip(rows.tolist(), kinds, names, sure, strict=True)]
+
+    def _trigger(self, row: int, kind: int, name: str, share: float) -> tuple[int, Trigger]:
         number, token = self.numbers[row], self.tokens[row]
         first = int(self.starts[number])
         start, end, rule = token, token + 1, "network"
