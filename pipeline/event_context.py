@@ -79,6 +79,7 @@ _EMPTY_NOUNS = frozenset(
         "égard",
     )
 )
+_HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 _NO_HEADS = _EMPTY_NOUNS | RELATIVES
 _PERSONAL = frozenset(
     (
@@ -180,6 +181,7 @@ class Context:
         self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
         self._morph = strings_of(doc, array[:, 7])
         self.text = text_of(doc)
+        self._tenses: dict[int, str] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self._phrases: dict[int, Phrase | None] = {}
 
@@ -290,13 +292,19 @@ class Context:
                 clause = self.dep[token]
                 break
             token = self.head[token]
+        if token not in self._tenses:
+            self._tenses[token] = self._tense(token)
+        title, quoted = "t" if word in self.title_stems else "", "q" if self.quoted[head] else ""
+        return f"{title}{quoted}{clause}{self._tenses[token]}"
+
+    def _tense(self, token: int) -> str:
+        """Return the tense of a word, with tense and mood of the first finite verb that helps it."""
         tense = "".join(self.morph(token).get("Tense", [])[:1])
         for child in self.children[token]:
-            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.morph(child).get("Mood", []):
+            if self.dep[child] in _HELPERS and self.morph(child).get("Mood", []):
                 morph = self.morph(child)
-                tense += "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
-                break
-        return f"{'t' if word in self.title_stems else ''}{'q' if self.quoted[head] else ''}{clause}{tense}"
+                return tense + "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
+        return tense
 
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
@@ -311,13 +319,13 @@ class Context:
             return Phrase(head, name, mention.label, mention.entity_id or None)
         if self.pos[head] == "PRON":
             return self._pronoun(head)
-        text = self.words(head)
         for child in self.children[head]:
             inner = self.mentions.get(child)
             if inner is not None and inner.label == "PER" and self.dep[child] in {"appos", "flat:name", "nmod", "flat"}:
                 if self.dep[child] == "nmod" and any(self.dep[c] == "case" for c in self.children[child]):
                     continue
                 return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+        text = self.words(head)
         return Phrase(head, text, "", None) if text else None
 
     def _pronoun(self, head: int) -> Phrase | None:
