@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "models" / "events"))
 
 FOLDS = 5
+BATCH = 32
 TEXT = (
     "Deux hommes ont été arrêtés lundi à Lyon après l'attaque d'une banque. Le procureur a ouvert une enquête. "
     "« Nous allons les juger », a déclaré le ministre de l'Intérieur, qui a rencontré les victimes mardi à Paris. "
@@ -92,7 +93,7 @@ def _judged(articles: list[Any], folds: list[list[int]]) -> list[list[dict[str, 
         model = event_model.network(triggers.train_classes(learnt, event_model.load("triggers")))
         for number in fold:
             doc = articles[number].doc
-            marked, _ = find_triggers(doc, all_events=True, classes=model)
+            [marked], _ = find_triggers([doc], all_events=True, classes=model)
             found[number] = [_event(doc, trigger) for trigger in marked]
     return [found[number] for number in range(len(articles))]
 
@@ -116,8 +117,8 @@ def speed() -> None:
     start = time.process_time()
     list(base.pipe(texts))
     middle = time.process_time()
-    for doc in docs:
-        component(doc)
+    for first in range(0, len(docs), BATCH):  # as `extract` does
+        list(component.pipe(docs[first : first + BATCH]))
     end = time.process_time()
     print(f"base model {1e6 * (middle - start) / tokens:.1f} µs a token, events {1e6 * (end - middle) / tokens:.1f}")
 

@@ -9,6 +9,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+
 _SKIPPED_STEPS = re.compile(r"[/^](?:conj|flat:name|flat|appos|fixed|punct|dep|cc|cop|amod|advmod|parataxis)(?=[/^]|$)")
 _STEP = re.compile(r"[/^][^/^]+")
 _REPEATED = re.compile(r"([/^][^/^]+)\1+")
@@ -40,15 +45,28 @@ def link(path: str, case: str) -> str:
     return f"{told} {'de' if case in _OF else case}" if last in _WITH_CASE and case else told
 
 
-def between(low: list[str], pos: list[str], trigger: tuple[int, int], head: int) -> str:
-    """Return the words between a trigger (tokens from, to) and the head of a phrase: prepositions as they are, N and V.
+class Gaps:
+    """The words of some docs that tell something between a trigger and a phrase: prepositions, nouns and verbs."""
 
-    >>> between(["réaction", "d'", "un", "autre", "voisin"], ["NOUN", "ADP", "DET", "ADJ", "NOUN"], (0, 1), 4)
-    "> d'"
-    """
-    start, end = trigger
-    side, first, last = (">", end, head) if head >= end else ("<", head + 1, start)
-    if last - first > _WIDEST:
-        return f"{side} far"
-    words = [_MARKS.get(pos[i], low[i]) for i in range(first, last) if pos[i] not in _SILENT]
-    return f"{side} {' '.join(words)}" if len(words) <= _GAP else f"{side} far"
+    def __init__(self, low: list[str], pos: list[str]) -> None:
+        loud = [part not in _SILENT for part in pos]
+        self._marks = [_MARKS.get(part, word) for word, part, told in zip(low, pos, loud, strict=True) if told]
+        self._before = np.cumsum([0, *loud])  # loud words before each token
+
+    def texts(self, start: Ints, end: Ints, head: Ints) -> list[str]:
+        """Return the words between triggers (tokens from, to) and the heads of phrases, N and V for nouns and verbs.
+
+        >>> gaps = Gaps(["réaction", "d'", "un", "autre", "voisin"], ["NOUN", "ADP", "DET", "ADJ", "NOUN"])
+        >>> gaps.texts(np.array([0]), np.array([1]), np.array([4]))
+        ["> d'"]
+        """
+        after = head >= end
+        first, last = np.where(after, end, head + 1), np.where(after, head, start)
+        wide = last - first > _WIDEST
+        first, last = self._before[first], self._before[last]
+        far = wide | (last - first > _GAP)
+        told = zip(after.tolist(), far.tolist(), first.tolist(), last.tolist(), strict=True)
+        return [
+            f"{'>' if right else '<'} {'far' if lost else ' '.join(self._marks[one:two])}"
+            for right, lost, one, two in told
+        ]

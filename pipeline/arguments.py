@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterator
+from operator import itemgetter
 
-from pipeline.argument_links import between, link
+import numpy as np
+
+from pipeline.argument_links import link
+from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context, Phrase, symbol
-from pipeline.event_features import stem
+from pipeline.event_features import Ints, Keys, stem
+from pipeline.event_frame import SUBJECTS
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs
 from pipeline.triggers import Trigger
 
-ROLES = ("agent", "patient")
-_MAX_PATH = 5
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
-_PASSIVE = frozenset(("aux:pass",))
-_SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
-_OBJECTS = frozenset(("obj", "iobj", "obl:arg", "obl:agent"))
-_OF_WORDS = frozenset(("de", "d'", "du", "des"))
+_COUNTERS = frozenset(("plusieurs", "des"))
 
-# columns of the base: see `_row`
+# columns of the base: those of the trigger, of the candidate, of the pair; see `_columns`
 (
     PATH,
     TYPE,
@@ -57,266 +58,160 @@ TEMPLATES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """A candidate for a role: how it is to be written, and who it is."""
-
-    text: str
-    entity_id: str | None
-    head: int = -1
-
-    @property
-    def key(self) -> str:
-        """Return what tells it from other candidates."""
-        return self.entity_id or self.text.lower()
+_OF_EVENT = [TYPE, TRIGGER, FORM, TOLD, DET, FRAME, VOICE, HAS]  # DET is then the candidate's
+_OF_CANDIDATE = [DEP, WORD, LABEL, STEM, CASE, DET, NUMBER, EVENT]
+_ONESELF = symbol("a")
+_WIDEST = 6  # phrases between
+_SIDES = np.array([symbol(str(number)) for number in range(-_WIDEST, _WIDEST + 1)], np.uint64)
+_KINDS = ("near", "back1", "next", "speaker", "none")
+_NEAR, _BACK, _NEXT, _SPEAKER, _NONE = range(5)
+_NOBODY = (_NONE, 0, 0)  # the candidate that is added first
+_KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 
 
-class Frame:
-    """What is said of one trigger whatever the candidate: its form, its voice, its own arguments."""
+class _Article:
+    """The noun phrases of one article as candidates; its tokens are numbered on from `first`."""
 
-    form: str
-    voice: str
-    has: str
-    frame: str
-    stem: str
-    told: str
-    det: str
-    chain: dict[int, str]
-    antecedent: int
-    symbols: tuple[int, ...]  # type of the trigger, stem, form, frame, told, voice, what hangs on it
+    def __init__(self, story: Story, first: int, found: Pairs) -> None:
+        self.context, self.first, self.found = story.context, first, found
+        self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
+        self._known: dict[int, int] = {}
+        self._sentences: dict[int, list[Pair]] = {}
+        self._beside: dict[int, list[Pair]] = {}
 
-    def __init__(self, context: Context, trigger: Trigger) -> None:
-        self.trigger = trigger
-        known = context.frames.get(trigger.head)  # four stages ask
-        if known is None:
-            self._describe(context, trigger.head)
-            context.frames[trigger.head] = vars(self)
-        else:
-            vars(self).update(known, trigger=trigger)
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
+        context, number = self.context, self.context.sentence[trigger.head]
+        near = self._in_sentence(number)
+        heads = context.heads_of_phrases[number]
+        first = bisect_left(heads, trigger.start)
+        if first < len(heads) and heads[first] < trigger.end:
+            near = self._without(trigger, near)
+        speaker = _speaker(context, trigger) if context.quotes else None
+        if speaker is not None:
+            return [*near, *self._in_neighbours(number), (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
+        return [*near, *self._in_neighbours(number), _NOBODY]
 
-    def _describe(self, context: Context, head: int) -> None:
-        children = context.children[head]
-        deps = {context.dep[child] for child in children}
-        voice = "pass" if deps & _PASSIVE else "refl" if any(context.low[c] in {"se", "s'"} for c in children) else ""
-        self.form = f"{context.pos[head]}{voice}{context.morph(head).get('VerbForm', [])}{context.dep[head]}"
-        subject = next((c for c in children if context.dep[c] in _SUBJECTS), None)
-        objects = any(context.dep[c] in _OBJECTS for c in children)
-        said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
-        self.frame = f"{said}|{objects}"
-        self.voice = f"{context.pos[head]}{voice}{context.morph(head).get('VerbForm', [])}"
-        self.has = _dependents(context, children)
-        self.stem = stem(context.low[head])
-        self.told = context.told(head, self.stem)
-        self.det = next((context.low[c] for c in children if context.dep[c] == "det"), "")
-        self.chain = _chain(context, head)
-        self.antecedent = _antecedent(context, head)
-        own = (self.trigger.type or "", self.stem, self.form, self.frame, self.told, self.voice, self.has)
-        self.symbols = tuple(symbol(value) for value in own)
+    def own_place(self, trigger: Trigger) -> int:
+        """Return the place of a trigger among the phrases of its sentence."""
+        return bisect_left(self.context.heads_of_phrases[self.context.sentence[trigger.head]], trigger.head)
 
+    def _in_sentence(self, sentence: int) -> list[Pair]:
+        """Return the noun phrases of a sentence that name somebody."""
+        if sentence not in self._sentences:
+            told = enumerate(map(self._at, self.context.heads_of_phrases[sentence]))
+            self._sentences[sentence] = [(_NEAR, candidate, place) for place, candidate in told if candidate]
+        return self._sentences[sentence]
 
-def _dependents(context: Context, children: list[int]) -> str:
-    """Return which arguments hang on a trigger: subject, object, `par`, `de`."""
-    found = set()
-    for child in children:
-        dep = context.dep[child]
-        if dep in _SUBJECTS:
-            found.add("s")
-        elif dep == "obj":
-            found.add("o")
-        elif dep in {"nmod", "obl:agent", "obl:mod", "obl:arg"}:
-            case = next((context.low[c] for c in context.children[child] if context.dep[c] == "case"), "")
-            found.add("p" if case == "par" or dep == "obl:agent" else "d" if case in _OF_WORDS else "c")
-    return "".join(sorted(found))
+    def _without(self, trigger: Trigger, near: list[Pair]) -> list[Pair]:
+        """Return the phrases without those inside the trigger, which may count itself: `101 morts`, `trois blessés`."""
+        heads = self.context.heads_of_phrases[self.context.sentence[trigger.head]]
+        kept = [pair for pair in near if not trigger.start <= heads[pair[2]] < trigger.end]
+        counted = self._counted(trigger.head) if trigger.head in heads else 0
+        if counted:
+            kept.append((_NEAR, counted, heads.index(trigger.head)))
+            kept.sort(key=itemgetter(2))
+        return kept
 
+    def _in_neighbours(self, sentence: int) -> list[Pair]:
+        """Return the subjects and the names of the sentences before and after."""
+        if sentence not in self._beside:
+            heads, dep, mentions = self.context.heads_of_phrases, self.context.dep, self.context.mentions
+            self._beside[sentence] = [
+                (kind, self._at(token), place)
+                for kind, number in ((_BACK, sentence - 1), (_NEXT, sentence + 1))
+                if 0 <= number < len(heads)
+                for place, token in enumerate(heads[number])
+                if (dep[token] in SUBJECTS or token in mentions) and self._at(token)
+            ]
+        return self._beside[sentence]
 
-def _chain(context: Context, token: int) -> dict[int, str]:
-    """Return token → path upwards for the token and its ancestors."""
-    chain, path = {token: ""}, ""
-    for _ in range(_MAX_PATH):
-        head = context.head[token]
-        if head == token:
-            break
-        path += "^" + context.dep[token]
-        token = head
-        chain.setdefault(token, path)
-    return chain
+    def _at(self, token: int) -> int:
+        """Return the candidate at a token, made once a doc; 0 where it names nobody."""
+        if token not in self._known:
+            self._known[token] = self._made(self.context.phrase(token), token)
+        return self._known[token]
 
+    def _counted(self, token: int) -> int:
+        """Return a trigger itself as a candidate; 0 where it counts nothing."""
+        context = self.context
+        counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in _COUNTERS]
+        if not counts:
+            return 0
+        return self._made(Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None), token)
 
-def _antecedent(context: Context, head: int) -> int:
-    """Return the noun that a relative clause or a participle around the trigger belongs to, -1 without."""
-    token = head
-    for _ in range(3):
-        if context.dep[token] in {"acl:relcl", "acl"}:
-            return context.head[token]
-        token = context.head[token]
-    return -1
+    def _made(self, phrase: Phrase | None, token: int) -> int:
+        if phrase is None:
+            return 0
+        context = self.context
+        case = det = number = ""
+        for child in context.children[token]:
+            if child > token:
+                break
+            dep = context.dep[child]
+            case = context.low[child] if dep == "case" else case
+            det = context.low[child] if dep == "det" else det
+            number = "n" if dep == "nummod" else number
+        low, pos = context.low[token], context.pos[token]
+        word = low if pos == "PRON" else pos
+        told = (context.dep[token], word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
+        return self.found.add((phrase, case), self.first + token, tuple(map(symbol, told)))
 
-
-def path_to(context: Context, frame: Frame, token: int) -> str:
-    """Return the labels from the trigger up to the common ancestor and down to a token of its sentence."""
-    down = ""
-    for _ in range(_MAX_PATH):
-        if token in frame.chain:
-            return frame.chain[token] + down
-        down = "/" + context.dep[token] + down
-        head = context.head[token]
-        if head == token:
-            break
-        token = head
-    return "far"
-
-
-def candidates(
-    context: Context, trigger: Trigger, heads: dict[int, str]
-) -> tuple[list[Participant | None], list[list[int]]]:
-    """Return the candidates for the roles of a trigger, last none, and their base columns.
-
-    `heads` are the types of the doc's triggers by token.
-    """
-    frame = Frame(context, trigger)
-    number = context.sentence[trigger.head]
-    found: list[Participant | None] = []
-    rows: list[list[int]] = []
-    nominals = context.heads_of_phrases[number]
-    own = bisect_left(nominals, trigger.head)
-    for place, token in enumerate(nominals):
-        if trigger.start <= token < trigger.end:
-            entry = _seen(context, _counted(context, trigger, token), token)
-        else:
-            entry = _entry(context, token)
-        if entry is not None:
-            found.append(entry.participant)
-            rows.append(_row(context, frame, entry, heads, side=max(-6, min(6, place - own))))
-    for kind, index in (("back1", number - 1), ("next", number + 1)):
-        if 0 <= index < len(context.heads_of_phrases):
-            _add_from(context, frame, heads, index, kind, found=found, rows=rows)
-    speaker = _speaker(context, trigger)
-    if speaker is not None:
-        found.append(speaker)
-        rows.append(_of_speaker(frame, speaker))
-    found.append(None)
-    rows.append(_none(frame))
-    return found, rows
+    def _of_speaker(self, speaker: Phrase) -> int:
+        symbols = [NOTHING] * len(_OF_CANDIDATE)
+        symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if speaker.entity_id else "np")
+        return self.found.add((speaker, ""), NOWHERE, tuple(symbols))
 
 
-def _add_from(
-    context: Context,
-    frame: Frame,
-    heads: dict[int, str],
-    sentence: int,
-    kind: str,
-    *,
-    found: list[Participant | None],
-    rows: list[list[int]],
-) -> None:
-    """Add the subjects and the names of a neighbouring sentence."""
-    for place, token in enumerate(context.heads_of_phrases[sentence]):
-        if context.dep[token] in _SUBJECTS or token in context.mentions:
-            entry = _entry(context, token)
-            if entry is not None:
-                found.append(entry.participant)
-                rows.append(_row(context, frame, entry, heads, side=min(place, 6), kind=kind))
-
-
-def _counted(context: Context, trigger: Trigger, token: int) -> Phrase | None:
-    """Return the trigger itself as a participant: `101 morts`, `trois blessés`."""
-    if token != trigger.head:
-        return None
-    counts = [
-        c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in {"plusieurs", "des"}
-    ]
-    return Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None) if counts else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A candidate with what its columns hold for every trigger."""
-
-    participant: Participant
-    preposition: str
-    dep: int
-    word: int
-    label: int
-    stem: int
-    case: int
-    det: int
-    number: int
-
-
-def _entry(context: Context, token: int) -> _Entry | None:
-    """Return the candidate at a token, made once a doc."""
-    if token not in context.columns:
-        context.columns[token] = _seen(context, context.phrase(token), token)
-    entry: _Entry | None = context.columns[token]
-    return entry
-
-
-def _seen(context: Context, phrase: Phrase | None, token: int) -> _Entry | None:
-    if phrase is None:
-        return None
-    preposition, (dep, word, stem_, case, det, number) = _of_token(context, token)
-    participant = Participant(phrase.text, phrase.entity_id, token)
-    return _Entry(participant, preposition, dep, word, symbol(phrase.label), stem_, case, det, number)
-
-
-_SIDES = {number: symbol(str(number)) for number in range(-6, 7)}
-
-
-def _row(
-    context: Context, frame: Frame, entry: _Entry, heads: dict[int, str], *, side: int, kind: str = "near"
-) -> list[int]:
-    token = entry.participant.head
-    type_, stem_, form, said, told, voice, has = frame.symbols
-    path = tie = gap = kind_ = symbol(kind)
-    if kind == "near":
-        steps = path_to(context, frame, token)
-        path, tie = symbol(steps), symbol(link(steps, entry.preposition))
-        gap = symbol(between(context.low, context.pos, (frame.trigger.start, frame.trigger.end), token))
-    return [
-        path, type_, stem_, form, entry.dep, entry.word, entry.label, entry.stem, entry.case, _SIDES[side], kind_,
-        entry.det, entry.number, symbol(heads.get(token, "")), said,
-        symbol("a" if token == frame.antecedent else ""), told, tie, gap, voice, has,
-    ]  # fmt: skip
-
-
-def _of_token(context: Context, token: int) -> tuple[str, tuple[int, ...]]:
-    """Return the preposition of a candidate and the columns that are the same for every trigger."""
-    case = det = number = ""
-    for child in context.children[token]:
-        if child < token:
-            case = context.low[child] if context.dep[child] == "case" else case
-            det = context.low[child] if context.dep[child] == "det" else det
-            number = "n" if context.dep[child] == "nummod" else number
-    word = context.low[token] if context.pos[token] == "PRON" else context.pos[token]
-    told = (context.dep[token], word, stem(context.low[token]), case, det, number)
-    return case, tuple(symbol(value) for value in told)
-
-
-def _speaker(context: Context, trigger: Trigger) -> Participant | None:
+def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
     """Return the speaker of the quotation that the trigger introduces."""
-    word = context.doc[trigger.head]
+    start, end = context.offsets(trigger.head, trigger.head + 1)
+    word = context.text[start:end]
     for quote in context.quotes:
-        if not quote.cue or word.text not in quote.cue or not quote.speaker_name:
+        if not quote.cue or word not in quote.cue or not quote.speaker_name:
             continue
-        near = min(abs(word.idx - quote.end_char), abs(quote.start_char - word.idx))
-        if near <= _CUE_DISTANCE and not quote.start_char <= word.idx < quote.end_char:
-            return Participant(quote.speaker_name, quote.speaker_id)
+        near = min(abs(start - quote.end_char), abs(quote.start_char - start))
+        if near <= _CUE_DISTANCE and not quote.start_char <= start < quote.end_char:
+            return Phrase(NOWHERE, quote.speaker_name, "", quote.speaker_id)
     return None
 
 
-def _of_speaker(frame: Frame, speaker: Participant) -> list[int]:
-    said = (frame.trigger.type or "", frame.stem, frame.form)
-    label = "id" if speaker.entity_id else "np"
-    return [symbol(v) for v in (
-        "", *said, "", "", label, "", "", "", "speaker", "", "", "", frame.frame, "", frame.told,
-        "speaker", "", frame.voice, frame.has,
-    )]  # fmt: skip
+def candidates(batch: Batch) -> Offers:
+    """Return the candidates for the roles of all triggers of some articles, each time last none."""
+    found = Pairs()
+    found.add((None, ""), NOWHERE, (NOTHING,) * len(_OF_CANDIDATE))
+    own: list[int] = []
+    for story, first in zip(batch.stories, batch.first, strict=False):
+        article = _Article(story, first, found)
+        found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+        own += [article.own_place(trigger) for trigger in story.triggers]
+    values = [[found.values[candidate][0] for _, candidate, _ in pairs] for pairs in found.of_event]
+    return Offers(values, _columns(batch, found, np.array(own, np.int64)))
 
 
-def _none(frame: Frame) -> list[int]:
-    """Return the columns of the candidate that stands for none."""
-    said = (frame.trigger.type or "", frame.stem, frame.form)
-    return [symbol(v) for v in (
-        "", *said, "", "", "", "", "", "", "none", "", "", "", frame.frame, "", frame.told,
-        "none", "", frame.voice, frame.has,
-    )]  # fmt: skip
+def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
+    """Return the base columns, [columns, pairs]; `own` are the places of the triggers among phrases."""
+    event, kind, candidate, place = found.arrays
+    place = np.where(kind == _NEAR, place - own[event], place)
+    columns = found.base([frame.symbols for frame in batch.frames], _OF_EVENT, _OF_CANDIDATE, HAS + 1)
+    columns[KIND] = columns[LINK] = _KIND_SYMBOLS[kind]
+    in_text = kind < _SPEAKER
+    columns[PATH, in_text] = columns[BETWEEN, in_text] = columns[KIND, in_text]
+    columns[SIDE, in_text] = _SIDES[place[in_text].clip(-_WIDEST, _WIDEST) + _WIDEST]
+    token = np.array(found.tokens)[candidate]
+    antecedent = np.array([frame.antecedent for frame in batch.frames]) + batch.spans[:, 3]
+    columns[ANTECEDENT, token == antecedent[event]] = _ONESELF
+    near = np.flatnonzero(kind == _NEAR)
+    prepositions = [found.values[number][1] for number in candidate[near].tolist()]
+    for column, texts in _ties(batch, event[near], token[near], prepositions):
+        columns[column, near] = list(map(symbol, texts))
+    return columns
+
+
+def _ties(batch: Batch, event: Ints, token: Ints, prepositions: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield how candidates in the sentence hang on their trigger: the path, in short, the words between."""
+    span = batch.spans[event]
+    paths = batch.paths.texts(span[:, 0], token)
+    yield PATH, paths
+    yield LINK, [link(path, case) for path, case in zip(paths, prepositions, strict=True)]
+    yield BETWEEN, batch.gaps.texts(span[:, 1], span[:, 2], token)

@@ -318,15 +318,17 @@ class References:
         return head[candidate.token] == head[token] and candidate.token != head[token] and head[token] != token
 
 
-class _Last(threading.local):
-    """The resolver of the last doc that was asked for, with the rows that it read."""
-
-    doc: Doc | None = None
-    rows: tuple[Any, ...] = ()
-    references: References | None = None
+_MOST = 32  # articles that go through the components together
 
 
-_last = _Last()
+class _Recent(threading.local):
+    """The resolvers of the last docs that were asked for, with the rows that they read."""
+
+    def __init__(self) -> None:
+        self.resolvers: dict[int, tuple[References, tuple[Any, ...]]] = {}
+
+
+_recent = _Recent()
 
 
 def references_of(doc: Doc) -> References:
@@ -335,7 +337,11 @@ def references_of(doc: Doc) -> References:
     It is made anew where the mentions, the entities or the article of the doc were replaced since.
     """
     rows = extensions.stored(doc, "mentions", "entities", "article")
-    same = _last.doc is doc and all(one is two for one, two in zip(_last.rows, rows, strict=True))
-    if not same or _last.references is None:
-        _last.doc, _last.rows, _last.references = doc, rows, References(doc)
-    return _last.references
+    known, read = _recent.resolvers.get(id(doc), (None, ()))
+    if known is None or known.doc is not doc or any(one is not two for one, two in zip(read, rows, strict=True)):
+        known = References(doc)
+        _recent.resolvers.pop(id(doc), None)
+        while len(_recent.resolvers) >= _MOST:
+            del _recent.resolvers[next(iter(_recent.resolvers))]
+        _recent.resolvers[id(doc)] = known, rows
+    return known

@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.event_context import Context
-from pipeline.event_features import stem
+from pipeline.event_batch import Batch
 from pipeline.event_model import load, matmul
-from pipeline.triggers import Trigger
 
 Floats = NDArray[np.float32]
 
@@ -43,9 +41,13 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Groups:
-    """Numbers of the groups that each event belongs to, [kinds of groups, events], and which stand in the headline."""
+    """Numbers of the groups that each event belongs to, [kinds of groups, events]; its article, is it in the headline.
+
+    The events of several articles stand one after the other; no group reaches beyond its article.
+    """
 
     numbers: NDArray[np.int64]
+    articles: NDArray[np.int64]
     heading: NDArray[np.bool_]
 
 
@@ -71,42 +73,61 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
             column = 0 if value is None else numbers[value.key]
             table[row, column] += part
             offered[row, column] = 1
-    worth = table.max(axis=0) > _WORTH
+    worth = table.max(axis=0, initial=0) > _WORTH
     worth[0] = True
     return Ballot([v for v, keep in zip(values, worth, strict=True) if keep], table[:, worth], offered[:, worth])
 
 
-def groups(context: Context, triggers: Sequence[Trigger]) -> Groups:
-    """Return which events share word, type, domain and sentence."""
-    types = [trigger.type or "" for trigger in triggers]
-    sentences = [context.sentence[trigger.head] for trigger in triggers]
-    kinds: list[Sequence[Any]] = [
-        [stem(context.low[trigger.head]) for trigger in triggers],
-        types,
-        [name.partition(".")[0] for name in types],
-        sentences,
-    ]
-    numbers = np.array([np.unique(np.array(kind), return_inverse=True)[1] for kind in kinds], dtype=np.int64)
-    return Groups(numbers, np.array(sentences) == 0)
+def groups(batch: Batch) -> Groups:
+    """Return which events of an article share word, type, domain and sentence."""
+    known: list[dict[Any, int]] = [{} for _ in range(4)]
+    rows: list[list[int]] = []
+    places: list[tuple[int, bool]] = []
+    frames = iter(batch.frames)
+    for article, story in enumerate(batch.stories):
+        for trigger in story.triggers:
+            kind, sentence = trigger.type or "", story.context.sentence[trigger.head]
+            keys = next(frames).stem, kind, kind.partition(".")[0], sentence
+            rows.append([own.setdefault((article, key), len(own)) for own, key in zip(known, keys, strict=True)])
+            places.append((article, sentence == 0))
+    told = np.array(places, dtype=np.int64).reshape(-1, 2)
+    return Groups(np.array(rows, dtype=np.int64).reshape(-1, 4).T, told[:, 0], told[:, 1] == 1)
 
 
-def _others(shares: Floats, group: NDArray[np.int64]) -> tuple[Floats, Floats]:
+class _Members:
+    """The events of each group side by side, so that numpy adds them up or finds the highest of each group at once."""
+
+    def __init__(self, group: NDArray[np.int64]) -> None:
+        self._order = np.argsort(group, kind="stable")
+        changes = np.diff(group[self._order], prepend=-1) != 0
+        self._starts = np.flatnonzero(changes)
+        self._place = np.empty_like(group)
+        self._place[self._order] = np.cumsum(changes) - 1
+        self.size = np.diff(self._starts, append=len(group))[self._place][:, None]
+
+    def total(self, shares: Floats) -> Floats:
+        """Return for each event the sum over its group."""
+        total: Floats = np.add.reduceat(shares[self._order], self._starts, axis=0)[self._place]
+        return total
+
+    def highest(self, shares: Floats) -> Floats:
+        """Return for each event the highest of its group."""
+        highest: Floats = np.maximum.reduceat(shares[self._order], self._starts, axis=0)[self._place]
+        return highest
+
+
+def _others(shares: Floats, group: _Members) -> tuple[Floats, Floats]:
     """Return the mean share of the other events of each event's group, [events, values], and whether there are any."""
-    total = np.zeros((int(group.max()) + 1, shares.shape[1]), np.float32)
-    np.add.at(total, group, shares)
-    count = np.bincount(group)[group][:, None] - 1
-    mean = (total[group] - shares) / np.maximum(count, 1)
-    return mean.astype(np.float32), (count > 0).astype(np.float32)
+    mean = (group.total(shares) - shares) / np.maximum(group.size - 1, 1)
+    return mean.astype(np.float32), (group.size > 1).astype(np.float32)
 
 
-def _highest(shares: Floats, group: NDArray[np.int64]) -> Floats:
+def _highest(shares: Floats, group: _Members) -> Floats:
     """Return the highest share that another event of the group gives, zero where it is alone."""
-    out = np.zeros_like(shares)
-    for number in np.flatnonzero(np.bincount(group) > 1):
-        members = np.flatnonzero(group == number)
-        ranked = np.sort(shares[members], axis=0)
-        out[members] = np.where(shares[members] >= ranked[-1], ranked[-2], ranked[-1])
-    return out
+    top = group.highest(shares)
+    holds = shares >= top
+    alone = group.total(holds.astype(np.float32)) == 1
+    return np.where(holds & alone, group.highest(np.where(holds, np.float32(0), shares)), top)
 
 
 def features(ballot: Ballot, groups: Groups) -> Floats:
@@ -115,16 +136,20 @@ def features(ballot: Ballot, groups: Groups) -> Floats:
     odds = np.log((shares + _SMALL) / (1 - shares + _SMALL))
     none = np.zeros(shape, np.float32)
     none[:, 0] = 1
-    everyone = np.zeros(shape[0], np.int64)
+    everyone = _Members(groups.articles)
+    members = [_Members(group) for group in groups.numbers]
     heading = np.broadcast_to(groups.heading[:, None], shape).astype(np.float32)
     others, _ = _others(shares, everyone)
     columns = [odds, shares, shares >= shares.max(axis=1, keepdims=True), ballot.offered, others]
-    for group in groups.numbers:
+    for group in members:
         mean, any_other = _others(shares, group)
         columns += [mean, np.broadcast_to(any_other, shape), mean * none]
-    columns += [_highest(shares, group) for group in (groups.numbers[0], groups.numbers[1], everyone)]
+    columns += [_highest(shares, group) for group in (members[0], members[1], everyone)]
     before, after = np.zeros_like(shares), np.zeros_like(shares)
-    before[1:], after[:-1] = shares[:-1], shares[1:]
+    joined = (groups.articles[1:] == groups.articles[:-1])[
+        :, None
+    ]  # the events before and after are of the same article
+    before[1:], after[:-1] = shares[:-1] * joined, shares[1:] * joined
     columns += [before, after, none, none * odds, none * others, heading * none, heading * odds]
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=2)
 
@@ -151,24 +176,38 @@ def judge(role: str) -> Judge:
     return Judge(*(arrays[f"{role}_{name}"].astype(np.float32) for name in ("dense", "bias", "out", "straight")))
 
 
-def second_look(role: str, first: Ballot, groups: Groups) -> Floats:
-    """Return the shares of the second look, [events, values]."""
+def second_look(role: str, first: Sequence[Ballot], groups: Groups) -> list[Floats]:
+    """Return the shares of the second look for the events of each article, [events, values]."""
     return weigh(judge(role), first, groups)
 
 
-def weigh(judge: Judge, first: Ballot, groups: Groups) -> Floats:
-    """Return the shares that a judge gives, [events, values]."""
-    rows = features(first, groups)
-    scores = judge.scores(rows.reshape(-1, WIDTH)).reshape(rows.shape[:2])
+def weigh(judge: Judge, first: Sequence[Ballot], groups: Groups) -> list[Floats]:
+    """Return the shares that a judge gives the events of each article, [events, values]."""
+    together, real = _side_by_side(first)
+    scores = np.full(real.shape, -np.inf, np.float32)
+    scores[real] = judge.scores(features(together, groups)[real])
     exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
+    shares = exp / exp.sum(axis=1, keepdims=True)
+    ends = np.cumsum([len(one.shares) for one in first])
+    return [part[:, : len(one.values)] for one, part in zip(first, np.split(shares, ends[:-1]), strict=True)]
+
+
+def _side_by_side(ballots: Sequence[Ballot]) -> tuple[Ballot, NDArray[np.bool_]]:
+    """Return the ballots of some articles as one, filled up with values that nobody gives, and which are no such."""
+    shape = sum(len(one.shares) for one in ballots), max(len(one.values) for one in ballots)
+    shares, offered, real = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, bool)
+    start = 0
+    for one in ballots:
+        events, width = slice(start, start + len(one.shares)), len(one.values)
+        shares[events, :width], offered[events, :width], real[events, :width] = one.shares, one.offered, True
+        start = events.stop
+    return Ballot([], shares, offered), real
 
 
 def chosen(first: Ballot, shares: Floats, threshold: float) -> list[tuple[Any, float]]:
     """Return (value, share) of each event; None where the best value stays below the threshold."""
-    out = []
-    for row in shares:
-        number = int(row[1:].argmax()) + 1 if len(row) > 1 else 0
-        sure = number > 0 and row[number] >= threshold
-        out.append((first.values[number], float(row[number])) if sure else (None, float(row[0])))
-    return out
+    best = shares[:, 1:].argmax(axis=1) + 1 if shares.shape[1] > 1 else np.zeros(len(shares), np.int64)
+    share = shares[np.arange(len(shares)), best]
+    numbers = np.where(share >= threshold, best, 0)
+    told = shares[np.arange(len(shares)), numbers].tolist()
+    return [(first.values[number], part) for number, part in zip(numbers.tolist(), told, strict=True)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,9 @@ from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.coreference import References, references_of
-from pipeline.event_features import stem
-from pipeline.records import EntityMention, Quote
-from pipeline.token_arrays import strings_of, text_of
+from pipeline.event_features import Ints, Keys, stem
+from pipeline.records import EntityMention, Quote, TimeExpression
+from pipeline.token_arrays import straight_words_of, strings_of, text_of
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _PHRASE_DEPS = frozenset((
@@ -32,7 +33,7 @@ _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _OPENING = frozenset(("«", "“"))
-_CLOSING = frozenset(("»", "”"))
+_MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
 RELATIVES = frozenset(("qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "duquel"))
 _SKIPPED = frozenset(
@@ -78,6 +79,8 @@ _EMPTY_NOUNS = frozenset(
         "égard",
     )
 )
+_HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
+_NO_HEADS = _EMPTY_NOUNS | RELATIVES
 _PERSONAL = frozenset(
     (
         "il",
@@ -106,7 +109,7 @@ _PERSONAL = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Phrase:
     """A noun phrase: its head token, its text without relative clauses, the name and id of whom it names."""
 
@@ -114,6 +117,11 @@ class Phrase:
     text: str
     label: str
     entity_id: str | None
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from other candidates."""
+        return self.entity_id or self.text.lower()
 
 
 @lru_cache(maxsize=50_000)
@@ -133,6 +141,25 @@ def _features(morph: str) -> dict[str, list[str]]:
     return {name: values.split(",") for name, _, values in pairs}
 
 
+_CHILDLESS: list[int] = []  # shared by all tokens without dependents
+
+
+def _children(heads: list[int]) -> list[list[int]]:
+    """Return the dependents of each token, in order.
+
+    >>> _children([1, 1, 1])
+    [[], [0, 2], []]
+    """
+    children = [_CHILDLESS] * len(heads)
+    for child, head in enumerate(heads):
+        if child != head:
+            if children[head] is _CHILDLESS:
+                children[head] = [child]
+            else:
+                children[head].append(child)
+    return children
+
+
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
@@ -141,24 +168,28 @@ class Context:
         array: Any = doc.to_array(list(_ARRAYS))
         self.pos = strings_of(doc, array[:, 0])
         self.dep = strings_of(doc, array[:, 1])
-        self.low = [text.replace("’", "'") for text in strings_of(doc, array[:, 3])]
-        self.head: list[int] = (array[:, 2].astype(np.int64) + np.arange(len(doc))).tolist()
-        self.children: list[list[int]] = [[] for _ in self.head]
-        for child, head in enumerate(self.head):
-            if child != head:
-                self.children[head].append(child)
+        self.low = straight_words_of(doc, array[:, 3])
+        self.dep_keys: Keys = array[:, 1]
+        self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
+        self.head: list[int] = self.heads.tolist()
+        self.children = _children(self.head)
         starts = array[:, 4].astype(np.int64) == 1
         self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
         widths = (array[:, 5] + array[:, 6]).astype(np.int64)
         ends = np.cumsum(widths)
         self._starts: list[int] = (ends - widths).tolist()
         self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
-        self._morph: list[int] = array[:, 7].tolist()
+        self._morph = strings_of(doc, array[:, 7])
         self.text = text_of(doc)
-        self.frames: dict[int, dict[str, Any]] = {}
-        self.columns: dict[int, Any] = {}  # what a candidate's columns hold for every trigger
+        self._tenses: dict[int, str] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self._phrases: dict[int, Phrase | None] = {}
+
+    @cached_property
+    def published(self) -> str:
+        """Return the publication date at its precision, the empty string without one."""
+        article = extensions.get_article(self.doc)
+        return (article.published or "")[:10] if article else ""
 
     @cached_property
     def references(self) -> References:
@@ -179,7 +210,7 @@ class Context:
 
     def morph(self, token: int) -> dict[str, list[str]]:
         """Return the morphological features of a token."""
-        return _features(self.doc.vocab.strings[self._morph[token]])
+        return _features(self._morph[token])
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
@@ -188,27 +219,28 @@ class Context:
     @cached_property
     def sentence_bounds(self) -> list[tuple[int, int]]:
         """Return first and last token (exclusive) of every sentence."""
-        bounds: list[tuple[int, int]] = []
-        start = 0
-        for i in range(1, len(self.sentence) + 1):
-            if i == len(self.sentence) or self.sentence[i] != self.sentence[start]:
-                bounds.append((start, i))
-                start = i
-        return bounds
+        bounds = np.flatnonzero(np.diff(self.sentence, prepend=-1, append=-1)).tolist()
+        return list(pairwise(bounds))
 
     @cached_property
     def heads_of_phrases(self) -> list[list[int]]:
         """Return for every sentence the heads of its noun phrases, in order."""
-        found: list[list[int]] = []
-        for start, end in self.sentence_bounds:
-            found.append([i for i in range(start, end) if self._is_phrase(i)])
-        return found
+        return [
+            [i for i in range(start, end) if self.pos[i] in _NOMINAL and self._is_phrase(i)]
+            for start, end in self.sentence_bounds
+        ]
+
+    @cached_property
+    def dates(self) -> list[TimeExpression]:
+        """Return the time expressions of the doc."""
+        rows: list[TimeExpression] = extensions.get(self.doc, "dates")
+        return rows
 
     @cached_property
     def dated(self) -> frozenset[int]:
         """Return the tokens of time expressions."""
         found: set[int] = set()
-        for row in extensions.get(self.doc, "dates"):
+        for row in self.dates:
             found.update(range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1))
         return frozenset(found)
 
@@ -224,15 +256,11 @@ class Context:
         return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
 
     def _is_phrase(self, i: int) -> bool:
-        pos, dep = self.pos[i], self.dep[i]
-        if (
-            i in self.dated
-            or self.low[i] in _EMPTY_NOUNS
-            or pos not in _NOMINAL
-            or dep not in _PHRASE_DEPS
-            or (self.low[i] in _SKIPPED and not (self.low[i] in _FIRST and self.quoted[i]))
-            or self.low[i] in RELATIVES
-        ):
+        """Tell whether a nominal token is the head of a phrase that can name somebody."""
+        pos, dep, low = self.pos[i], self.dep[i], self.low[i]
+        if dep not in _PHRASE_DEPS or low in _NO_HEADS or i in self.dated:
+            return False
+        if low in _SKIPPED and not (low in _FIRST and self.quoted[i]):
             return False
         if pos == "ADJ":
             return any(self.dep[c] == "det" for c in self.children[i])
@@ -247,10 +275,13 @@ class Context:
     @cached_property
     def quoted(self) -> list[bool]:
         """Tell for each token whether it stands inside quotation marks."""
-        inside, flags = False, []
-        for low in self.low:
-            inside = True if low in _OPENING else False if low in _CLOSING else not inside if low == '"' else inside
-            flags.append(inside)
+        inside, flags = False, [False] * len(self.low)
+        if _MARKS.isdisjoint(self.low):
+            return flags
+        for i, low in enumerate(self.low):
+            if low in _MARKS:
+                inside = not inside if low == '"' else low in _OPENING
+            flags[i] = inside
         return flags
 
     def told(self, head: int, word: str) -> str:
@@ -261,13 +292,19 @@ class Context:
                 clause = self.dep[token]
                 break
             token = self.head[token]
+        if token not in self._tenses:
+            self._tenses[token] = self._tense(token)
+        title, quoted = "t" if word in self.title_stems else "", "q" if self.quoted[head] else ""
+        return f"{title}{quoted}{clause}{self._tenses[token]}"
+
+    def _tense(self, token: int) -> str:
+        """Return the tense of a word, with tense and mood of the first finite verb that helps it."""
         tense = "".join(self.morph(token).get("Tense", [])[:1])
         for child in self.children[token]:
-            if self.dep[child] in {"aux:tense", "cop", "aux:pass"} and self.morph(child).get("Mood", []):
+            if self.dep[child] in _HELPERS and self.morph(child).get("Mood", []):
                 morph = self.morph(child)
-                tense += "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
-                break
-        return f"{'t' if word in self.title_stems else ''}{'q' if self.quoted[head] else ''}{clause}{tense}"
+                return tense + "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
+        return tense
 
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
@@ -282,13 +319,13 @@ class Context:
             return Phrase(head, name, mention.label, mention.entity_id or None)
         if self.pos[head] == "PRON":
             return self._pronoun(head)
-        text = self.words(head)
         for child in self.children[head]:
             inner = self.mentions.get(child)
             if inner is not None and inner.label == "PER" and self.dep[child] in {"appos", "flat:name", "nmod", "flat"}:
                 if self.dep[child] == "nmod" and any(self.dep[c] == "case" for c in self.children[child]):
                     continue
                 return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+        text = self.words(head)
         return Phrase(head, text, "", None) if text else None
 
     def _pronoun(self, head: int) -> Phrase | None:

@@ -1,7 +1,7 @@
 """What the event models look at: hashed symbols and vectors of every candidate token, all in numpy.
 
-A document is walked once. Properties of word forms are computed once a form and remembered; what depends on the
-context (neighbours, head, dependents) is array arithmetic over the whole document.
+Some documents are walked at once. Properties of word forms are computed once a form and remembered; what depends on the
+context (neighbours, head, dependents) is array arithmetic over all of them.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_TYPE, HEAD, MORPH, ORTH, POS
+from spacy.attrs import DEP, ENT_TYPE, HEAD, MORPH, ORTH, POS, SENT_START
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression, may_begin, type_number
-from pipeline.token_arrays import strings_of
+from pipeline.token_arrays import stacked, starts_of
 
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -29,6 +31,14 @@ Floats = NDArray[np.float32]
 BUCKET_BITS = 16
 VECTOR_WIDTH = 48
 TENSOR_WIDTH = 96
+DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + 2 * N_TYPES
+_VECTORS = 2 * TENSOR_WIDTH + 2 * VECTOR_WIDTH  # where the vectors after the word's and its head's begin
+_SUBJECT_COLUMNS, _OBJECT_COLUMNS, _NEAR_COLUMNS = (
+    slice(_VECTORS + i * VECTOR_WIDTH, _VECTORS + (i + 1) * VECTOR_WIDTH) for i in range(3)
+)
+_AROUND_COLUMNS = slice(_NEAR_COLUMNS.stop, DENSE_WIDTH - N_TYPES)  # sentence, article, its topics
+_SENSE_COLUMNS = slice(DENSE_WIDTH - N_TYPES, DENSE_WIDTH)
+_OWN_COLUMNS = np.r_[0 : _SUBJECT_COLUMNS.start, _NEAR_COLUMNS]
 CANDIDATE_POS = (NOUN, VERB, ADJ, PROPN, AUX)
 _CONTENT_POS = (NOUN, VERB, ADJ, PROPN)
 _SUBJECTS = tuple(np.uint64(hash_string(d)) for d in ("nsubj", "nsubj:pass"))
@@ -70,46 +80,62 @@ class Forms:
 
     def _clear(self) -> None:
         self._rows: dict[int, int] = {}
-        self._types: list[tuple[int, ...]] = []
-        self._starts: list[bool] = []
-        self._keys = np.zeros((0, 6), np.uint64)
-        self._dense = np.zeros((0, VECTOR_WIDTH + N_TYPES), np.float32)  # vectors, weights of the types
+        self.low: list[str] = []
+        self.starts = np.zeros(0, bool)  # whether fixed expressions begin with it
+        self.breaks = np.zeros(0, bool)  # whether it holds a line break
+        self.typed = np.zeros(0, bool)  # whether the lexicon has types for it
+        self.keys = np.zeros((0, 6), np.uint64)
+        self.vectors = np.zeros((0, VECTOR_WIDTH), np.float32)
+        self.senses = np.zeros((0, N_TYPES), np.float32)  # shares of the lexicon's types
 
-    def look_up(self, doc: Doc, orths: Keys) -> tuple[Keys, list[tuple[int, ...]], list[int], Floats, Floats]:
-        """Return keys [n, 6] and types of the tokens, where expressions may begin, vectors, weights of the types."""
+    def look_up(self, vocab: Vocab, orths: Keys) -> Ints:
+        """Return the rows of the tokens' forms in the tables."""
         if len(self._rows) > _MAX_FORMS:
             self._clear()
         forms = orths.tolist()
         new = [form for form in dict.fromkeys(forms) if form not in self._rows]
         if new:
-            self._add(doc, new)
-        own = [self._rows[form] for form in forms]
-        starts = [i for i, row in enumerate(own) if self._starts[row]]
-        dense = self._dense[own]
-        types = [self._types[row] for row in own]
-        return self._keys[own], types, starts, dense[:, :VECTOR_WIDTH], dense[:, VECTOR_WIDTH:]
+            self._add(vocab, new)
+        known = self._rows
+        return np.array([known[form] for form in forms], np.int64)
 
-    def _add(self, doc: Doc, orths: Sequence[int]) -> None:
+    def _add(self, vocab: Vocab, orths: Sequence[int]) -> None:
         keys: list[tuple[int, ...]] = []
-        dense = np.zeros((len(orths), VECTOR_WIDTH + N_TYPES), np.float32)
+        flags = np.zeros((len(orths), 3), bool)
+        vectors = np.zeros((len(orths), VECTOR_WIDTH), np.float32)
+        senses = np.zeros((len(orths), N_TYPES), np.float32)
         for number, orth in enumerate(orths):
-            lexeme = doc.vocab[orth]
+            lexeme = vocab[orth]
             low = lexeme.lower_.replace("’", "'")
             types = lexicon_types(low)
             parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
             keys.append(tuple(hash_string(part) for part in parts))
-            dense[number, :VECTOR_WIDTH] = self._vector(lexeme.vector if lexeme.has_vector else None)
-            dense[number, [VECTOR_WIDTH + kind for kind in types]] = 1 / max(len(types), 1)
-            self._types.append(types)
-            self._starts.append(bool(expressions_from(low)))
+            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text, bool(types)
+            vectors[number] = self._vector(lexeme.vector if lexeme.has_vector else None)
+            senses[number, list(types)] = 1 / max(len(types), 1)
+            self.low.append(low)
             self._rows[orth] = len(self._rows)
-        self._keys = np.concatenate([self._keys, np.array(keys, np.uint64)])
-        self._dense = np.concatenate([self._dense, dense])
+        self.starts = np.concatenate([self.starts, flags[:, 0]])
+        self.breaks = np.concatenate([self.breaks, flags[:, 1]])
+        self.typed = np.concatenate([self.typed, flags[:, 2]])
+        self.keys = np.concatenate([self.keys, np.array(keys, np.uint64)])
+        self.vectors = np.concatenate([self.vectors, vectors])
+        self.senses = np.concatenate([self.senses, senses])
 
     def _vector(self, full: Any) -> Floats:
         if full is None or self.projection is None or len(full) != len(self.projection):
             return np.zeros(VECTOR_WIDTH, np.float32)
         return np.asarray((full / (np.linalg.norm(full) + 1e-6)) @ self.projection, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Columns of the inputs that many rows share or that are zero in most: a table, and which rows have which entry."""
+
+    columns: slice
+    rows: Ints
+    entries: Ints
+    table: Floats
 
 
 @dataclass(frozen=True)
@@ -119,8 +145,29 @@ class Inputs:
     tokens: Ints  # index of the token in the doc
     indptr: Ints  # where a row's buckets begin in `buckets`; one more entry than rows
     buckets: Ints  # hashed symbols
-    dense: Floats
+    own: Floats  # what every row has of its own
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
+    shared: tuple[Shared, ...] = ()
+
+    @property
+    def dense(self) -> Floats:
+        """Return all columns of all rows."""
+        if not self.shared:
+            return self.own
+        out = np.zeros((len(self.own), DENSE_WIDTH), np.float32)
+        out[:, _OWN_COLUMNS] = self.own
+        for part in self.shared:
+            out[part.rows, part.columns] = part.table[part.entries]
+        return out
+
+    def times(self, weights: Floats) -> Floats:
+        """Return the product of the columns with weights, as `dense @ weights`: what rows share is multiplied once."""
+        if not self.shared:
+            return np.asarray(self.own @ weights, np.float32)
+        total = np.asarray(self.own @ weights[_OWN_COLUMNS], np.float32)
+        for part in self.shared:
+            total[part.rows] += (part.table @ weights[part.columns])[part.entries]
+        return total
 
 
 def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
@@ -138,53 +185,66 @@ def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
     return out
 
 
-def _shift(values: Keys, by: int) -> Keys:
-    """Return the values of the token `by` places to the right (left where negative), zero beyond the ends."""
-    out = np.zeros_like(values)
-    if by > 0:
-        out[:-by] = values[by:]
-    else:
-        out[-by:] = values[:by]
-    return out
-
-
 class _Tokens:
-    """The arrays of one document, one entry a token."""
+    """The arrays of some documents, one after the other, one entry a token."""
 
-    def __init__(self, doc: Doc, forms: Forms) -> None:
-        array: Any = doc.to_array([ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH])
+    def __init__(self, docs: Sequence[Doc], forms: Forms) -> None:
+        self.starts = starts_of(docs)
+        array = stacked(docs, [ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH, SENT_START])
         self.pos, self.dep, self.ent, self.morph = (array[:, i] for i in (1, 2, 4, 5))
-        self.index = np.arange(len(doc))
-        self.head = self.index + array[:, 3].astype(np.int64)
-        keys, self.types, starts, self.vectors, self.senses = forms.look_up(doc, array[:, 0])
-        self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = keys.T.copy()
-        self.expressions = _find_expressions(doc, starts)
-        self.expression = np.zeros(len(doc), np.uint64)
+        self.index = np.arange(len(array))
+        self.doc = np.repeat(np.arange(len(docs)), np.diff(self.starts))
+        self.head = array[:, 3].astype(np.int64)
+        form = forms.look_up(docs[0].vocab, array[:, 0])
+        self.vectors, self.typed = forms.vectors[form], forms.typed[form]
+        self._form, self._forms = form, forms
+        self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = forms.keys[form].T.copy()
+        self.expressions = self._find_expressions(forms, form)
+        self.expression = np.zeros(len(array), np.uint64)
         for i, (start, _, kind) in self.expressions.items():
             self.expression[i] = hash_string(kind if i == start else f"in {kind}")
-        self.heading = (self.index < _first_line(doc)).astype(np.uint64)
+        self.heading = self._first_lines(forms.breaks[form])
         self.content = np.isin(self.pos, _CONTENT_POS)
-        self.tensor = _tensor(doc)
-        starts = doc.to_array("SENT_START").astype(np.int64) == 1
-        self.sentence = np.cumsum(starts)
+        self.tensor = np.concatenate([_tensor(doc) for doc in docs])
+        opening = array[:, 6].astype(np.int64) == 1
+        opening[self.starts[:-1]] = True
+        self.sentence = np.cumsum(opening) - 1
 
+    def senses(self, tokens: Ints) -> Floats:
+        """Return the shares of the lexicon's types of some tokens."""
+        found: Floats = self._forms.senses[self._form[tokens]]
+        return found
 
-def _find_expressions(doc: Doc, starts: list[int]) -> dict[int, tuple[int, int, str]]:
-    """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
-    found: dict[int, tuple[int, int, str]] = {}
-    words = [text.replace("’", "'") for text in strings_of(doc, doc.to_array("LOWER"))] if starts else []
-    for start in starts:
-        if start not in found and may_begin(words[start], words[start + 1 : start + 3]):
-            match = match_expression(words[start : start + _LONGEST], 0)
-            if match:
-                end = start + match[0]
-                found.update(dict.fromkeys(range(start, end), (start, end, match[1])))
-    return found
+    def shift(self, values: NDArray[Any], by: int) -> NDArray[Any]:
+        """Return the values of the token `by` places to the right (left where negative), zero beyond the doc's ends."""
+        out = np.zeros_like(values)
+        to, of = (slice(None, -by), slice(by, None)) if by > 0 else (slice(-by, None), slice(None, by))
+        out[to] = values[of]
+        out[to][self.doc[to] != self.doc[of]] = 0
+        return out
 
+    def _find_expressions(self, forms: Forms, form: Ints) -> dict[int, tuple[int, int, str]]:
+        """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
+        found: dict[int, tuple[int, int, str]] = {}
+        rows, low = form.tolist(), forms.low
+        for start in np.flatnonzero(forms.starts[form]).tolist():
+            end = int(self.starts[self.doc[start] + 1])
+            following = [low[row] for row in rows[start + 1 : min(start + 3, end)]]
+            if start not in found and may_begin(low[rows[start]], following):
+                words = [low[row] for row in rows[start : min(start + _LONGEST, end)]]
+                match = match_expression(words, 0)
+                if match:
+                    end = start + match[0]
+                    found.update(dict.fromkeys(range(start, end), (start, end, match[1])))
+        return found
 
-def _first_line(doc: Doc) -> int:
-    """Return the number of tokens before the first line break."""
-    return next((token.i for token in doc[:_LONGEST_LINE] if "\n" in token.text), 0)
+    def _first_lines(self, breaks: NDArray[np.bool_]) -> Keys:
+        """Return 1 for the tokens before the first line break of their doc, where it comes early."""
+        heading = np.zeros(len(self.index), np.uint64)
+        for start, end in pairwise(self.starts.tolist()):
+            line = breaks[start : min(end, start + _LONGEST_LINE)]
+            heading[start : start + int(line.argmax()) if len(line) else start] = 1
+        return heading
 
 
 def _tensor(doc: Doc) -> Floats:
@@ -197,16 +257,16 @@ def _fixed(t: _Tokens, rows: Ints) -> Keys:
     """Return the buckets of the templates that every token has exactly once, [rows, templates]."""
     r = rows
     head = t.head[r]
-    before, after = _shift(t.low, -1)[r], _shift(t.low, 1)[r]
+    before, after = t.shift(t.low, -1)[r], t.shift(t.low, 1)[r]
     low, stem_, pos, dep, lexicon = t.low[r], t.stem[r], t.pos[r], t.dep[r], t.lexicon[r]
     columns = (
         (low,), (stem_,), (stem_, pos), (t.suffix3[r], pos), (t.suffix5[r],), (pos, dep), (t.morph[r],), (t.shape[r],),
         (t.stem[head], dep), (t.pos[head], dep, pos), (stem_, t.stem[head]), (stem_, dep), (stem_, t.morph[r]),
-        (before,), (after,), (_shift(t.low, -2)[r],), (_shift(t.low, 2)[r],), (before, stem_), (stem_, after),
+        (before,), (after,), (t.shift(t.low, -2)[r],), (t.shift(t.low, 2)[r],), (before, stem_), (stem_, after),
         (t.ent[r], pos), (t.heading[r], pos), (t.heading[r], stem_), (lexicon,), (lexicon, pos, dep),
         (lexicon, t.lexicon[head]), (t.lexicon[head], dep), (lexicon, before), (lexicon, after),
-        (lexicon, t.heading[r]), (_shift(t.lexicon, 1)[r],), (_shift(t.lexicon, -1)[r],), (_shift(t.lexicon, 2)[r],),
-        (_shift(t.lexicon, -2)[r],), (t.expression[r],), (t.expression[r], stem_),
+        (lexicon, t.heading[r]), (t.shift(t.lexicon, 1)[r],), (t.shift(t.lexicon, -1)[r],),
+        (t.shift(t.lexicon, 2)[r],), (t.shift(t.lexicon, -2)[r],), (t.expression[r],), (t.expression[r], stem_),
     )  # fmt: skip
     return _mix_all(0, columns).T
 
@@ -228,78 +288,101 @@ def _dependents(t: _Tokens) -> tuple[Ints, Keys]:
     return rows, np.concatenate([_mix_all(50, columns).ravel(), _mix_all(70, cases).ravel()])
 
 
-def _means(t: _Tokens, groups: Ints, members: NDArray[np.bool_]) -> Floats:
-    """Return the mean vector of the member tokens of each group, one row a group, up to the highest one."""
-    size = max(int(groups.max()), len(t.index) - 1) + 1
-    total = np.zeros((size, VECTOR_WIDTH), np.float32)
-    np.add.at(total, groups[members], t.vectors[members])
-    count = np.bincount(groups[members], minlength=size)[:, None]
-    return np.asarray(total / np.maximum(count, 1), dtype=np.float32)
+def _of_dependents(t: _Tokens, number: Ints, labels: tuple[np.uint64, ...], columns: slice) -> Shared:
+    """Return the mean vector of the dependents with some labels, for the rows that have any."""
+    child = np.flatnonzero(np.isin(t.dep, labels) & (t.head != t.index))
+    child = child[number[t.head[child]] >= 0]
+    rows, entries = np.unique(number[t.head[child]], return_inverse=True)
+    total = np.zeros((len(rows), VECTOR_WIDTH), np.float32)
+    np.add.at(total, entries, t.vectors[child])
+    means = (total / np.bincount(entries, minlength=len(rows))[:, None]).astype(np.float32)
+    return Shared(columns, rows, np.arange(len(rows)), means)
 
 
-def _dense(t: _Tokens, rows: Ints) -> Floats:
+def _around(t: _Tokens) -> Floats:
+    """Return for each sentence the mean vectors of its content words and of the article's, and the article's topics."""
+    words = np.flatnonzero(t.content)
+    opening = np.flatnonzero(np.diff(t.sentence, prepend=-1))
+    doc, size = t.doc[opening], np.bincount(t.sentence[words], minlength=len(opening))
+    filled = np.flatnonzero(size)
+    sums, totals = np.zeros((len(opening), VECTOR_WIDTH)), np.zeros((len(t.starts) - 1, VECTOR_WIDTH))
+    if len(filled):
+        first = np.cumsum(size)[filled] - size[filled]
+        sums[filled] = np.add.reduceat(t.vectors[words], first, axis=0)
+    np.add.at(totals, doc, sums)
+    count = np.bincount(t.doc[words], minlength=len(totals))
+    sentences, articles = sums / np.maximum(size, 1)[:, None], totals / np.maximum(count, 1)[:, None]
+    return np.concatenate([sentences, articles[doc], _topics(t)[doc]], axis=1, dtype=np.float32)
+
+
+def _own(t: _Tokens, rows: Ints) -> Floats:
+    """Return what the parser saw at a token and its head, and the vectors of the word, its head and its neighbours."""
     head = t.head[rows]
-    own = t.head == t.index
-    subjects = _means(t, t.head, np.isin(t.dep, _SUBJECTS) & ~own)
-    objects = _means(t, t.head, np.isin(t.dep, _OBJECTS) & ~own)
-    sentences = _means(t, t.sentence, t.content)
-    article = t.vectors[t.content].mean(axis=0) if t.content.any() else np.zeros(VECTOR_WIDTH, np.float32)
-    near = t.vectors.copy()
-    near[1:] += t.vectors[:-1]
-    near[:-1] += t.vectors[1:]
-    parts = (
-        t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], subjects[rows], objects[rows], near[rows],
-        sentences[t.sentence[rows]], np.broadcast_to(article, (len(rows), VECTOR_WIDTH)),
-        np.broadcast_to(_topics(t), (len(rows), N_TYPES)), _own_senses(t, rows),
+    near = t.vectors + t.shift(t.vectors, -1)
+    near += t.shift(t.vectors, 1)
+    return np.concatenate([t.tensor[rows], t.tensor[head], t.vectors[rows], t.vectors[head], near[rows]], axis=1)
+
+
+def _shared(t: _Tokens, rows: Ints, number: Ints) -> tuple[Shared, ...]:
+    """Return the vectors of subjects, objects and surroundings, and what the lexicon says of the word."""
+    return (
+        _of_dependents(t, number, _SUBJECTS, _SUBJECT_COLUMNS), _of_dependents(t, number, _OBJECTS, _OBJECT_COLUMNS),
+        Shared(_AROUND_COLUMNS, np.arange(len(rows)), t.sentence[rows], _around(t)),
+        _own_senses(t, rows),
     )  # fmt: skip
-    return np.concatenate(parts, axis=1)
 
 
-def _own_senses(t: _Tokens, rows: Ints) -> Floats:
-    """Return the lexicon's types of each candidate, of its fixed expression where it stands in one."""
-    senses = t.senses[rows].copy()
-    for number, row in enumerate(rows.tolist()):
-        if row in t.expressions:
-            senses[number] = 0
-            senses[number, type_number()[t.expressions[row][2]]] = 1
-    return senses
+def _own_senses(t: _Tokens, rows: Ints) -> Shared:
+    """Return the lexicon's types of the candidates, of their fixed expression where they stand in one."""
+    named = t.typed.copy()
+    named[list(t.expressions)] = True
+    told = np.flatnonzero(named[rows])
+    senses = t.senses(rows[told])
+    for entry, token in enumerate(rows[told].tolist()):
+        if token in t.expressions:
+            senses[entry] = 0
+            senses[entry, type_number()[t.expressions[token][2]]] = 1
+    return Shared(_SENSE_COLUMNS, told, np.arange(len(told)), senses)
 
 
 def _topics(t: _Tokens) -> Floats:
-    """Return how often the article's words have each event type in the lexicon, damped."""
-    counts = np.zeros(N_TYPES, np.float32)
-    for types in t.types:
-        for number in types:
-            counts[number] += 1.0 / len(types)
+    """Return how often the words of each article have each event type in the lexicon, damped."""
+    counts = np.zeros((len(t.starts) - 1, N_TYPES), np.float32)
+    told = np.flatnonzero(t.typed)
+    np.add.at(counts, t.doc[told], t.senses(told))
     return np.log1p(counts)
 
 
-DENSE_WIDTH = 2 * TENSOR_WIDTH + 7 * VECTOR_WIDTH + 2 * N_TYPES
-
-
-def analyse(doc: Doc, forms: Forms) -> Inputs:
-    """Return the inputs of the models for every candidate trigger of a parsed doc."""
-    if not len(doc):
+def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
+    """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through."""
+    if not any(map(len, docs)):
         return Inputs(
             np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32), {}
         )
-    t = _Tokens(doc, forms)
+    t = _Tokens(docs, forms)
     rows = t.index[np.isin(t.pos, CANDIDATE_POS)]
     fixed = _fixed(t, rows)
-    number = np.full(len(doc), -1)
+    number = np.full(len(t.index), -1)
     number[rows] = np.arange(len(rows))
     owner, extra = _dependents(t)
-    keep = number[owner] >= 0
-    owners = np.concatenate([np.repeat(np.arange(len(rows)), fixed.shape[1]), number[owner[keep]]])
-    buckets = np.concatenate([fixed.ravel(), extra[keep]]).astype(np.int64)
-    order = np.argsort(owners, kind="stable")
-    indptr = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(rows)))])
-    return Inputs(rows, indptr, buckets[order], _dense(t, rows), t.expressions)
+    keep = np.flatnonzero(number[owner] >= 0)
+    indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
+    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number))
 
 
-def subset(inputs: Inputs, rows: list[int]) -> Inputs:
-    """Return the inputs of some of the candidates."""
-    pieces = [inputs.buckets[inputs.indptr[row] : inputs.indptr[row + 1]] for row in rows]
-    buckets = np.concatenate(pieces) if pieces else np.zeros(0, np.int64)
-    indptr = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).astype(np.int64)
-    return Inputs(inputs.tokens[rows], indptr, buckets, inputs.dense[rows], inputs.expressions)
+def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:
+    """Return where the buckets of each row begin, and the buckets: the fixed ones of a row, then those it owns."""
+    order = np.argsort(owner, kind="stable")
+    sizes = np.bincount(owner, minlength=len(fixed)) + fixed.shape[1]
+    indptr = np.concatenate([[0], np.cumsum(sizes)])
+    buckets, free = np.empty(indptr[-1], np.int64), np.ones(indptr[-1], bool)
+    places = indptr[:-1, None] + np.arange(fixed.shape[1])
+    buckets[places], free[places] = fixed, False
+    buckets[free] = extra[order]
+    return indptr, buckets
+
+
+def subset(inputs: Inputs, rows: Ints) -> Inputs:
+    """Return what some of the candidates have of their own."""
+    nothing = np.zeros(len(rows) + 1, np.int64)
+    return Inputs(inputs.tokens[rows], nothing, nothing[:0], inputs.own[rows], inputs.expressions)

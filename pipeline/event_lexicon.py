@@ -114,6 +114,7 @@ def _noun_lemmas() -> dict[str, str]:
     return lemmas
 
 
+@lru_cache(maxsize=50_000)
 def lemma(form: str, pos: str) -> str:
     """Return the lemma of a form as the part of speech says: infinitive, or singular."""
     low = form.lower().replace("’", "'")

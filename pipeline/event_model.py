@@ -17,7 +17,8 @@ from pipeline.event_features import Floats, Inputs, Ints
 from pipeline.lexicons import models_dir
 
 Scores = NDArray[np.float32]
-_CHUNK = 16
+_CHUNK = 36  # the symbols that every token has, and one more
+_BLOCK = 256
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Network:
         """Return the hidden layer, one row a candidate."""
         total = sum_rows(self.symbols, inputs.buckets, inputs.indptr) * self.scale
         if self.dense.size:
-            total += matmul(inputs.dense, self.dense)
+            total += inputs.times(self.dense)
         return np.asarray(np.maximum(total + self.bias, 0), dtype=np.float32)
 
     def scores(self, inputs: Inputs) -> Scores:
@@ -65,7 +66,11 @@ def sum_rows(weights: NDArray[np.int8], buckets: Ints, indptr: Ints) -> Floats:
     padded = np.full(int(chunks.sum()) * _CHUNK, len(weights) - 1)
     padded[np.arange(len(buckets)) + np.repeat(first * _CHUNK - indptr[:-1], sizes)] = buckets
     sums = sum_columns(weights, padded.reshape(-1, _CHUNK))
-    return np.asarray(np.add.reduceat(sums, first, axis=0), dtype=np.float32)
+    total: Floats = sums[first]
+    for further in range(1, int(chunks.max())):  # few rows have many chunks
+        rows = np.flatnonzero(chunks > further)
+        total[rows] += sums[first[rows] + further]
+    return total
 
 
 def sum_columns(weights: NDArray[np.int8], buckets: Ints) -> Floats:
@@ -74,7 +79,11 @@ def sum_columns(weights: NDArray[np.int8], buckets: Ints) -> Floats:
     >>> sum_columns(np.array([[1, 2], [30, 40]], np.int8), np.array([[0, 1], [1, 1]])).tolist()
     [[31.0, 42.0], [60.0, 80.0]]
     """
-    return np.asarray(weights.take(buckets.T, axis=0).sum(axis=0, dtype=np.int16), dtype=np.float32)
+    out = np.empty((len(buckets), weights.shape[1]), np.float32)
+    for start in range(0, len(buckets), _BLOCK):  # what is fetched at once stays in the processor's cache
+        rows = slice(start, start + _BLOCK)
+        out[rows] = weights.take(buckets[rows].T, axis=0).sum(axis=0, dtype=np.int16)
+    return out
 
 
 def softmax(scores: Scores) -> Scores:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from pipeline import event_venues, extensions, places
-from pipeline.arguments import Frame, path_to
+from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
+from pipeline.event_frame import SHARED, Frame
+from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.places import lookup
 from pipeline.records import Entity, EntityMention
 from pipeline.triggers import Trigger
 
-_NEAR_SENTENCES = 2
 _FREQUENT = 5
+_RANKS = 4  # places of another sentence, counted from its end
 _HOLDERS = frozenset(("ORG", "EVENT"))
 _ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
 
@@ -177,54 +182,86 @@ def _reading(text: str) -> places.Place | None:
     return next((place for place in found if place.kind == "country"), found[0] if found else None)
 
 
-def candidates(context: Context, atlas: Atlas, trigger: Trigger) -> tuple[list[Place | None], list[list[int]]]:
-    """Return the places that may be the event's, last none, and their base columns."""
-    frame = Frame(context, trigger)
-    number = context.sentence[trigger.head]
-    found: list[Place | None] = []
-    rows: list[list[int]] = []
-    own = atlas.by_sentence[number]
-    part = "head" if number == 0 else "lead" if number <= 3 else "body"
-    count = str(min(len(own), 3))
-
-    told = (frame.form, trigger.type or "", part, frame.stem, count, frame.told, frame.det)
-    form, kind_of, opening, word, many, told_as, det = (symbol(value) for value in told)
-
-    def add(place: Place | None, *marks: str, token: int) -> None:
-        kind, path, side, rank = (symbol(mark) for mark in marks)
-        case, dep = atlas.ties(context, token)
-        size, heading, frequency, level, first_word, first, *rest = atlas.columns(place.text if place else "")
-        found.append(place)
-        rows.append([
-            kind, path, form, kind_of, side, rank, case, opening, word, many, size, heading, frequency, dep, level,
-            told_as, det, first_word, first, *rest,
-        ])  # fmt: skip
-
-    seen: set[str] = set()
-    for token, place in own:
-        between = sum(1 for other, _ in own if min(token, trigger.head) < other < max(token, trigger.head))
-        side = f"{'+' if token > trigger.head else '-'}{_bucket(abs(token - trigger.head))}"
-        add(place, "own", path_to(context, frame, token), side, str(between), token=token)
-        seen.add(place.text)
-    for kind, index in _elsewhere(number, len(atlas.by_sentence)):
-        for rank, (token, place) in enumerate(reversed(atlas.by_sentence[index])):
-            if place.text not in seen and rank < 4:
-                seen.add(place.text)
-                add(place, kind, "", "", str(rank), token=token)
-    for text, _ in atlas.count.most_common(_FREQUENT):
-        if text not in seen:
-            seen.add(text)
-            add(atlas.first[text], "frequent", "", "", "", token=-1)
-    add(None, "none", "", "", "", token=-1)
-    return found, rows
+_OF_EVENT = [TYPE, STEM, FORM, TOLD, DET, PART, COUNT]
+_OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE]
+_OF_CANDIDATE = [*_OF_TEXT, CASE, DEP]
+_KINDS = ("own", "back1", "back2", "heading", "lead", "next", "frequent", "none")
+_OWN, _BACK, _BACK_2, _HEADING, _LEAD, _NEXT, _FREQUENTLY, _NONE = range(len(_KINDS))
+_KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 
 
-def _elsewhere(number: int, sentences: int) -> list[tuple[str, int]]:
-    """Return the other sentences to look in, the nearest first."""
-    near = [(f"back{back}", number - back) for back in range(1, _NEAR_SENTENCES + 1)]
-    near += [("heading", 0), ("lead", 1), ("lead", 2), ("lead", 3), ("next", number + 1)]
-    return [(kind, index) for kind, index in near if 0 <= index < sentences and index != number]
+class _Article:
+    """The places of one article as candidates; its tokens are numbered on from `first`."""
+
+    def __init__(self, context: Context, first: int, found: Pairs) -> None:
+        self.context, self.first, self.found = context, first, found
+        self.atlas = Atlas(context)
+        self.none = self._at(-1, None)
+        self.by_sentence = [[(t, p, self._at(t, p)) for t, p in sentence] for sentence in self.atlas.by_sentence]
+        self.heads = [sorted(token for token, _ in sentence) for sentence in self.atlas.by_sentence]
+        frequent = self.atlas.count.most_common(_FREQUENT)
+        self._elsewhere: dict[int, list[Pair]] = {}
+        self.frequent = [(text, self._at(-1, self.atlas.first[text])) for text, _ in frequent]
+
+    def _at(self, token: int, place: Place | None) -> int:
+        symbols = self.atlas.columns(place.text if place else "") + self.atlas.ties(self.context, token)
+        return self.found.add(place, NOWHERE if token < 0 else self.first + token, symbols)
+
+    def event(self, trigger: Trigger, frame: Frame) -> tuple[int, ...]:
+        """Return the columns that are the same for all candidates of an event."""
+        number = self.context.sentence[trigger.head]
+        part = "head" if number == 0 else "lead" if number <= 3 else "body"
+        count = str(min(len(self.by_sentence[number]), 3))
+        return (*frame.symbols[:SHARED], symbol(part), symbol(count))
+
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, with the rank of each."""
+        number = self.context.sentence[trigger.head]
+        if number not in self._elsewhere:
+            self._elsewhere[number] = list(self._others(number))
+        own = [
+            (_OWN, candidate, between(self.heads[number], trigger.head, token))
+            for token, _, candidate in self.by_sentence[number]
+        ]
+        return own + self._elsewhere[number]
+
+    def _others(self, number: int) -> Iterator[Pair]:
+        """Yield the candidates of an event of a sentence that it does not name itself."""
+        seen = {place.text for _, place, _ in self.by_sentence[number]}
+        for kind, index in _elsewhere(number, len(self.by_sentence)):
+            for rank, (_, place, candidate) in enumerate(reversed(self.by_sentence[index][-_RANKS:])):
+                if place.text not in seen:
+                    seen.add(place.text)
+                    yield kind, candidate, rank
+        for text, candidate in self.frequent:
+            if text not in seen:
+                yield _FREQUENTLY, candidate, -1
+        yield _NONE, self.none, -1
 
 
-def _bucket(distance: int) -> int:
-    return next((n for n in (1, 2, 3, 5, 8, 12, 20) if distance <= n), 40)
+def candidates(batch: Batch) -> Offers:
+    """Return the places that may be those of the triggers of some articles, each time last none."""
+    found, frames = Pairs(), iter(batch.frames)
+    events: list[tuple[int, ...]] = []
+    for story, first in zip(batch.stories, batch.first, strict=False):
+        if story.triggers:
+            article = _Article(story.context, first, found)
+            events += [article.event(trigger, next(frames)) for trigger in story.triggers]
+            found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+    event, kind, candidate, rank = found.arrays
+    columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, TITLE + 1)
+    columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
+    own = np.flatnonzero(kind == _OWN)
+    heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
+    columns[SIDE, own] = sides(heads, tokens)
+    columns[PATH, own] = list(map(symbol, batch.paths.texts(heads, tokens)))
+    return Offers(found.valued(candidate), columns)
+
+
+@lru_cache(maxsize=4096)
+def _elsewhere(number: int, sentences: int) -> tuple[tuple[int, int], ...]:
+    """Return the other sentences to look in, the nearest first, with their kind."""
+    near = [(_BACK, number - 1), (_BACK_2, number - 2), (_HEADING, 0), *((_LEAD, index) for index in (1, 2, 3))]
+    return tuple(
+        (kind, index) for kind, index in (*near, (_NEXT, number + 1)) if 0 <= index < sentences and index != number
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ Floats = NDArray[np.float32]
 
 BUCKET_BITS = 15
 WIDTH = 2 * TENSOR_WIDTH + VECTOR_WIDTH
+_BLOCK = 512  # rows that are hashed together stay in the processor's cache
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MURMUR = np.uint64(0xC2B2AE3D27D4EB4F)
 
@@ -30,19 +30,24 @@ class Templates:
         self.columns = np.array([[*columns, *[-1] * (width - len(columns))] for columns in combinations])
         self.seeds = np.arange(1, len(combinations) + 1, dtype=np.uint64) * np.uint64(0x1000193)
 
-    def buckets(self, rows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-        """Return the hashed combinations, [rows, combinations]."""
-        count, width = len(rows), len(rows[0])
-        base = np.zeros((width + 1, count), np.uint64)
-        base[:-1] = np.fromiter(chain.from_iterable(rows), np.uint64, count * width).reshape(count, width).T
-        value = np.repeat(self.seeds[:, None], count, axis=1)
+    def buckets(self, base: Keys) -> NDArray[np.int64]:
+        """Return the hashed combinations of the base columns [columns, rows], [rows, combinations]."""
+        base = np.concatenate([base, np.zeros_like(base[:1])])
+        out = np.empty((len(self.seeds), base.shape[1]), np.uint64)
+        for start in range(0, base.shape[1], _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            out[:, rows] = self._mixed(base[:, rows])
+        return out.view(np.int64).T
+
+    def _mixed(self, base: Keys) -> Keys:
+        value = np.broadcast_to(self.seeds[:, None], (len(self.seeds), base.shape[1])).copy()
         for column in self.columns.T:
             value ^= base[column]
             value *= _GOLDEN
             value ^= value >> np.uint64(29)
         value *= _MURMUR
         value >>= np.uint64(64 - BUCKET_BITS)
-        return value.T.astype(np.int64)
+        return value
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,10 @@ def scores_by_role(
     return {name: ranker(name).scores_of(part, vectors, owner) for name, part in zip(names, sums, strict=True)}
 
 
-def vectors_of(inputs: Inputs, heads: Sequence[int]) -> Floats:
+def vectors_of(inputs: Inputs, heads: Sequence[int] | NDArray[np.int64]) -> Floats:
     """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word."""
-    if not heads:
+    if not len(heads):
         return np.zeros((0, WIDTH), np.float32)
     rows = np.searchsorted(inputs.tokens, heads)
     rows = np.minimum(rows, len(inputs.tokens) - 1)
-    return inputs.dense[rows, :WIDTH]
+    return inputs.own[rows, :WIDTH]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from pipeline import arguments, event_agreement, event_place, event_time
-from pipeline.event_context import Context
+from pipeline.event_batch import Batch
+from pipeline.event_context import Phrase
 from pipeline.event_features import Floats
+from pipeline.event_pairs import Offers
 from pipeline.event_ranker import Templates, scores_by_role
-from pipeline.factuality import Facts
-from pipeline.triggers import Trigger
 
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
 THRESHOLDS = {"agent": 0.27, "patient": 0.3, "place": 0.3, "date": 0.3}
-Found = tuple[list[Any], list[list[int]]]  # candidates of one event and their columns
 
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
@@ -28,26 +28,21 @@ _DATES = Templates(event_time.TEMPLATES)
 class Roles:
     """What was chosen for one event; None where the article does not tell."""
 
-    agent: arguments.Participant | None
-    patient: arguments.Participant | None
+    agent: Phrase | None
+    patient: Phrase | None
     place: event_place.Place | None
     date: event_time.When | None
     confidence: float
 
 
-def fill_roles(context: Context, vectors: Floats, triggers: Sequence[Trigger], facts: Sequence[Facts]) -> list[Roles]:
-    """Return the roles of the triggers of a doc; `vectors` are those of `event_ranker.vectors_of`."""
-    if not triggers:
+def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
+    """Return the roles of the triggers of some articles; `vectors` are those of `event_ranker.vectors_of`."""
+    if not batch.frames:
         return []
-    heads = {trigger.head: trigger.type or "" for trigger in triggers}
-    who = [arguments.candidates(context, trigger, heads) for trigger in triggers]
-    agents = _choose(("agent", "patient"), _ARGUMENTS, who, vectors)
-    atlas, calendar = event_place.Atlas(context), event_time.Calendar(context)
-    groups = event_agreement.groups(context, triggers)
-    where = [event_place.candidates(context, atlas, trigger) for trigger in triggers]
-    places = _agreed("place", _PLACES, where, vectors, groups)
-    when = [event_time.candidates(context, calendar, t, fact) for t, fact in zip(triggers, facts, strict=True)]
-    dates = _agreed("date", _DATES, when, vectors, groups)
+    agents = _choose(("agent", "patient"), _ARGUMENTS, arguments.candidates(batch), vectors)
+    groups = event_agreement.groups(batch)
+    places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
+    dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
     return [
         Roles(*_apart(one["agent"], one["patient"]), place[0], day[0], _sure(*one.values(), place, day))
         for one, place, day in zip(agents, places, dates, strict=True)
@@ -66,32 +61,35 @@ def _sure(*choices: tuple[Any, float]) -> float:
 
 
 def _agreed(
-    role: str, templates: Templates, found: Sequence[Found], vectors: Floats, groups: event_agreement.Groups
+    role: str, templates: Templates, offers: Offers, vectors: Floats, groups: event_agreement.Groups
 ) -> list[tuple[Any, float]]:
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
-    shares = _shares((role,), templates, found, vectors)[role]
-    first = event_agreement.ballot([values for values, _ in found], shares)
-    return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
+    shares = _shares((role,), templates, offers, vectors)[role]
+    ends = np.flatnonzero(np.diff(groups.articles, append=-1)) + 1
+    articles = [slice(start, end) for start, end in pairwise([0, *ends.tolist()])]
+    first = [event_agreement.ballot(offers.values[events], shares[events]) for events in articles]
+    second = event_agreement.second_look(role, first, groups)
+    judged = zip(first, second, strict=True)
+    return [one for own, parts in judged for one in event_agreement.chosen(own, parts, THRESHOLDS[role])]
 
 
 def _shares(
-    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
 ) -> dict[str, list[list[float]]]:
     """Return role → probabilities of the candidates of each event."""
-    sizes = [len(rows) for _, rows in found]
-    buckets = templates.buckets([row for _, rows in found for row in rows])
-    owner = np.repeat(np.arange(len(found)), sizes)
-    scores = scores_by_role(roles, buckets, vectors, owner)
+    sizes = [len(values) for values in offers.values]
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    scores = scores_by_role(roles, templates.buckets(offers.columns), vectors, owner)
     return {role: shares_of(scores[role], sizes) for role in roles}
 
 
 def _choose(
-    roles: tuple[str, ...], templates: Templates, found: Sequence[Found], vectors: Floats
+    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
 ) -> list[dict[str, tuple[Any, float]]]:
     """Return for each event role → (value, probability)."""
-    shares = _shares(roles, templates, found, vectors)
+    shares = _shares(roles, templates, offers, vectors)
     chosen = []
-    for number, (values, _) in enumerate(found):
+    for number, values in enumerate(offers.values):
         keys = [value.key for value in values[:-1]]
         chosen.append({role: best(values, keys, shares[role][number], THRESHOLDS[role]) for role in roles})
     return chosen

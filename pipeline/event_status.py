@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from pipeline import event_time
-from pipeline.arguments import Frame
+from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
-from pipeline.event_features import Floats, stem
+from pipeline.event_features import Floats, Keys, stem
+from pipeline.event_frame import Frame
 from pipeline.event_ranker import Templates, ranker
 from pipeline.factuality import FUTURE_ADJECTIVES, Facts
 from pipeline.triggers import Trigger
@@ -90,10 +91,16 @@ _STATUS_TEMPLATES = Templates(TEMPLATES)
 
 
 def columns(
-    context: Context, trigger: Trigger, fact: Facts, *, when: event_time.When | None, published: str, prior: str
-) -> list[list[int]]:
-    """Return the base columns of the five statuses of an event; `prior` is the rules' status of an earlier mention."""
-    frame = Frame(context, trigger)
+    context: Context,
+    trigger: Trigger,
+    frame: Frame,
+    *,
+    fact: Facts,
+    when: event_time.When | None,
+    prior: str,
+) -> list[int]:
+    """Return the base columns of an event, without the status; `prior` is the rules' status of an earlier mention."""
+    published = context.published
     head = trigger.head
     chain = [head]
     for _ in range(_CLIMB):
@@ -109,8 +116,7 @@ def columns(
         _distance(when, published), _clause_tense(context, chain), _planned(context, context.sentence[head]),
         "head" if context.sentence[head] == 0 else "",
     )  # fmt: skip
-    keys = [symbol(value) for value in values]
-    return [[symbol(status), *keys] for status in STATUSES]
+    return list(map(symbol, values))
 
 
 def _distance(when: event_time.When | None, published: str) -> str:
@@ -171,24 +177,24 @@ def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts])
     return out
 
 
-def statuses(
-    context: Context,
-    triggers: Sequence[Trigger],
-    told: Sequence[Facts],
-    *,
-    dates: Sequence[event_time.When | None],
-    vectors: Floats,
-    published: str,
-) -> list[str]:
-    """Return the status of every event."""
-    if not triggers:
+def table(batch: Batch, dates: Sequence[event_time.When | None]) -> Keys:
+    """Return the base columns of every event of some articles with each status, [columns, events * statuses]."""
+    frames, days = iter(batch.frames), iter(dates)
+    rows = []
+    for story in batch.stories:
+        before = priors(story.context, story.triggers, story.facts)
+        for trigger, fact, prior in zip(story.triggers, story.facts, before, strict=True):
+            rows.append(columns(story.context, trigger, next(frames), fact=fact, when=next(days), prior=prior))
+    told = np.repeat(np.array(rows, np.uint64).reshape(-1, HEADLINE), len(STATUSES), axis=0)
+    status = np.tile(np.array([symbol(status) for status in STATUSES], np.uint64), len(rows))
+    return np.concatenate([status[None], told.T])
+
+
+def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Floats) -> list[str]:
+    """Return the status of every event of some articles."""
+    if not dates:
         return []
-    before = priors(context, triggers, told)
-    rows = [
-        row
-        for trigger, fact, when, prior in zip(triggers, told, dates, before, strict=True)
-        for row in columns(context, trigger, fact, when=when, published=published, prior=prior)
-    ]
-    owner = np.repeat(np.arange(len(triggers)), len(STATUSES))
-    scores = ranker("status").scores(_STATUS_TEMPLATES.buckets(rows), vectors, owner).reshape(-1, len(STATUSES))
-    return [STATUSES[int(i)] for i in scores.argmax(axis=1)]
+    owner = np.repeat(np.arange(len(dates)), len(STATUSES))
+    buckets = _STATUS_TEMPLATES.buckets(table(batch, dates))
+    scores = ranker("status").scores(buckets, vectors, owner).reshape(-1, len(STATUSES))
+    return [STATUSES[number] for number in scores.argmax(axis=1).tolist()]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline import extensions
-from pipeline.arguments import Frame, path_to
+import numpy as np
+
+from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
+from pipeline.event_frame import SHARED, Frame
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
 from pipeline.timex import bounds
 from pipeline.triggers import Trigger
 
-_NEAR_SENTENCES = 2
 _OPENING = 8  # sentences
 _NEWS_DAYS = 10
-_NOTHING = symbol("")
 
 (
     KIND,
@@ -64,7 +66,19 @@ TEMPLATES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+_OF_EVENT = [
+    TYPE, STEM, FORM, TOLD, DET, LEAD, PART, COUNT, OWN, LAST, POSITION, TENSE, STATUS, NEAREST, SEEN, QUOTED,
+]  # fmt: skip
+_OF_CANDIDATE = [GRAIN, RELATION, BASIS, PREPOSITION]
+_KINDS = ("own", "back1", "back2", "next", "first", "narrative", "published", "none")
+_OWN, _BACK, _BACK_2, _NEXT, _FIRST, _NARRATIVE, _PUBLISHED, _NONE = range(len(_KINDS))
+_KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
+_BASES = ("sentence", "clause", "paragraph", "dateline")
+_SENTENCE, _CLAUSE, _PARAGRAPH, _DATELINE = range(len(_BASES))
+_CLAUSE_STEPS = 2  # of the way from the trigger to a date of its clause
+
+
+@dataclass(slots=True)
 class When:
     """A date of an event: its value and interval, the words it comes from if any, what it is drawn from."""
 
@@ -84,10 +98,9 @@ class Calendar:
     """The time expressions of a doc that can date an event, by sentence, and the publication day."""
 
     def __init__(self, context: Context) -> None:
-        article = extensions.get_article(context.doc)
-        self.published = (article.published or "")[:10] if article else ""
+        self.published = context.published
         self.by_sentence: list[list[tuple[int, TimeExpression]]] = [[] for _ in context.sentence_bounds]
-        for row in extensions.get(context.doc, "dates"):
+        for row in context.dates:
             if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit():
                 token = context.token_at(row.start_char)
                 last = context.token_at(row.end_char - 1)
@@ -100,9 +113,11 @@ class Calendar:
         ]
         self.last = self._last()
         self.seen: dict[str, int] = {}
-        for token, low in enumerate(context.low):
+        first = dict(zip(reversed(context.low), reversed(context.sentence), strict=True))  # where a form stands first
+        for low, sentence in first.items():
             if len(low) > 3:  # function words tell nothing
-                self.seen.setdefault(stem(low), context.sentence[token])
+                word = stem(low)
+                self.seen[word] = min(sentence, self.seen.get(word, sentence))
         self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
 
     def _last(self) -> list[str]:
@@ -192,68 +207,114 @@ def relation(value: str, published: str) -> str:
     return "after" if mine > other else "before"
 
 
-def candidates(
-    context: Context, calendar: Calendar, trigger: Trigger, facts: Facts
-) -> tuple[list[When | None], list[list[int]]]:
-    """Return the dates that may be the event's, last none, and their base columns."""
-    frame = Frame(context, trigger)
-    number = context.sentence[trigger.head]
-    found: list[When | None] = []
-    rows: list[list[int]] = []
-    own = calendar.by_sentence[number]
-    part = "head" if number == 0 else "lead" if number <= 3 else "body"
-    count = str(min(len(own), 3))
-    nearest = min(own, key=lambda item: abs(item[0] - trigger.head), default=None)
-    closest = relation(when_of(nearest[1], calendar.published, "").value, calendar.published) if nearest else ""
-    first = calendar.seen.get(frame.stem, number)
-    seen = "new" if first == number else "head" if first == 0 else "lead" if first <= 3 else "body"
-    position = str(min(number * 10 // len(calendar.by_sentence), 9)) if number > 3 else f"s{number}"
-    lead = relation(calendar.narrative.value, calendar.published) if calendar.narrative else "none"
+class _Article:
+    """The dates of one article as candidates; its tokens are numbered on from `first`."""
 
-    told = [symbol(text) for text in (
-        frame.form, facts.tense + facts.mood, trigger.type or "", part, frame.stem, count, facts.status, frame.told,
-        frame.det, lead, ",".join(calendar.dates[number]), closest, calendar.last[number], position, seen,
-        "q" if context.quoted[trigger.head] else "",
-    )]  # fmt: skip
-    form, tense, kind_of, opening, word, many, status, told_as, det, *rest = told
+    def __init__(self, context: Context, first: int, found: Pairs) -> None:
+        self.context, self.first, self.found = context, first, found
+        self.calendar = calendar = Calendar(context)
+        self.published = calendar.published
+        self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
+        self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
+        self.heads = [sorted(tokens) for tokens in self.tokens]
+        self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE)), -1)]
+        if self.published:
+            self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
+        if calendar.narrative is not None:
+            self.always.insert(0, (_NARRATIVE, self._of_article(calendar.narrative), -1))
+        self._sentences: dict[int, tuple[int, ...]] = {}
+        self._elsewhere: dict[int, list[Pair]] = {}
 
-    def add(when: When | None, *marks: str, row: TimeExpression | None = None) -> None:
-        kind, path, side, rank = (symbol(mark) for mark in marks)
-        grain, basis, before = _own_columns(context, row) if row else (_NOTHING, _NOTHING, _NOTHING)
-        found.append(when)
-        rows.append([
-            kind, path, form, tense, kind_of, side, grain,
-            symbol(relation(when.value, calendar.published)) if when else _NOTHING, rank, basis, opening, word, many,
-            before, status, told_as, det, *rest,
-        ])  # fmt: skip
+    def _at(self, token: int, row: TimeExpression) -> int:
+        """Add a time expression once for each basis that a date can have, and return the number of the first."""
+        when = when_of(row, self.published, _BASES[0])
+        told = (row.grain or "", relation(when.value, self.published), row.basis or "", _preposition(self.context, row))
+        symbols = tuple(map(symbol, told))
+        number = self.found.add(when, self.first + token, symbols)
+        for basis in _BASES[1:]:
+            variant = When(when.value, when.start, when.end, when.text, basis)
+            self.found.add(variant, self.first + token, symbols)
+        return number
 
-    for token, row in own:
-        path = path_to(context, frame, token)
-        between = sum(1 for other, _ in own if min(token, trigger.head) < other < max(token, trigger.head))
-        side = f"{'+' if token > trigger.head else '-'}{_bucket(abs(token - trigger.head))}"
-        basis = "clause" if path.count("/") + path.count("^") <= 2 else "sentence"
-        add(when_of(row, calendar.published, basis), "own", path, side, str(between), row=row)
-    for back in range(1, _NEAR_SENTENCES + 1):
-        if number - back >= 0:
-            for place, (_, row) in enumerate(reversed(calendar.by_sentence[number - back])):
-                add(when_of(row, calendar.published, "paragraph"), f"back{back}", "", "", str(min(place, 2)), row=row)
-    if number + 1 < len(calendar.by_sentence):
-        for place, (_, row) in enumerate(calendar.by_sentence[number + 1][:2]):
-            add(when_of(row, calendar.published, "paragraph"), "next", "", "", str(place), row=row)
-    if abs(calendar.first_body - number) > 1 and calendar.by_sentence:
-        for place, (_, row) in enumerate(calendar.by_sentence[calendar.first_body][:3]):
-            add(when_of(row, calendar.published, "dateline"), "first", "", "", str(place), row=row)
-    if calendar.narrative is not None:
-        add(calendar.narrative, "narrative", "", "", "")
-    if calendar.published:
-        add(published_day(calendar.published), "published", "", "", "")
-    add(None, "none", "", "", "")
-    return found, rows
+    def _of_article(self, when: When) -> int:
+        symbols = (NOTHING, symbol(relation(when.value, self.published)), NOTHING, NOTHING)
+        return self.found.add(when, NOWHERE, symbols)
+
+    def event(self, trigger: Trigger, frame: Frame, facts: Facts) -> tuple[int, ...]:
+        """Return the columns that are the same for all candidates of an event."""
+        number = self.context.sentence[trigger.head]
+        dates, tokens = self.calendar.dates[number], self.tokens[number]
+        nearest = min(range(len(tokens)), key=lambda i: abs(tokens[i] - trigger.head)) if tokens else -1
+        first = self.calendar.seen.get(frame.stem, number)
+        told = (
+            facts.tense + facts.mood, facts.status, dates[nearest] if tokens else "",
+            "new" if first == number else _part(first), "q" if self.context.quoted[trigger.head] else "",
+        )  # fmt: skip
+        return (*frame.symbols[:SHARED], *self._of_sentence(number), *map(symbol, told))
+
+    def _of_sentence(self, number: int) -> tuple[int, ...]:
+        """Return the columns that are the same for all events of a sentence."""
+        if number not in self._sentences:
+            calendar, count = self.calendar, len(self.by_sentence)
+            lead = relation(calendar.narrative.value, self.published) if calendar.narrative else "none"
+            position = str(min(number * 10 // count, 9)) if number > 3 else f"s{number}"
+            dates = calendar.dates[number]
+            told = (lead, _part(number), str(min(len(dates), 3)), ",".join(dates), calendar.last[number], position)
+            self._sentences[number] = tuple(map(symbol, told))
+        return self._sentences[number]
+
+    def pairs(self, trigger: Trigger) -> list[Pair]:
+        """Return the candidates of a trigger, last none, with the rank of each."""
+        number = self.context.sentence[trigger.head]
+        if number not in self._elsewhere:
+            self._elsewhere[number] = [*self._near(number), *self.always]
+        own = [
+            (_OWN, candidate + _SENTENCE, between(self.heads[number], trigger.head, token))
+            for token, candidate in zip(self.tokens[number], self.by_sentence[number], strict=True)
+        ]
+        return own + self._elsewhere[number]
+
+    def _near(self, number: int) -> Iterator[Pair]:
+        """Yield the candidates of an event of a sentence that stand in others."""
+        sentences, first = self.by_sentence, self.calendar.first_body
+        for kind, back in ((_BACK, number - 1), (_BACK_2, number - 2)):
+            if back >= 0:
+                for rank, candidate in enumerate(reversed(sentences[back])):
+                    yield kind, candidate + _PARAGRAPH, min(rank, 2)
+        if number + 1 < len(sentences):
+            for rank, candidate in enumerate(sentences[number + 1][:2]):
+                yield _NEXT, candidate + _PARAGRAPH, rank
+        if abs(first - number) > 1 and sentences:
+            for rank, candidate in enumerate(sentences[first][:3]):
+                yield _FIRST, candidate + _DATELINE, rank
 
 
-def _own_columns(context: Context, row: TimeExpression) -> tuple[int, int, int]:
-    """Return grain, basis and preposition of a time expression, as symbols."""
-    return symbol(row.grain or ""), symbol(row.basis or ""), symbol(_preposition(context, row))
+def _part(number: int) -> str:
+    """Return in which part of an article a sentence stands."""
+    return "head" if number == 0 else "lead" if number <= 3 else "body"
+
+
+def candidates(batch: Batch) -> Offers:
+    """Return the dates that may be those of the triggers of some articles, each time last none."""
+    found, frames = Pairs(), iter(batch.frames)
+    events: list[tuple[int, ...]] = []
+    for story, first in zip(batch.stories, batch.first, strict=False):
+        if story.triggers:
+            article = _Article(story.context, first, found)
+            told = zip(story.triggers, story.facts, strict=True)
+            events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
+            found.of_event += [article.pairs(trigger) for trigger in story.triggers]
+    event, kind, candidate, rank = found.arrays
+    columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, QUOTED + 1)
+    columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
+    own = np.flatnonzero(kind == _OWN)
+    heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
+    columns[SIDE, own] = sides(heads, tokens)
+    paths = batch.paths.texts(heads, tokens)
+    columns[PATH, own] = list(map(symbol, paths))
+    near = [path.count("/") + path.count("^") <= _CLAUSE_STEPS for path in paths]
+    candidate[own[np.array(near, bool)]] += _CLAUSE - _SENTENCE
+    return Offers(found.valued(candidate), columns)
 
 
 def published_day(published: str) -> When:
@@ -264,10 +325,6 @@ def published_day(published: str) -> When:
     """
     start, end, _ = bounds(published)
     return When(published, start, end, None, "publication")
-
-
-def _bucket(distance: int) -> int:
-    return next((n for n in (1, 2, 3, 5, 8, 12, 20) if distance <= n), 40)
 
 
 def _preposition(context: Context, row: TimeExpression) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import event_time, extensions
+from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
 from pipeline.event_merge import merge
 from pipeline.event_ranker import vectors_of
@@ -20,6 +22,10 @@ from pipeline.records import EventMention, row_id
 from pipeline.threads import one_thread
 from pipeline.triggers import Trigger, find_triggers
 
+_MOST_TOKENS = 8192  # of the docs that go through the networks together, so that memory stays bounded
+
+_BLANK = EventMention("", "", "", 0, 0)  # filled in by `changed`, which is faster than the constructor
+
 
 class NewsEvents:
     """Writes `doc._.events` and `doc.spans["events"]`."""
@@ -29,47 +35,57 @@ class NewsEvents:
 
     def __call__(self, doc: Doc) -> Doc:
         """Add the event mentions of a parsed doc; a doc without a parse gets none."""
-        rows: list[EventMention] = []
-        triggers: list[Trigger] = []
-        if len(doc) and doc.has_annotation("DEP"):
-            with one_thread():
-                triggers, rows = self._find(doc)
-        extensions.put(doc, "events", merge(rows))
-        doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
-        return doc
+        return next(self.pipe([doc]))
 
-    def _find(self, doc: Doc) -> tuple[list[Trigger], list[EventMention]]:
-        triggers, inputs = find_triggers(doc, all_events=self.all_events)
-        context = Context(doc)
-        told = [facts(doc[trigger.head]) for trigger in triggers]
-        vectors = vectors_of(inputs, [trigger.head for trigger in triggers])
-        roles = fill_roles(context, vectors, triggers, told)
-        status = statuses(
-            context, triggers, told, dates=[role.date for role in roles], vectors=vectors, published=_published(doc)
-        )
-        return triggers, _rows(context, triggers, told, status, roles)
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Do the same for many docs: those that go through the networks together share the cost of each step."""
+        waiting: list[Doc] = []
+        for doc in stream:
+            if waiting and (len(waiting) >= batch_size or sum(map(len, waiting)) + len(doc) > _MOST_TOKENS):
+                yield from self._annotated(waiting)
+                waiting = []
+            waiting.append(doc)
+        yield from self._annotated(waiting)
+
+    def _annotated(self, docs: list[Doc]) -> list[Doc]:
+        parsed = [doc for doc in docs if len(doc) and doc.has_annotation("DEP")]
+        with one_thread():
+            found = iter(self._find(parsed) if parsed else ())
+        for doc in docs:
+            triggers, rows = next(found) if doc in parsed else ([], [])
+            extensions.put(doc, "events", merge(rows))
+            doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
+        return docs
+
+    def _find(self, docs: list[Doc]) -> list[tuple[list[Trigger], list[EventMention]]]:
+        triggers, inputs = find_triggers(docs, all_events=self.all_events)
+        stories = [
+            Story(context, own, [facts(context, trigger.head) for trigger in own])
+            for context, own in zip(map(Context, docs), triggers, strict=True)
+        ]
+        batch = Batch(stories)
+        vectors = vectors_of(inputs, batch.spans[:, 0])
+        roles = fill_roles(batch, vectors)
+        status = statuses(batch, [role.date for role in roles], vectors)
+        told = iter(zip(status, roles, strict=True))
+        return [(own, _rows(story, list(islice(told, len(own))))) for story, own in zip(stories, triggers, strict=True)]
 
 
-def _published(doc: Doc) -> str:
-    article = extensions.get_article(doc)
-    return (article.published or "")[:10] if article else ""
-
-
-def _rows(
-    context: Context, triggers: Sequence[Trigger], told: Sequence[Facts], status: Sequence[str], roles: Sequence[Roles]
-) -> list[EventMention]:
+def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]:
+    context = story.context
     article, sources, bounds = extensions.article_id(context.doc), Sources(context), context.sentence_bounds
-    numbers = {context.sentence[trigger.head] for trigger in triggers}
+    numbers = {context.sentence[trigger.head] for trigger in story.triggers}
     sentences = {number: context.words_between(*bounds[number]).strip() for number in numbers}
     return [
-        EventMention(
+        extensions.changed(
+            _BLANK,
             **_identity(context, trigger, article),
-            **_reading(trigger, fact, said),
+            **_reading(trigger, fact, status),
             **_sourced(context, trigger, sources),
             **_roles(role),
             sentence=sentences[context.sentence[trigger.head]],
         )
-        for trigger, fact, said, role in zip(triggers, told, status, roles, strict=True)
+        for trigger, fact, (status, role) in zip(story.triggers, story.facts, told, strict=True)
     ]
 
 

@@ -74,9 +74,12 @@ def extract(nlp: Language, articles: Iterable[Article], options: Options | None 
     stream = iter(articles)
     while batch := list(islice(stream, _BATCH)):
         prepared = [_prepare_safely(nlp, article, options) for article in batch]
-        _parse(nlp, [item for item in prepared if isinstance(item, _Prepared)])
+        usable = [item for item in prepared if isinstance(item, _Prepared)]
+        _parse(nlp, usable)
+        for name in AFTER_PARSER:
+            _annotate(nlp, name, usable)
         for item in prepared:
-            yield _finish(nlp, item) if isinstance(item, _Prepared) else Extraction(problems=[item])
+            yield _finished(item) if isinstance(item, _Prepared) else Extraction(problems=[item])
 
 
 def problem(article: Article, stage: str, error: Exception) -> Problem:
@@ -193,14 +196,34 @@ def _parse_alone(nlp: Language, item: _Prepared, ours: list[str]) -> None:
         item.problems.append(problem(item.article, "parse", error))
 
 
-def _finish(nlp: Language, item: _Prepared) -> Extraction:
-    """Run our components, each on its own: what one of them cannot do does not take the others' rows along."""
-    remember(item.doc, item.text)
-    for name in AFTER_PARSER:
+def _annotate(nlp: Language, name: str, items: list[_Prepared]) -> None:
+    """Run one of our components, on the articles together where it can, else on each: one may fail, others go on."""
+    component: Any = nlp.get_pipe(name)
+    for item in items:
+        remember(item.doc, item.text)
+    if _together(component, items):
+        return
+    for item in items:
         try:
-            item.doc = nlp.get_pipe(name)(item.doc)
+            item.doc = component(item.doc)
         except Exception as error:
             item.problems.append(problem(item.article, name.removeprefix("news_"), error))
+
+
+def _together(component: Any, items: list[_Prepared]) -> bool:
+    """Run a component on all articles at once; False where it cannot, or where one of them made it fail."""
+    if not hasattr(component, "pipe"):
+        return False
+    try:
+        for item, doc in zip(items, component.pipe([item.doc for item in items]), strict=True):
+            item.doc = doc
+    except Exception:
+        return False
+    return True
+
+
+def _finished(item: _Prepared) -> Extraction:
+    """Return the rows of an article that has gone through all components."""
     rows = {table: _located(extensions.get(item.doc, key), item.offsets) for key, table in _TABLE_OF.items()}
     text = item.text
     row = dataclasses.replace(

@@ -1,16 +1,15 @@
 """How sure the article is of what a word tells: tense, polarity, modality, and the status that follows from them.
 
 Reads the verb group (auxiliaries, negation), then the words that govern it (`empêcher`, `si`, `soupçonné de`).
-Needs a parse, no lemmas; nothing else of this pipeline, so that quotations can use it as well.
+Needs a parse, no lemmas.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from spacy.tokens import Doc, Token
-
+from pipeline.event_context import Context
 from pipeline.event_lexicon import noun_lemma, verb_lemma
 from pipeline.lexicons import table
 from pipeline.verb_mood import mood_of
@@ -18,9 +17,20 @@ from pipeline.verb_mood import mood_of
 _NEGATIONS = frozenset(
     ("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni")
 )
-_PARTICLES = frozenset(("ne", "n'", "n’"))
+_PARTICLES = frozenset(("ne", "n'"))
+_NO = frozenset(("aucun", "aucune"))
+_NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
+_VERBS = frozenset(("VERB", "AUX"))
+_PARTICIPLES = ("é", "és", "ée", "ées")
+_NO_VALUE = [""]
+_TENSES = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}
+_MARKS = frozenset(("mark", "case"))
+_CLAUSES = frozenset(("ccomp", "acl:relcl", "advcl"))
+_OTHER_CLAUSES = _CLAUSES | {"parataxis"}
+_LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
+_HANGING = frozenset(("xcomp", "acl", "advcl"))
 _AUXILIARY_DEPS = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
-_CONDITIONS = frozenset(("si", "s'", "s’"))
+_CONDITIONS = frozenset(("si", "s'"))
 _PURPOSES = frozenset(("pour", "afin", "sans", "faute", "avant", "sous"))
 _LINKS = frozenset(
     (
@@ -57,7 +67,7 @@ _LIGHT = frozenset(
     ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
 )
 _COMPLEMENTS = frozenset(("nmod", "acl", "obl:arg", "obl:mod", "xcomp", "advcl", "ccomp"))
-_COMPLEMENT_LINKS = frozenset(("de", "d'", "d’", "du", "des", "à", "au", "aux", "sur", "que", "qu'", "qu’"))
+_COMPLEMENT_LINKS = frozenset(("de", "d'", "du", "des", "à", "au", "aux", "sur", "que", "qu'"))
 _MAX_CLIMB = 4
 
 
@@ -78,73 +88,67 @@ def _effects() -> dict[str, str]:
     return {row["lemma"]: row["effect"] for row in table("events/cues")}
 
 
-def facts(token: Token) -> Facts:
+def facts(context: Context, token: int) -> Facts:
     """Return how the article qualifies what a token tells.
 
     >>> import spacy
-    >>> facts(spacy.blank("fr")("Séisme au Japon")[0]).status
+    >>> facts(Context(spacy.blank("fr")("Séisme au Japon")), 0).status
     'asserted'
     """
-    group = _verb_group(token)
-    mood, tense = _mood_and_tense(group)
+    group = _verb_group(context, token)
+    mood, tense = _mood_and_tense(context, group)
     cues: list[str] = []
-    if _negated(token, group):
+    if _negated(context, token, group):
         cues.append("negated")
-    cues += _adjectives(token)
-    finite = group[0] if group else token
-    modality = _govern(token, finite, cues)
-    verb = mood or _finite_above(token)
+    cues += _adjectives(context, token)
+    modality = _govern(context, token, cues)
+    verb = mood or _finite_above(context, token)
     if verb == "Fut":
         cues.append("future:tense")
     elif verb == "Cnd":
-        cues.append("possible:hypothesis" if _in_condition(token) else _conditional(token))
+        cues.append("possible:hypothesis" if _in_condition(context, token) else _conditional(context, token))
     polarity = "NEG" if "negated" in cues else "POS"
     return Facts(tense, polarity, mood, modality, _status(cues), tuple(cues))
 
 
-def _verb_group(token: Token) -> list[Token]:
+def _verb_group(context: Context, token: int) -> list[int]:
     """Return the finite verb or auxiliaries of the group, the first one first, then the token if it is a verb."""
-    auxiliaries = [child for child in token.children if child.dep_ in _AUXILIARY_DEPS]
-    return auxiliaries + ([token] if token.pos_ in {"VERB", "AUX"} else [])
+    auxiliaries = [child for child in context.children[token] if context.dep[child] in _AUXILIARY_DEPS]
+    return [*auxiliaries, token] if context.pos[token] in _VERBS else auxiliaries
 
 
-def _mood_and_tense(group: list[Token]) -> tuple[str, str]:
+def _mood_and_tense(context: Context, group: list[int]) -> tuple[str, str]:
     """Return (Fut, Cnd, Sub, Ind or the empty string, TimeML tense)."""
     for verb in group:
-        mood = next(iter(verb.morph.get("Mood", [])), "")
-        tense = next(iter(verb.morph.get("Tense", [])), "")
-        seen = mood_of(verb.lower_) if not verb.lower_.endswith(("é", "és", "ée", "ées")) else ""
+        morph, low = context.morph(verb), context.low[verb]
+        mood, tense = (morph.get(name, _NO_VALUE)[0] for name in ("Mood", "Tense"))
+        seen = mood_of(low) if not low.endswith(_PARTICIPLES) else ""
         if seen:
             mood, tense = ("Ind", "Fut") if seen == "Fut" else ("Cnd", "Pres")
         if mood:
-            compound = verb is not group[-1] and verb.dep_ == "aux:tense"
-            name = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}.get(tense, "NONE")
-            if compound and tense == "Pres":
+            name = _TENSES.get(tense, "NONE")
+            if tense == "Pres" and verb != group[-1] and context.dep[verb] == "aux:tense":
                 name = "PAST"
             return ("Fut" if tense == "Fut" else mood), name
     return "", "NONE"
 
 
-def _negated(token: Token, group: list[Token]) -> bool:
+def _negated(context: Context, token: int, group: list[int]) -> bool:
     """Tell whether the verb group is negated; `ne … que` only restricts."""
-    children = [child for verb in (token, *group) for child in verb.children]
-    words = {child.lower_ for child in children}
-    below = {
-        grandchild.lower_
-        for child in children
-        if child.dep_ in {"nsubj", "nsubj:pass", "obj"}
-        for grandchild in child.children
-    }
-    if words & _PARTICLES:
-        return bool((words | below) & _NEGATIONS)
-    return bool(words & {"aucun", "aucune"}) or ("pas" in words and token.pos_ in {"VERB", "AUX"})
+    children = [child for verb in {token, *group} for child in context.children[verb]]
+    words = {context.low[child] for child in children}
+    if words.isdisjoint(_PARTICLES):
+        return not words.isdisjoint(_NO) or ("pas" in words and context.pos[token] in _VERBS)
+    below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
+    words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
+    return not words.isdisjoint(_NEGATIONS)
 
 
-def _adjectives(token: Token) -> list[str]:
+def _adjectives(context: Context, token: int) -> list[str]:
     found = []
-    for child in token.children:
-        low = child.lower_
-        if low in FUTURE_ADJECTIVES and child.dep_ in {"amod", "acl"}:
+    for child in context.children[token]:
+        low = context.low[child]
+        if low in FUTURE_ADJECTIVES and context.dep[child] in {"amod", "acl"}:
             found.append("future:adjective")
         elif low in _DOUBT_ADJECTIVES:
             found.append("conditional:suspicion")
@@ -155,122 +159,122 @@ def _adjectives(token: Token) -> list[str]:
     return found
 
 
-def _govern(token: Token, finite: Token, cues: list[str]) -> str | None:
+def _govern(context: Context, token: int, cues: list[str]) -> str | None:
     """Add the cues of what governs the token, up its heads; return the first modal word."""
     modality = None
-    _marks(token, cues)
+    _marks(context, token, cues)
     current = token
     for _ in range(_MAX_CLIMB):
-        head = current.head
-        if head is current or current.dep_ not in _LINKS or current.dep_ == "conj":
-            if current.dep_ == "conj" and head is not current:
-                current = head
-                _marks(current, cues)
-                continue
+        dep, head = context.dep[current], context.head[current]
+        if dep not in _LINKS:
             break
-        lemma = _cue_lemma(head)
+        if dep == "conj":
+            current = head
+            _marks(context, current, cues)
+            continue
+        lemma = _cue_lemma(context.low[head], context.pos[head])
         effect = _effects().get(lemma)
-        if effect and _applies(lemma, effect, current, head):
+        if effect and _applies(context, lemma, effect, current):
             cues.append(f"{effect}:{lemma}")
             modality = modality or lemma
-        if current.dep_ in {"ccomp", "acl:relcl", "advcl"} or (current.dep_.startswith("nsubj")):
+        if dep in _CLAUSES or dep.startswith("nsubj"):
             break
-        light = current.dep_ in {"obj", "obl:arg", "nsubj:pass"} and lemma in _LIGHT
-        governed = current.dep_ == "xcomp" or light
-        if governed and head.pos_ in {"VERB", "AUX"} and _negated(head, _verb_group(head)):
+        governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in _LIGHT)
+        if governed and context.pos[head] in _VERBS and _negated(context, head, _verb_group(context, head)):
             cues.append("negated")
         current = head
-        _marks(current, cues)
-        if head.pos_ == "VERB" and lemma not in _effects() and current.dep_ not in {"xcomp", "acl", "advcl"}:
+        _marks(context, current, cues)
+        if context.pos[head] == "VERB" and not effect and context.dep[current] not in _HANGING:
             break
-    del finite
     return modality
 
 
-def _cue_lemma(head: Token) -> str:
+@lru_cache(maxsize=20_000)
+def _cue_lemma(low: str, pos: str) -> str:
     """Return the lemma under which a governing word is looked up: infinitive or singular."""
-    low = head.lower_
-    if head.pos_ in {"VERB", "AUX"}:
+    if pos in _VERBS:
         return verb_lemma(low)
-    if head.pos_ == "ADJ":
+    if pos == "ADJ":
         lemma = verb_lemma(low)
         return lemma if lemma in _effects() else noun_lemma(low)
-    return noun_lemma(low) if head.pos_ == "NOUN" else ""
+    return noun_lemma(low) if pos == "NOUN" else ""
 
 
-def _governs_by_preposition(current: Token) -> bool:
+def _governs_by_preposition(context: Context, current: int) -> bool:
     """Tell whether a complement hangs on its noun or adjective by `de`, `à`, `sur`: `le risque d'un génocide`."""
-    if current.dep_ not in _COMPLEMENTS:
+    if context.dep[current] not in _COMPLEMENTS:
         return False
-    return any(c.dep_ in {"case", "mark"} and c.lower_ in _COMPLEMENT_LINKS for c in current.children)
+    return any(
+        context.dep[c] in {"case", "mark"} and context.low[c] in _COMPLEMENT_LINKS for c in context.children[current]
+    )
 
 
-def _applies(lemma: str, effect: str, current: Token, head: Token) -> bool:
+def _applies(context: Context, lemma: str, effect: str, current: int) -> bool:
     """Tell whether a governing word qualifies what depends on it in this way."""
-    if head.pos_ == "NOUN" or (head.pos_ == "ADJ" and verb_lemma(head.lower_) != lemma):
-        return _governs_by_preposition(current)
+    head, dep = context.head[current], context.dep[current]
+    pos = context.pos[head]
+    if pos == "NOUN" or (pos == "ADJ" and verb_lemma(context.low[head]) != lemma):
+        return _governs_by_preposition(context, current)
     if lemma in {"penser", "considérer"}:
-        return current.dep_ == "xcomp"
+        return dep == "xcomp"
     if lemma in {"aller", "devoir", "pouvoir", "falloir", "sembler", "paraître", "compter"}:
-        return current.dep_ in {"xcomp", "ccomp", "obj", "nsubj"} and current.pos_ != "NOUN"
+        return dep in {"xcomp", "ccomp", "obj", "nsubj"} and context.pos[current] != "NOUN"
     if lemma in {"annoncer", "décider", "accuser", "appeler", "manquer", "engager"}:
-        return current.dep_ in {"xcomp", "obl:arg", "acl", "ccomp", "advcl"}
-    if current.dep_.startswith("nsubj") and effect != "negated":
-        return lemma in {"prévoir", "attendre", "programmer", "planifier", "annuler"} or head.pos_ == "ADJ"
-    return current.dep_ in {"xcomp", "obj", "obl:arg", "ccomp", "acl", "amod", "nsubj:pass", "advcl", "obl:mod"}
+        return dep in {"xcomp", "obl:arg", "acl", "ccomp", "advcl"}
+    if dep.startswith("nsubj") and effect != "negated":
+        return lemma in {"prévoir", "attendre", "programmer", "planifier", "annuler"} or pos == "ADJ"
+    return dep in {"xcomp", "obj", "obl:arg", "ccomp", "acl", "amod", "nsubj:pass", "advcl", "obl:mod"}
 
 
-def _marks(token: Token, cues: list[str]) -> None:
+def _marks(context: Context, token: int, cues: list[str]) -> None:
     """Add what the conjunctions and prepositions before a token say."""
-    for child in token.children:
-        low = child.lower_
-        if child.dep_ == "mark" and low in _CONDITIONS:
+    for child in context.children[token]:
+        dep = context.dep[child]
+        if dep not in _MARKS:
+            continue
+        low = context.low[child]
+        if dep == "mark" and low in _CONDITIONS:
             cues.append("possible:si")
-        elif child.dep_ in {"mark", "case"} and low in _PURPOSES and token.pos_ == "VERB":
+        elif low in _PURPOSES and context.pos[token] == "VERB":
             cues.append(f"{'negated' if low in {'sans', 'faute'} else 'possible'}:{low}")
-        elif child.dep_ == "case" and low in {"sans", "faute"}:
+        elif dep == "case" and low in {"sans", "faute"}:
             cues.append(f"negated:{low}")
 
 
-def _finite_above(token: Token) -> str:
+def _finite_above(context: Context, token: int) -> str:
     """Return the mood of the verb whose subject, object or complement the noun is."""
-    if token.pos_ in {"VERB", "AUX"} and token.dep_ not in {"xcomp", "acl"}:
+    if context.pos[token] in _VERBS and context.dep[token] not in {"xcomp", "acl"}:
         return ""
     current = token
     for _ in range(3):
-        head = current.head
-        if head is current or current.dep_ in {"acl:relcl", "advcl", "ccomp", "parataxis"}:
+        if context.dep[current] in _OTHER_CLAUSES:
             return ""
-        mood, _ = _mood_and_tense(_verb_group(head))
+        current = context.head[current]
+        mood, _ = _mood_and_tense(context, _verb_group(context, current))
         if mood:
             return mood
-        current = head
     return ""
 
 
-def _in_condition(token: Token) -> bool:
+def _in_condition(context: Context, token: int) -> bool:
     """Tell whether the clause stands with a condition (`si …`), where the conditional is no rumour."""
-    current = token
     for _ in range(_MAX_CLIMB):
-        for child in current.children:
-            if child.dep_ == "advcl" and any(c.lower_ in _CONDITIONS and c.dep_ == "mark" for c in child.children):
+        for child in context.children[token]:
+            marks = context.children[child] if context.dep[child] == "advcl" else ()
+            if any(context.low[c] in _CONDITIONS and context.dep[c] == "mark" for c in marks):
                 return True
-        if current.head is current:
-            break
-        current = current.head
+        token = context.head[token]
     return False
 
 
-def _conditional(token: Token) -> str:
+def _conditional(context: Context, token: int) -> str:
     """Return what a conditional means: rumour, or the future seen from the past (`a annoncé qu'il partirait`)."""
-    current = token
     for _ in range(_MAX_CLIMB):
-        if current.dep_ == "ccomp":
-            _, tense = _mood_and_tense(_verb_group(current.head))
+        head = context.head[token]
+        if context.dep[token] == "ccomp":
+            _, tense = _mood_and_tense(context, _verb_group(context, head))
             return "future:past" if tense in {"PAST", "IMPERFECT"} else "conditional:mood"
-        if current.head is current:
-            break
-        current = current.head
+        token = head
     return "conditional:mood"
 
 
@@ -280,8 +284,3 @@ _ORDER = ("negated", "possible", "conditional", "future")
 def _status(cues: list[str]) -> str:
     effects = {cue.split(":")[0] for cue in cues}
     return next((effect for effect in _ORDER if effect in effects), "asserted")
-
-
-def all_facts(doc: Doc, tokens: list[int]) -> list[Facts]:
-    """Return the facts of many tokens of a doc."""
-    return [facts(doc[i]) for i in tokens]

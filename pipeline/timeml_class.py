@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Floats, Inputs
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.timeml_features import features
 from pipeline.timeml_lexicon import CLASSES
+from pipeline.token_arrays import starts_of
 
 THRESHOLD = 0.35
 _TENSOR = slice(0, TENSOR_WIDTH)
@@ -22,22 +24,21 @@ def _network() -> Network:
     return network(load("classes"))
 
 
-def class_probabilities(doc: Doc, inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
+def class_probabilities(docs: Sequence[Doc], inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
     """Return the probability of each class, and last of none, for every candidate token.
 
     `seen` are the probabilities that the network of the event types gives the candidates: it has learnt from far more
     text. `classes` is another network than that of the models folder.
     """
-    return softmax((classes or _network()).scores(class_inputs(doc, inputs, seen)))
+    return softmax((classes or _network()).scores(class_inputs(docs, inputs, seen)))
 
 
-def class_inputs(doc: Doc, inputs: Inputs, seen: Floats) -> Inputs:
+def class_inputs(docs: Sequence[Doc], inputs: Inputs, seen: Floats) -> Inputs:
     """Return what the network of the classes sees: few inputs, for it learns from few articles.
 
     Lexicon and construction, the word's own vectors, what the network of event types says; no symbols.
     """
-    dense = inputs.dense
-    parts = (features(doc, inputs.tokens), dense[:, _VECTOR], dense[:, _TENSOR], seen)
+    parts = (features(docs, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], seen)
     rows = len(inputs.tokens) + 1
     return Inputs(
         inputs.tokens,
@@ -48,12 +49,23 @@ def class_inputs(doc: Doc, inputs: Inputs, seen: Floats) -> Inputs:
     )
 
 
-def found_rows(doc: Doc, inputs: Inputs, probabilities: Floats) -> list[int]:
+def found_rows(docs: Sequence[Doc], inputs: Inputs, probabilities: Floats) -> list[int]:
     """Return the candidates that TimeML takes for events; of two that a hyphen joins, the likelier one."""
-    sure = {
-        int(inputs.tokens[row]): (float(1 - probabilities[row, -1]), row)
-        for row in np.flatnonzero(probabilities[:, -1] <= 1 - THRESHOLD).tolist()
-    }
+    starts = starts_of(docs)
+    found: list[int] = []
+    rows = np.flatnonzero(probabilities[:, -1] <= 1 - THRESHOLD)
+    numbers = np.searchsorted(starts, inputs.tokens[rows], side="right") - 1
+    for number, doc in enumerate(docs):
+        own = rows[numbers == number]
+        tokens = (inputs.tokens[own] - starts[number]).tolist()
+        sure = {
+            token: (float(1 - probabilities[row, -1]), row) for token, row in zip(tokens, own.tolist(), strict=True)
+        }
+        found += _one_of_joined(doc, sure)
+    return found
+
+
+def _one_of_joined(doc: Doc, sure: dict[int, tuple[float, int]]) -> list[int]:
     for token in sorted(sure):
         after = token + 2
         if after in sure and doc[token + 1].text == "-" and doc[token : after + 1].text.count(" ") == 0:
@@ -61,6 +73,6 @@ def found_rows(doc: Doc, inputs: Inputs, probabilities: Floats) -> list[int]:
     return sorted(row for _, row in sure.values())
 
 
-def best_class(probabilities: Floats) -> str:
-    """Return the likeliest class of a token that is an event."""
-    return CLASSES[int(np.argmax(probabilities[: len(CLASSES)]))]
+def best_classes(probabilities: Floats) -> list[str]:
+    """Return the likeliest class of each token that is an event."""
+    return [CLASSES[number] for number in probabilities[:, : len(CLASSES)].argmax(axis=1).tolist()]

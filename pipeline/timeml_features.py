@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Ints
 from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
+from pipeline.token_arrays import stacked, starts_of
 
 _POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
 _DEPS = (
@@ -43,6 +45,8 @@ _COARSE = np.array(
     + [COLUMNS["V", name] for name in CLASSES]
 )
 
+_MAX_FORMS = 50_000
+
 
 def _numbers(names: tuple[str, ...]) -> dict[int, int]:
     return {hash_string(name): number for number, name in enumerate(names)}
@@ -59,10 +63,10 @@ _WORD_NUMBER = {hash_string(form): number for number, forms in enumerate(_WORDS)
 class _Table:
     """The arrays of the candidates, their heads and their dependents, one entry a token."""
 
-    def __init__(self, doc: Doc, tokens: Ints) -> None:
-        array: Any = doc.to_array([LOWER, POS, DEP, HEAD, MORPH])
-        head = np.arange(len(doc)) + array[:, 3].astype(np.int64)
-        asked = np.zeros(len(doc), bool)
+    def __init__(self, docs: Sequence[Doc], tokens: Ints) -> None:
+        array = stacked(docs, [LOWER, POS, DEP, HEAD, MORPH])
+        head = array[:, 3].astype(np.int64)
+        asked = np.zeros(len(array), bool)
         asked[tokens] = True
         needed = asked | asked[head]
         needed[head[tokens]] = True
@@ -70,19 +74,39 @@ class _Table:
         self.rows = place[tokens]
         self.index = np.arange(int(needed.sum()))
         self.head = np.where(needed[head], place[head], place)[needed]
-        self.before = [low if token else 0 for token, low in zip(tokens, array[tokens - 1, 0].tolist(), strict=True)]
+        first = np.isin(tokens, starts_of(docs))
+        self.before: list[int] = np.where(first, 0, array[tokens - 1, 0]).tolist()
         self.lower, self.dep = (array[needed, i].tolist() for i in (0, 2))
         self.morph = array[needed, 4]
         self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
-        self.strings = doc.vocab.strings
-        self.words = self._words()
+        self.strings = docs[0].vocab.strings
+        self.words = _readings.look_up(self.strings, list(zip(self.lower, self.pos, strict=True)))
 
-    def _words(self) -> Floats:
-        """Return what the lexicon says of each token as its part of speech allows it."""
-        kinds = [(low, pos) for low, pos in zip(self.lower, self.pos, strict=True)]
-        return np.array(
-            [_gated(self.strings[low].replace("’", "'"), pos) for low, pos in kinds], dtype=np.float32
-        ).reshape(-1, WIDTH)
+
+class _Readings:
+    """What the lexicon says of forms as their part of speech allows it, looked up once a form and part of speech."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self) -> None:
+        self._rows: dict[tuple[int, int], int] = {}
+        self._table = np.zeros((0, WIDTH), np.float32)
+
+    def look_up(self, strings: Any, forms: list[tuple[int, int]]) -> Floats:
+        """Return a row for each form: its hash and our number of its part of speech."""
+        if len(self._rows) > _MAX_FORMS:
+            self._clear()
+        new = [form for form in dict.fromkeys(forms) if form not in self._rows]
+        if new:
+            rows = [_gated(strings[low].replace("’", "'"), pos) for low, pos in new]
+            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
+            self._table = np.concatenate([self._table, np.array(rows, np.float32)])
+        found: Floats = self._table[[self._rows[form] for form in forms]]
+        return found
+
+
+_readings = _Readings()
 
 
 def token_pos(number: int) -> int:
@@ -90,7 +114,6 @@ def token_pos(number: int) -> int:
     return _POS_OF.get(number, -1)
 
 
-@lru_cache(maxsize=100_000)
 def _gated(form: str, pos: int) -> Floats:
     """Return what is known of a form, without the readings as noun of a verb, and the other way round."""
     out = word(form).copy()
@@ -131,9 +154,9 @@ def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     return out
 
 
-def features(doc: Doc, tokens: Ints) -> Floats:
-    """Return lexicon and construction of candidate tokens, one row each."""
-    t = _Table(doc, tokens)
+def features(docs: Sequence[Doc], tokens: Ints) -> Floats:
+    """Return lexicon and construction of candidate tokens, one row each; the docs' tokens are numbered through."""
+    t = _Table(docs, tokens)
     tokens = t.rows
     deps = [_DEP_NUMBER.get(dep, -1) for dep in t.dep]
     children = _flags(t, [_CHILD_NUMBER.get(dep, -1) for dep in t.dep], len(_CHILDREN))

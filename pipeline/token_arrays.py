@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import HEAD
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
 VERBAL = frozenset((AUX, PRON, SCONJ, VERB))
 
 
-class _Last(threading.local):
-    doc: Doc | None = None
-    text = ""
-
-
-_last = _Last()
+_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
 
 
 def text_of(doc: Doc) -> str:
     """Return the doc's text, put together once for the components that ask in turn: spaCy does so at every call."""
-    if _last.doc is not doc or len(_last.text) != _length(doc):
-        _last.doc, _last.text = doc, doc.text
-    return _last.text
+    text = _texts.get(doc)
+    if text is None or len(text) != _length(doc):
+        text = _texts[doc] = doc.text
+    return text
 
 
 def remember(doc: Doc, text: str) -> None:
     """Keep the text that the doc was made from, so that it need not be put together again."""
-    _last.doc, _last.text = doc, text
+    _texts[doc] = text
 
 
 def _length(doc: Doc) -> int:
@@ -40,11 +38,56 @@ def _length(doc: Doc) -> int:
     return doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0
 
 
+_MAX_KNOWN = 200_000
+_known: dict[int, str] = {}
+_straight: dict[int, str] = {}
+
+
 def strings_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
-    """Return the strings of an array of hashes; each is looked up once."""
-    strings, numbers = doc.vocab.strings, keys.tolist()
-    known = {key: strings[key] for key in set(numbers)}
-    return [known[key] for key in numbers]
+    """Return the strings of an array of hashes; each is looked up once in a process."""
+    numbers: list[int] = keys.tolist()
+    try:
+        return [_known[key] for key in numbers]
+    except KeyError:
+        for key in _missing(_known, numbers):
+            _known[key] = doc.vocab.strings[key]
+    return [_known[key] for key in numbers]
+
+
+def straight_words_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
+    """Return the strings of an array of hashes, their apostrophes straight."""
+    numbers: list[int] = keys.tolist()
+    try:
+        return [_straight[key] for key in numbers]
+    except KeyError:
+        for key in _missing(_straight, numbers):
+            _straight[key] = doc.vocab.strings[key].replace("’", "'")
+    return [_straight[key] for key in numbers]
+
+
+def _missing(known: dict[int, str], numbers: list[int]) -> set[int]:
+    """Return the numbers that are not known; what is known is forgotten where it becomes too much."""
+    if len(known) > _MAX_KNOWN:
+        known.clear()
+    return set(numbers).difference(known)
+
+
+def starts_of(docs: Sequence[Doc]) -> NDArray[np.int64]:
+    """Return the number of the first token of each doc where the tokens of all are numbered through, and their count.
+
+    >>> import spacy
+    >>> starts_of([spacy.blank("fr")("Il part."), spacy.blank("fr")("Elle reste.")]).tolist()
+    [0, 3, 6]
+    """
+    return np.cumsum([0, *map(len, docs)])
+
+
+def stacked(docs: Sequence[Doc], attributes: list[int]) -> NDArray[Any]:
+    """Return attributes of the tokens of some docs, [tokens, attributes]; HEAD as the number of the head token."""
+    array: NDArray[Any] = np.concatenate([doc.to_array([*attributes]) for doc in docs])
+    if HEAD in attributes:
+        array[:, attributes.index(HEAD)] += np.arange(len(array), dtype=np.uint64)
+    return array
 
 
 class TokenArrays:

@@ -9,11 +9,12 @@ from functools import cache
 import numpy as np
 from spacy.tokens import Doc
 
-from pipeline import timeml_class
-from pipeline.event_features import Floats, Forms, Inputs, analyse, subset
+from pipeline.event_features import Floats, Forms, Inputs, Ints, analyse, subset
 from pipeline.event_lexicon import lemma
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
+from pipeline.timeml_class import best_classes, class_probabilities, found_rows
+from pipeline.token_arrays import starts_of
 
 THRESHOLD = 0.37
 _OTHER = "other.event"
@@ -49,53 +50,63 @@ def _type_names() -> tuple[str, ...]:
 
 
 def find_triggers(
-    doc: Doc, *, all_events: bool = False, classes: Network | None = None
-) -> tuple[list[Trigger], Inputs]:
-    """Return the triggers of a parsed doc in the order of the text, and the inputs that the models saw.
+    docs: Sequence[Doc], *, all_events: bool = False, classes: Network | None = None
+) -> tuple[list[list[Trigger]], Inputs]:
+    """Return the triggers of each parsed doc in the order of the text, and the inputs that the models saw.
 
-    `classes` is a network of TimeML classes to use instead of that of the models folder.
+    The tokens of the inputs are numbered through all docs. `classes` is a network of TimeML classes to use instead of
+    that of the models folder.
     """
-    inputs = analyse(doc, _forms())
+    inputs = analyse(docs, _forms())
     if not len(inputs.tokens):
-        return [], inputs
+        return [[] for _ in docs], inputs
     types = softmax(_network().scores(inputs))
-    rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD).tolist()
+    rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)
     seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
-    shares = timeml_class.class_probabilities(doc, *seen, classes)
-    of_row = shares if all_events else dict(zip(rows, shares, strict=True))
-    found = [_trigger(doc, inputs, row, types[row], of_row[row]) for row in rows]
+    shares = class_probabilities(docs, *seen, classes)
+    words = _Words(docs, inputs)
+    found = words.typed(rows, types[rows, :-1], shares[rows] if all_events else shares)
     if all_events:
-        typed = set(rows)
-        others = timeml_class.found_rows(doc, inputs, shares)
-        found += [_untyped(doc, inputs, row, shares[row]) for row in others if row not in typed]
-    return _without_overlap(found), inputs
+        typed = set(rows.tolist())
+        found += [words.untyped(row, shares[row]) for row in found_rows(docs, inputs, shares) if row not in typed]
+    of_doc: list[list[Trigger]] = [[] for _ in docs]
+    for number, trigger in found:
+        of_doc[number].append(trigger)
+    return [_without_overlap(triggers) for triggers in of_doc], inputs
 
 
-def _trigger(doc: Doc, inputs: Inputs, row: int, types: Floats, classes: Floats) -> Trigger:
-    head = int(inputs.tokens[row])
-    start, end, rule = head, head + 1, "network"
-    if head in inputs.expressions:
-        start, end, _ = inputs.expressions[head]
-        rule = "network+expression"
-    number = int(np.argmax(types[:-1]))
-    name = _type_names()[number]
-    return Trigger(
-        head=head,
-        start=start,
-        end=end,
-        type=name,
-        timeml_class=timeml_class.best_class(classes),
-        lemma=_lemma(doc, start, end),
-        rule=rule,
-        confidence=round(float(types[number]), 3),
-    )
+class _Words:
+    """Makes triggers of rows: the tokens of a doc's triggers are numbered within the doc."""
 
+    def __init__(self, docs: Sequence[Doc], inputs: Inputs) -> None:
+        self.docs, self.starts, self.expressions = docs, starts_of(docs), inputs.expressions
+        self.tokens: list[int] = inputs.tokens.tolist()
+        self.numbers: list[int] = (np.searchsorted(self.starts, inputs.tokens, side="right") - 1).tolist()
 
-def _untyped(doc: Doc, inputs: Inputs, row: int, classes: Floats) -> Trigger:
-    head = int(inputs.tokens[row])
-    name = timeml_class.best_class(classes)
-    confidence = round(float(1 - classes[-1]), 3)
-    return Trigger(head, head, head + 1, None, name, _lemma(doc, head, head + 1), "timeml", confidence)
+    def typed(self, rows: Ints, types: Floats, classes: Floats) -> list[tuple[int, Trigger]]:
+        """Return the number of the doc and the trigger of each row, of its likeliest event type."""
+        kinds, names = types.argmax(axis=1).tolist(), best_classes(classes)
+        sure = types.max(axis=1).tolist()
+        return [self._trigger(*one) for one in zip(rows.tolist(), kinds, names, sure, strict=True)]
+
+    def _trigger(self, row: int, kind: int, name: str, share: float) -> tuple[int, Trigger]:
+        number, token = self.numbers[row], self.tokens[row]
+        first = int(self.starts[number])
+        start, end, rule = token, token + 1, "network"
+        if token in self.expressions:
+            start, end, _ = self.expressions[token]
+            rule = "network+expression"
+        start, end = start - first, end - first
+        lemma = _lemma(self.docs[number], start, end)
+        return number, Trigger(token - first, start, end, _type_names()[kind], name, lemma, rule, round(share, 3))
+
+    def untyped(self, row: int, classes: Floats) -> tuple[int, Trigger]:
+        """Return the number of the doc and the trigger of a word that only TimeML takes for an event."""
+        number = self.numbers[row]
+        head = self.tokens[row] - int(self.starts[number])
+        [name], share = best_classes(classes[None]), round(float(1 - classes[-1]), 3)
+        lemma = _lemma(self.docs[number], head, head + 1)
+        return number, Trigger(head, head, head + 1, None, name, lemma, "timeml", share)
 
 
 def _lemma(doc: Doc, start: int, end: int) -> str:

@@ -15,7 +15,7 @@ NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")
 
 def groups_of(words: list[int]) -> agreement.Groups:
     numbers = np.array([words, words, words, list(range(len(words)))], dtype=np.int64)
-    return agreement.Groups(numbers, np.zeros(len(words), dtype=bool))
+    return agreement.Groups(numbers, np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool))
 
 
 def test_a_value_of_two_candidates_is_one_column() -> None:
@@ -39,8 +39,8 @@ def test_an_event_alone_has_no_others() -> None:
 
 def test_the_same_word_elsewhere_speaks_for_a_place() -> None:
     first = agreement.ballot([[NICE, None], [NICE, None], [LYON, None]], [[0.2, 0.8], [0.9, 0.1], [0.2, 0.8]])
-    together = agreement.second_look("place", first, groups_of([0, 0, 1]))
-    apart = agreement.second_look("place", first, groups_of([0, 1, 1]))
+    [together] = agreement.second_look("place", [first], groups_of([0, 0, 1]))
+    [apart] = agreement.second_look("place", [first], groups_of([0, 1, 1]))
     nice = first.keys.index("Nice") + 1
     assert together[0, nice] > apart[0, nice]
 
@@ -48,7 +48,7 @@ def test_the_same_word_elsewhere_speaks_for_a_place() -> None:
 def test_shares_sum_to_one() -> None:
     first = agreement.ballot([[NICE, LYON, None], [LYON, None]], [[0.6, 0.3, 0.1], [0.5, 0.5]])
     for role in ("place", "date"):
-        assert agreement.second_look(role, first, groups_of([0, 0])).sum(axis=1) == pytest.approx([1.0, 1.0])
+        assert agreement.second_look(role, [first], groups_of([0, 0]))[0].sum(axis=1) == pytest.approx([1.0, 1.0])
 
 
 @pytest.mark.model

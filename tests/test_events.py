@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import spacy
 from spacy.language import Language
@@ -13,6 +14,7 @@ from spacy.tokens import Doc
 
 from pipeline import event_context, event_place, event_time, extensions
 from pipeline.event_lexicon import lemma, lexicon_types, match_expression, type_number
+from pipeline.event_paths import Paths
 from pipeline.event_types import event_types
 from pipeline.events import make_news_events
 from pipeline.lexicons import table
@@ -223,3 +225,17 @@ def test_news_published_in_a_month_does_not_take_an_older_day_for_its_own(nlp: L
     extensions.put_article(doc, Article("a", published="2024-12"))
     dates = {event.trigger: event.date_value for event in nlp(doc)._.events}
     assert dates["publier"] == "2024-12"
+
+
+@pytest.mark.model
+def test_articles_together_have_the_events_of_each_alone(nlp: Language) -> None:
+    texts = ["Séisme\n\nUn séisme a fait 12 morts lundi à Santiago.", "", "Le maire a été arrêté mardi.", "Il pleut."]
+    together = [[vars(event) for event in doc._.events] for doc in nlp.pipe(texts)]
+    assert together == [[vars(event) for event in nlp(text)._.events] for text in texts]
+    assert [len(events) > 0 for events in together] == [True, False, True, False]
+
+
+def test_path_is_far_beyond_five_steps() -> None:
+    heads, label = np.minimum(np.arange(1, 9), 7), "nmod"
+    paths = Paths(heads, np.full(8, event_context.symbol(label), np.uint64), ([label] * 7 + ["ROOT"]).__getitem__)
+    assert paths.texts(np.array([2, 7, 7]), np.array([7, 3, 2])) == ["^nmod" * 5, "/nmod" * 4, "far"]

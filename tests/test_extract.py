@@ -64,6 +64,26 @@ def test_a_stage_that_fails_is_a_row_and_the_others_go_on(nlp: Language, monkeyp
     assert extraction.rows["event_mentions"]
 
 
+def test_an_article_that_fails_among_others_takes_only_its_own_rows_along(
+    nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    component = type(nlp.get_pipe("news_events"))
+    find = component._find  # type: ignore[attr-defined]
+
+    def broken(self: object, docs: list[Doc]) -> object:
+        if any("brisé" in doc.text for doc in docs):
+            raise ValueError("cassé")
+        return find(self, docs)
+
+    monkeypatch.setattr(component, "_find", broken)
+    good, bad = extract(nlp, [Article("a", MAIRE), Article("b", f"{MAIRE} Le vase est brisé.")])
+    assert good.rows["event_mentions"]
+    assert not good.problems
+    assert [(p.article_id, p.stage) for p in bad.problems] == [("b", "events")]
+    assert bad.rows["entity_mentions"]
+    assert not bad.rows["event_mentions"]
+
+
 def test_articles_come_back_in_their_order(nlp: Language) -> None:
     ids = [f"a{i}" for i in range(70)]
     found = extract(nlp, [Article(name, SEISME if int(name[1:]) % 7 else "") for name in ids])

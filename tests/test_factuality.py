@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from pipeline.event_context import Context
 from pipeline.factuality import facts
 from pipeline.verb_mood import mood_of
 
@@ -22,7 +23,7 @@ def told(nlp: Language, marked: str) -> str:
     assert mark is not None
     doc = nlp(MARK.sub(r"\1", marked))
     span = doc.char_span(mark.start(), mark.end() - 2, alignment_mode="expand")
-    return facts(span.root).status
+    return facts(Context(doc), span.root.i).status
 
 
 @pytest.mark.model
@@ -47,7 +48,7 @@ def test_polarity(base_nlp: Language, text: str, expected: str) -> None:
     assert mark is not None
     doc = base_nlp(MARK.sub(r"\1", text))
     span = doc.char_span(mark.start(), mark.end() - 2)
-    assert facts(span.root).polarity == expected
+    assert facts(Context(doc), span.root.i).polarity == expected
 
 
 @pytest.mark.parametrize("form", ["construira", "viendront", "aura", "mourra", "ouvrirez", "recevra", "vendrons"])

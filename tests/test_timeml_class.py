@@ -67,14 +67,14 @@ def test_unknown_form_has_no_reading() -> None:
 
 def test_features_of_some_tokens_are_those_of_all(base_nlp: Language) -> None:
     doc = base_nlp("Le maire a annoncé que la réunion aura lieu lundi, après les incendies.")
-    everything = features(doc, np.arange(len(doc)))
-    assert (features(doc, np.array([3, 7])) == everything[[3, 7]]).all()
-    assert features(doc, np.zeros(0, np.int64)).shape == (0, everything.shape[1])
+    everything = features([doc], np.arange(len(doc)))
+    assert (features([doc], np.array([3, 7])) == everything[[3, 7]]).all()
+    assert features([doc], np.zeros(0, np.int64)).shape == (0, everything.shape[1])
 
 
 def classes_of(nlp: Language, text: str) -> dict[str, str | None]:
     doc = nlp(text)
-    return {doc[trigger.head].text: trigger.timeml_class for trigger in find_triggers(doc, all_events=True)[0]}
+    return {doc[trigger.head].text: trigger.timeml_class for trigger in find_triggers([doc], all_events=True)[0][0]}
 
 
 @pytest.mark.parametrize(
@@ -103,10 +103,10 @@ def test_of_two_events_that_a_hyphen_joins_the_likelier_stays(base_nlp: Language
     shares = np.zeros((2, len(CLASSES) + 1), np.float32)
     shares[:, 0] = 0.9, 0.8
     shares[:, -1] = 0.1, 0.2
-    assert found_rows(doc, inputs, shares) == [0, 1]  # spaces around
+    assert found_rows([doc], inputs, shares) == [0, 1]  # spaces around
     tight = type(doc)(doc.vocab, words=["Une", "course", "-", "poursuite"], spaces=[True, False, False, False])
-    assert found_rows(tight, inputs, shares) == [0]
-    assert found_rows(tight, dataclasses.replace(inputs, tokens=np.array([1, 2])), shares) == [0, 1]
+    assert found_rows([tight], inputs, shares) == [0]
+    assert found_rows([tight], dataclasses.replace(inputs, tokens=np.array([1, 2])), shares) == [0, 1]
 
 
 def test_a_pair_is_one_to_one_and_exact_first() -> None:

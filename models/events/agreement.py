@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import rank
 from gold import Annotated
-from roles import ROLES, TEMPLATES, event_vectors, first_candidates, gold_triggers, right
+from roles import ROLES, TEMPLATES, batch, event_vectors, first_candidates, gold_triggers, right
 
 from pipeline import event_agreement as agreement
-from pipeline.event_context import Context
 from pipeline.event_features import Forms
 from pipeline.event_ranker import Ranker, Templates
 from pipeline.event_roles import THRESHOLDS, shares_of
@@ -38,29 +37,31 @@ class Fold:
 
     def choices(self, numbers: Sequence[int]) -> rank.Choices:
         """Return the choices that a first look learns from; an event whose value is no candidate is left out."""
-        rows: list[list[int]] = []
+        columns: list[np.ndarray] = []
         answers: list[bool] = []
         bounds, owners, events = [], [], 0
         for number in numbers:
-            for event, (values, columns) in zip(self.articles[number].events, self.found[number], strict=True):
+            offers = self.found[number]
+            columns += [offers.columns] if offers.values else []
+            for event, values in zip(self.articles[number].events, offers.values, strict=True):
                 answer = [right(self.role, event, value) for value in values]
                 if any(answer):
                     bounds.append((len(answers), len(answers) + len(answer)))
                     owners.append(events)
                 answers += answer
-                rows += columns
                 events += 1
         vectors = np.concatenate([self.vectors[number] for number in numbers])
-        return rank.Choices(self.templates.buckets(rows), np.array(answers, np.float32), bounds, owners, vectors)
+        buckets = self.templates.buckets(np.concatenate(columns, axis=1))
+        return rank.Choices(buckets, np.array(answers, np.float32), bounds, owners, vectors)
 
     def ballot(self, ranker: Ranker, number: int) -> agreement.Ballot:
         """Return what a first look gives the events of an article."""
         found = self.found[number]
-        sizes = [len(rows) for _, rows in found]
-        owner = np.repeat(np.arange(len(found)), sizes)
-        buckets = self.templates.buckets([row for _, rows in found for row in rows])
+        sizes = [len(values) for values in found.values]
+        owner = np.repeat(np.arange(len(sizes)), sizes)
+        buckets = self.templates.buckets(found.columns)
         shares = shares_of(ranker.scores(buckets, self.vectors[number], owner), sizes)
-        return agreement.ballot([values for values, _ in found], shares)
+        return agreement.ballot(found.values, shares)
 
     def unseen(self, seeds: Sequence[int], settings: dict[str, Any]) -> list[agreement.Ballot | None]:
         """Return the ballot of every article by a first look that has not seen it, None without events."""
@@ -69,7 +70,7 @@ class Fold:
             learnt = [i for i in range(len(self.articles)) if i % FOLDS != fold]
             ranker = as_ranker(rank.fit_average(self.choices(learnt), seeds, **settings))
             for number in range(fold, len(self.articles), FOLDS):
-                if self.found[number]:
+                if self.found[number].values:
                     ballots[number] = self.ballot(ranker, number)
         return ballots
 
@@ -84,8 +85,8 @@ def unseen_values(
         if first is None:
             values.append([])
             continue
-        groups = agreement.groups(Context(article.doc), gold_triggers(article))
-        shares = agreement.weigh(judge, first, groups)
+        groups = agreement.groups(batch(article))
+        [shares] = agreement.weigh(judge, [first], groups)
         values.append([value for value, _ in agreement.chosen(first, shares, THRESHOLDS[fold.role])])
     return values
 
@@ -104,7 +105,7 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
     for article, first in zip(fold.articles, ballots, strict=True):
         if first is None:
             continue
-        groups = agreement.groups(Context(article.doc), gold_triggers(article))
+        groups = agreement.groups(batch(article))
         for event, values in zip(article.events, agreement.features(first, groups), strict=True):
             answer = [right(fold.role, event, value) for value in first.values]
             if any(answer):

@@ -12,15 +12,16 @@ from same import compatible, same_name
 from spacy.tokens import Doc
 
 from pipeline import arguments, event_place, event_time
+from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
 from pipeline.event_features import Forms, analyse
+from pipeline.event_pairs import Offers
 from pipeline.event_ranker import Templates, vectors_of
 from pipeline.factuality import facts
 from pipeline.triggers import Trigger
 
 ROLES = {"agent": "arguments", "patient": "arguments", "place": "place", "date": "date"}
 TEMPLATES = {"arguments": arguments.TEMPLATES, "place": event_place.TEMPLATES, "date": event_time.TEMPLATES}
-Found = tuple[list[Any], list[list[int]]]
 
 
 def gold_triggers(article: Annotated) -> list[Trigger]:
@@ -29,33 +30,31 @@ def gold_triggers(article: Annotated) -> list[Trigger]:
     return [Trigger(span.root.i, span.start, span.end, kind, None, "", "", 1.0) for span, kind in spans]
 
 
-def candidates(article: Annotated) -> list[dict[str, tuple[list[Any], list[list[int]]]]]:
-    """Return for each event the candidates of each kind and their columns, as at run time."""
-    context = Context(article.doc)
+FINDERS = {"arguments": arguments.candidates, "place": event_place.candidates, "date": event_time.candidates}
+
+
+def batch(article: Annotated) -> Batch:
+    """Return the gold events of an article as the rankers go through them."""
     triggers = gold_triggers(article)
-    heads = {trigger.head: trigger.type or "" for trigger in triggers}
-    calendar, atlas = event_time.Calendar(context), event_place.Atlas(context)
-    found = []
-    for trigger in triggers:
-        fact = facts(article.doc[trigger.head])
-        found.append(
-            {
-                "arguments": arguments.candidates(context, trigger, heads),
-                "place": event_place.candidates(context, atlas, trigger),
-                "date": event_time.candidates(context, calendar, trigger, fact),
-            }
-        )
-    return found
+    context = Context(article.doc)
+    return Batch([Story(context, triggers, [facts(context, trigger.head) for trigger in triggers])])
 
 
-def first_candidates(role: str, article: Annotated) -> list[Found]:
-    """Return the candidates of a role and their columns for each event."""
-    return [found[ROLES[role]] for found in candidates(article)]
+def candidates(article: Annotated, kinds: Sequence[str]) -> dict[str, Offers]:
+    """Return the candidates of each kind and their columns, as at run time."""
+    events = batch(article)
+    return {kind: FINDERS[kind](events) for kind in kinds if article.events}
+
+
+def first_candidates(role: str, article: Annotated) -> Offers:
+    """Return the candidates of a role and their columns."""
+    kind = ROLES[role]
+    return candidates(article, [kind]).get(kind, Offers([], np.zeros((0, 0), np.uint64)))
 
 
 def event_vectors(doc: Doc, triggers: Sequence[Trigger], forms: Forms) -> np.ndarray:
     """Return the vectors of the events, as at run time."""
-    return vectors_of(analyse(doc, forms), [trigger.head for trigger in triggers])
+    return vectors_of(analyse([doc], forms), [trigger.head for trigger in triggers])
 
 
 def right(role: str, event: dict[str, Any], candidate: Any) -> bool:
@@ -70,7 +69,7 @@ def right(role: str, event: dict[str, Any], candidate: Any) -> bool:
 def choices(articles: Sequence[Annotated], forms: Forms, roles: Sequence[str] = tuple(ROLES)) -> dict[str, Choices]:
     """Return the choices of each role; an event whose value is no candidate is left out."""
     kinds = sorted({ROLES[role] for role in roles})
-    rows: dict[str, list[list[int]]] = {kind: [] for kind in kinds}
+    columns: dict[str, list[np.ndarray]] = {kind: [] for kind in kinds}
     answers: dict[str, list[bool]] = {role: [] for role in roles}
     bounds: dict[str, list[tuple[int, int]]] = {role: [] for role in roles}
     owners: dict[str, list[int]] = {role: [] for role in roles}
@@ -78,19 +77,19 @@ def choices(articles: Sequence[Annotated], forms: Forms, roles: Sequence[str] = 
     n_events = 0
     for article in articles:
         vectors.append(event_vectors(article.doc, gold_triggers(article), forms))
-        for event, found in zip(article.events, candidates(article), strict=True):
-            n_events += 1
+        found = candidates(article, kinds)
+        for kind, offers in found.items():
+            columns[kind].append(offers.columns)
+        for number, event in enumerate(article.events):
             for role in roles:
-                values, columns = found[ROLES[role]]
-                answer = [right(role, event, value) for value in values]
+                answer = [right(role, event, value) for value in found[ROLES[role]].values[number]]
                 start = len(answers[role])
                 answers[role] += answer
                 if any(answer):
-                    bounds[role].append((start, start + len(columns)))
-                    owners[role].append(n_events - 1)
-            for kind in kinds:
-                rows[kind] += found[kind][1]
-    buckets = {kind: Templates(TEMPLATES[kind]).buckets(rows[kind]) for kind in kinds}
+                    bounds[role].append((start, start + len(answer)))
+                    owners[role].append(n_events + number)
+        n_events += len(article.events)
+    buckets = {kind: Templates(TEMPLATES[kind]).buckets(np.concatenate(columns[kind], axis=1)) for kind in kinds}
     return {
         role: Choices(
             buckets[ROLES[role]],

@@ -102,7 +102,7 @@ def _pretended(symbols: sp.csr_matrix, dense: np.ndarray, answers: np.ndarray) -
 
 def examples(articles: Sequence[Annotated], forms: Forms) -> Examples:
     """Return the candidates of the articles, then without their own word, then as if of another type."""
-    inputs = [analyse(article.doc, forms) for article in articles]
+    inputs = [analyse([article.doc], forms) for article in articles]
     answers = np.concatenate([targets(a, i, type_number(), "type") for a, i in zip(articles, inputs, strict=True)])
     symbols, dense = matrix(inputs), np.concatenate([i.dense for i in inputs])
     weights = np.ones(len(answers), np.float32)
@@ -140,8 +140,8 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
     numbers = {name: number for number, name in enumerate(CLASSES)}
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
-    plain = [analyse(article.doc, forms) for article in articles]
-    inputs = [class_inputs(a.doc, one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
+    plain = [analyse([article.doc], forms) for article in articles]
+    inputs = [class_inputs([a.doc], one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
     answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
     dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]

@@ -1,0 +1,67 @@
+"""What is said of one trigger whatever the candidate: its form, what hangs on it, how it stands in the story."""
+
+from __future__ import annotations
+
+from pipeline.event_context import Context, symbol
+from pipeline.event_features import stem
+from pipeline.triggers import Trigger
+
+SUBJECTS = frozenset(("nsubj", "nsubj:pass", "nsubj:caus"))
+_OBJECTS = frozenset(("obj", "iobj", "obl:arg", "obl:agent"))
+_OF_WORDS = frozenset(("de", "d'", "du", "des"))
+_REFLEXIVE = frozenset(("se", "s'"))
+_COMPLEMENTS = frozenset(("nmod", "obl:agent", "obl:mod", "obl:arg"))
+_CLAUSES = frozenset(("acl:relcl", "acl"))
+
+
+SHARED = 5  # type, stem, form, telling and determiner are columns of every ranker
+
+
+class Frame:
+    """The description of one trigger, made once for the stages that ask."""
+
+    def __init__(self, context: Context, trigger: Trigger) -> None:
+        head = trigger.head
+        children = context.children[head]
+        deps = [context.dep[child] for child in children]
+        voice = "pass" if "aux:pass" in deps else ""
+        if not voice and any(context.low[child] in _REFLEXIVE for child in children):
+            voice = "refl"
+        forms = context.morph(head).get("VerbForm")
+        self.voice = f"{context.pos[head]}{voice}{forms or '[]'}"
+        self.form = self.voice + context.dep[head]
+        subject = next((child for child, dep in zip(children, deps, strict=True) if dep in SUBJECTS), None)
+        said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
+        self.frame = f"{said}|{not _OBJECTS.isdisjoint(deps)}"
+        self.has = _dependents(context, children)
+        self.stem = stem(context.low[head])
+        self.told = context.told(head, self.stem)
+        self.det = context.low[children[deps.index("det")]] if "det" in deps else ""
+        self.antecedent = _antecedent(context, head)
+        own = (trigger.type or "", self.stem, self.form, self.told, self.det, self.frame, self.voice, self.has)
+        self.symbols = tuple(map(symbol, own))
+
+
+def _dependents(context: Context, children: list[int]) -> str:
+    """Return which arguments hang on a trigger: subject, object, `par`, `de`."""
+    found = set()
+    for child in children:
+        dep = context.dep[child]
+        if dep in SUBJECTS:
+            found.add("s")
+        elif dep == "obj":
+            found.add("o")
+        elif dep in _COMPLEMENTS:
+            case = next((context.low[c] for c in context.children[child] if context.dep[c] == "case"), "")
+            found.add("p" if case == "par" or dep == "obl:agent" else "d" if case in _OF_WORDS else "c")
+    return "".join(sorted(found))
+
+
+def _antecedent(context: Context, head: int) -> int:
+    """Return the noun that a relative clause or a participle around the trigger belongs to, -1 without."""
+    token = head
+    for _ in range(3):
+        if context.dep[token] in _CLAUSES:
+            return context.head[token]
+        token = context.head[token]
+    return -1

@@ -1,0 +1,103 @@
+"""The pairs of events and candidates that rankers score, as columns of symbols.
+
+What is the same for an event or for a candidate is made once and fetched for each pair; the rest is the pair's own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from pipeline.event_context import symbol
+from pipeline.event_features import Ints, Keys
+
+NOTHING = symbol("")
+NOWHERE = -2  # token of a candidate whose place in the text does not matter
+_DISTANCES = np.array([1, 2, 3, 5, 8, 12, 20])
+_FARTHEST = 40
+_SIDES = np.array([[symbol(f"{side}{n}") for n in (*_DISTANCES.tolist(), _FARTHEST)] for side in "-+"], np.uint64)
+
+Pair = tuple[int, int, int]  # kind, number of the candidate, a number that the kind gives a meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The candidates of some events: the values of each event, last none, and the base columns of all of them."""
+
+    values: list[list[Any]]
+    columns: Keys  # [columns, candidates of all events]
+
+
+class Pairs:
+    """Collects candidates and, event by event, which of them an event has."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.tokens: list[int] = []  # where the candidate stands, tokens of all articles numbered through
+        self.of_event: list[list[Pair]] = []
+        self._symbols: list[tuple[int, ...]] = []
+
+    def add(self, value: Any, token: int, symbols: tuple[int, ...]) -> int:
+        """Add a candidate with the symbols that are the same for every event, and return its number."""
+        self.values.append(value)
+        self.tokens.append(token)
+        self._symbols.append(symbols)
+        return len(self.tokens) - 1
+
+    @cached_property
+    def arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Event, kind, candidate and number of every pair."""
+        sizes = [len(pairs) for pairs in self.of_event]
+        told = chain.from_iterable(chain.from_iterable(self.of_event))
+        kind, candidate, number = np.fromiter(told, np.int64, 3 * sum(sizes)).reshape(-1, 3).T
+        return np.repeat(np.arange(len(sizes)), sizes), kind, candidate, number
+
+    def base(self, events: Sequence[tuple[int, ...]], of_event: list[int], of_candidate: list[int], width: int) -> Keys:
+        """Return the columns [width, pairs] with those filled that come from the event and from the candidate."""
+        event, _, candidate, _ = self.arrays
+        columns = np.full((width, len(event)), NOTHING, np.uint64)
+        columns[of_event] = np.array(events, np.uint64).T[:, event]
+        columns[of_candidate] = np.array(self._symbols, np.uint64).T[:, candidate]
+        return columns
+
+    def valued(self, candidate: Ints) -> list[list[Any]]:
+        """Return the values of each event, given the candidate of every pair."""
+        told = iter([self.values[number] for number in candidate.tolist()])
+        return [[next(told) for _ in pairs] for pairs in self.of_event]
+
+
+def symbols_of(numbers: Ints) -> Keys:
+    """Return the symbols of numbers as text, that of the empty text for -1.
+
+    >>> symbols_of(np.array([7, -1])).tolist() == [symbol("7"), symbol("")]
+    True
+    """
+    table = [symbol(str(number)) for number in range(int(numbers.max(initial=0)) + 1)]
+    symbols: Keys = np.array([*table, NOTHING], np.uint64)[numbers]
+    return symbols
+
+
+def sides(start: Ints, end: Ints) -> Keys:
+    """Return the symbols of side and distance, in few steps: `+3`, `-12`.
+
+    >>> sides(np.array([10]), np.array([14])).tolist() == [symbol("+5")]
+    True
+    """
+    symbols: Keys = _SIDES[(end > start).astype(np.int64), np.searchsorted(_DISTANCES, np.abs(end - start))]
+    return symbols
+
+
+def between(tokens: Sequence[int], one: int, two: int) -> int:
+    """Return how many of some tokens, in order, stand between two others.
+
+    >>> between([3, 5, 9], 10, 3)
+    2
+    """
+    first, last = min(one, two), max(one, two)
+    return max(bisect_left(tokens, last) - bisect_right(tokens, first), 0)
