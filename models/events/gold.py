@@ -56,7 +56,8 @@ def load_articles(data: Path) -> Iterator[Record]:
 
 def load_own(data: Path) -> Iterator[Record]:
     """Yield the articles that we annotated: those of WiNER, whose texts stay in `data`, and those that we wrote."""
-    texts = {article["id"]: article for article in read(data / "winer" / "train.jsonl")}
+    parts = ("train.jsonl", "dev.jsonl")
+    texts = {article["id"]: article for part in parts for article in read(data / "winer" / part)}
     for record in read(OWN / "winer.gold"):
         article = texts[record["id"]]
         events = [_spelt(event, article["text"]) for event in record["events"]]
