@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 from spacy.strings import get_string_id
-from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
+from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN, VERB
 
 from pipeline.descriptions import Descriptions
 from pipeline.records import Entity, EntityMention
@@ -214,7 +214,8 @@ class Collector:
         self, token: int, form: str, previous: EntityMention | None, following: EntityMention | None
     ) -> Candidate | None:
         """Return the phrase around this noun if it stands for somebody by itself, not beside a name."""
-        if self.tokens.pos[token] not in (NOUN, ADJ, PROPN, 0):
+        nominal = (NOUN, ADJ, PROPN, 0, VERB) if self.tokens.word(token - 1) in _DEFINITE else (NOUN, ADJ, PROPN, 0)
+        if self.tokens.pos[token] not in nominal:  # `l'accusé`, which the tagger takes for a verb
             return None
         first = self._determiner(token)
         if first is None:

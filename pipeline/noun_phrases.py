@@ -23,6 +23,11 @@ _FOREIGN = words("foreign")
 _NEAR_TIME = words("near_time")
 _NEW_PHRASE = words("new_phrase")
 _ALONE = words("alone")
+_HUMAN = words("human")
+_INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
+_CLOSERS = words("apposition_closers")
+_LONGEST_TITLE = 12
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 
 def phrase_end(seen: View, first: int, last: int) -> int:
@@ -61,7 +66,7 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
 def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
     """Tell whether a word goes on with the noun phrase before it."""
     form, tag, before = seen.forms[at], seen.pos[at], seen.pos[at - 1]
-    if not form or seen.forms[at - 1] in _ARTICLES:
+    if not form or seen.forms[at - 1] in _ARTICLES or seen.doc[at].ent_iob == _INSIDE:
         return True
     if is_time(seen, at):
         return False
@@ -144,12 +149,32 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
         return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
-    if _is_person(seen, start):
-        human = any(seen.forms[t] in _human_nouns() for t in range(first, comma))
-        return human and not _has_name(seen, first, comma)
+    if (_is_person(seen, start) or _names_person(seen, start, last)) and _is_human(seen, first, comma):
+        return not _has_name(seen, first, comma)
     return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
         _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
     )
+
+
+def _names_person(seen: View, start: int, last: int) -> bool:
+    """Tell whether an apposition ends with a person's name: `, Me Anne Roux,` or `, le général Roy,`.
+
+    A title or a role may open it; punctuation or a relative closes it: `selon le maire, Anne Roux a menti` has none.
+    """
+    limit = min(start + _LONGEST_TITLE, last)
+    name = next((ent for ent in seen.doc[start:limit].ents if ent.label_ == "PER"), None)
+    if name is None or (name.end < len(seen.forms) and seen.forms[name.end] not in _CLOSERS):
+        return False
+    titled = seen.pos[start] in (DET, PROPN, NOUN) or seen.text[seen.starts[start]].isupper()
+    return titled and not any(seen.is_verb(t) or seen.forms[t] == "," for t in range(start, name.start))
+
+
+def _is_human(seen: View, first: int, last: int) -> bool:
+    """Tell whether a noun phrase is of a person: by its noun, as one of several (`l'un d'eux`), or newly told of."""
+    forms = seen.forms[first:last]
+    if "".join(forms[:2]).startswith("l'un") or any(f in _human_nouns() or f in _HUMAN for f in forms):
+        return True
+    return forms[0] in _INTRODUCING and not any(form in speaking_nouns() for form in forms)
 
 
 def _is_person(seen: View, token: int) -> bool:
