@@ -10,6 +10,7 @@ from pipeline.token_view import AUX, VERB, Sentence, View
 
 _LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
 _CLITICS = words("clitics_clause")
+_SUBORDINATORS = words("subordinators") | {"qui", "que", "qu'", "dont", "où"}
 _CONTRAST = frozenset({"alors", "tandis"})
 _CONNECTIVE = re.compile(
     r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|"
@@ -81,6 +82,24 @@ def _cut_at_word(seen: View, start: int, last: int, end: int, of_source: bool) -
             or (form == "," and following == "mais" and _new_clause(seen, token + 2, last))
         ):
             return seen.starts[token]
+    return end
+
+
+def infinitive_end(seen: View, start: int, last: int, end: int) -> int:
+    """Return where a reported infinitive ends: before a colon, before what is told next: `dit partir et vend tout`."""
+    link = None
+    for token in range(start, min(last, len(seen.forms))):
+        form = seen.forms[token]
+        if seen.inside[token]:
+            continue
+        if form == ":":
+            return seen.starts[token]
+        if form in _SUBORDINATORS:
+            return end
+        if form in _LINKS and token > start:
+            link = token
+        elif link is not None and finite(seen, token):
+            return seen.starts[link]
     return end
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from pipeline.clause_ends import finite
 from pipeline.cues import nouns
 from pipeline.lexicons import table
 from pipeline.quote_words import words
@@ -151,6 +152,8 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
         return True
     if (_is_person(seen, start) or _names_person(seen, start, last)) and _is_human(seen, first, comma):
         return not _has_name(seen, first, comma)
+    if at < len(seen.forms) and finite(seen, at) and at < last:  # `pour Anne Roux, le maire ment`
+        return False
     return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
         _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
     )

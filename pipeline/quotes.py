@@ -19,6 +19,7 @@ from pipeline.reported_clauses import ClauseFinder
 from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
 from pipeline.speech_reports import Piece, Report, pieces
+from pipeline.subjects import inverted_subject
 from pipeline.token_view import ADV, VERB, Sentence, View, view
 
 _SOURCE_WORDS = frozenset(
@@ -97,7 +98,7 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
                 break
             found.extend(new)
             found.extend(_colon_after(seen, report, marks))
-            covered = max(covered, report.end, seen.ends[first], *(piece.end for piece in found))
+            covered = max(covered, report.end, seen.ends[_last(seen, sentence, step)], *(piece.end for piece in found))
             report = clauses.again(report)
     found = [part for piece in found for part in broken(seen, piece)]
     taken = [(p.start, p.end) for p in found]
@@ -107,6 +108,14 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             if piece:
                 found.extend(broken(seen, piece))
     return sorted(found, key=lambda piece: (piece.start, piece.end))
+
+
+def _last(seen: View, sentence: Sentence, step: Cue | tuple[int, int]) -> int:
+    """Return the last token of what introduces a report, with the subject behind it: `a-t-on appris`, `dit Anne`."""
+    if not isinstance(step, Cue):
+        return step[0]
+    subject = inverted_subject(seen, step, sentence.last) if inserted(seen, sentence, step) else None
+    return max(step.last, subject[1] if subject else 0) - 1
 
 
 def _words(seen: View, piece: Piece) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.clause_ends import clause_end, finite
+from pipeline.clause_ends import clause_end, finite, infinitive_end
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import after_verb, is_time
@@ -211,7 +211,8 @@ class ClauseFinder:
             return None
         if "plan" in takes and not any(seen.inside[start : start + 3]):
             return None
-        return self._clause(cue, start, "infinitive")
+        report = self._clause(cue, start, "infinitive")
+        return replace(report, end=infinitive_end(seen, start, seen.token_from(report.end), report.end))
 
     def _bare_infinitive(self, cue: Cue, token: int) -> bool:
         """Tell whether an infinitive without preposition can be the verb's: right behind it, or `…, être prêt`."""
@@ -227,7 +228,7 @@ class ClauseFinder:
         return (
             bool(between)
             and not any(seen.forms[t] in {"à", "au", "aux", "auprès", ","} for t in between)
-            and any(seen.pos[t] == NOUN for t in between)
+            and any(seen.pos[t] == NOUN and seen.forms[t - 1] != "en" for t in between)  # `en revanche`, `en outre`
         )
 
     def _infinitive(self, token: int) -> bool:
@@ -258,6 +259,8 @@ class ClauseFinder:
         }:
             start += 1
         if start >= self.sentence.last or seen.forms[start] in {"que", "qu'", ",", ".", ":", "de", "d'"}:
+            return None
+        if cue.entry.lemma == "déclarer" and seen.pos[start] != ADJ:  # `s'est déclaré candidat`, `au troisième étage`
             return None
         return self._clause(cue, start, "attribute")
 
