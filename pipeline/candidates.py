@@ -20,6 +20,7 @@ from pipeline.token_arrays import TokenArrays
 
 _QUOTED = re.compile(r"«[^«»]*»?|“[^“”]*”?")
 _SIDE_BY_SIDE = re.compile(r" et |, et [^.;,«»\n]{0,60}, ")
+_TOPIC = re.compile(r"quant (?:à|aux?) (?:la |l['’]|M\. |Mme )?$", re.IGNORECASE)
 _LABELS = {"org": "ORG", "body": "ORG", "place": "LOC"}
 _DEFINITE = frozenset(("le", "la", "l'", "ce", "cet", "cette", "du", "au"))
 _SUBJECT_PRONOUNS = {
@@ -57,6 +58,7 @@ class Candidate:
     speaks: bool = False
     joined: bool = False
     definite: bool = False
+    topic: bool = False
 
 
 @cache
@@ -151,6 +153,7 @@ class Collector:
         candidate.object = dep in self._objects
         candidate.sentence = self.sentences[candidate.token]
         candidate.quoted = self.quoted.holds(candidate.start_char)
+        candidate.topic = _TOPIC.search(self.text, max(0, candidate.start_char - 16), candidate.start_char) is not None
         return candidate
 
     def _named(self, mention: EntityMention) -> Candidate:

@@ -284,7 +284,8 @@ class References:
                 break
             if not agrees(candidate, pronoun.gender, pronoun.plural):
                 continue
-            if pronoun.name not in LAST_NAMED and self._same_clause(pronoun.token, candidate):
+            apart = pronoun.name in LAST_NAMED or candidate.topic  # `Quant à Anne Roux, elle …` is one clause
+            if not apart and self._same_clause(pronoun.token, candidate):
                 continue
             rank = seen.setdefault(candidate.key, len(seen))
             main = candidate.key == self._main

@@ -116,7 +116,7 @@ def is_time(seen: View, at: int) -> bool:
         "hier",
     }:
         return True
-    following = seen.forms[at + 1] if at + 1 < len(seen.forms) else ""
+    following = next((f for f in seen.forms[at + 1 : at + 3] if f != "même"), "")  # `le même jour`
     if form in {"le", "ce", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
         return True
     return form == "le" and following[:1].isdigit()
@@ -150,7 +150,11 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
         return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
-    if (_is_person(seen, start) or _names_person(seen, start, last)) and _is_human(seen, first, comma):
+    if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, first, comma):
+        return not _has_name(seen, first, comma)
+    if _ends_named(seen, start, last, "ORG") and any(
+        form in _organisations() for form in seen.forms[first : first + 3]
+    ):
         return not _has_name(seen, first, comma)
     if at < len(seen.forms) and finite(seen, at) and at < last:  # `pour Anne Roux, le maire ment`
         return False
@@ -159,13 +163,13 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
     )
 
 
-def _names_person(seen: View, start: int, last: int) -> bool:
-    """Tell whether an apposition ends with a person's name: `, Me Anne Roux,` or `, le général Roy,`.
+def _ends_named(seen: View, start: int, last: int, label: str) -> bool:
+    """Tell whether an apposition ends with a name: `, Me Anne Roux,` or `, le général Roy,`.
 
     A title or a role may open it; punctuation or a relative closes it: `selon le maire, Anne Roux a menti` has none.
     """
     limit = min(start + _LONGEST_TITLE, last)
-    name = next((ent for ent in seen.doc[start:limit].ents if ent.label_ == "PER"), None)
+    name = next((ent for ent in seen.doc[start:limit].ents if ent.label_ == label), None)
     if name is None or (name.end < len(seen.forms) and seen.forms[name.end] not in _CLOSERS):
         return False
     titled = seen.pos[start] in (DET, PROPN, NOUN) or seen.text[seen.starts[start]].isupper()
@@ -177,7 +181,8 @@ def _is_human(seen: View, first: int, last: int) -> bool:
     forms = seen.forms[first:last]
     if "".join(forms[:2]).startswith("l'un") or any(f in _human_nouns() or f in _HUMAN for f in forms):
         return True
-    return forms[0] in _INTRODUCING and not any(form in speaking_nouns() for form in forms)
+    head = next((seen.forms[t] for t in range(first, last) if seen.pos[t] == NOUN), "")
+    return forms[0] in _INTRODUCING and head not in speaking_nouns()
 
 
 def _is_person(seen: View, token: int) -> bool:
@@ -202,6 +207,12 @@ def _human_nouns() -> frozenset[str]:
     """Return the nouns of persons, singular and plural."""
     forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] in {"post", "job", "human"}}
     return frozenset(forms | {form + "s" for form in forms} | {"porte-paroles", "avocate", "procureure", "juges"})
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    """Return the nouns of organisations that a name can follow: `l'entreprise, Nordmeca,`."""
+    return frozenset(row["form"].lower() for row in table("entities/roles") if row["kind"] == "org") | {"actionnaire"}
 
 
 @cache
@@ -245,9 +256,9 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
             at = _behind_phrase(seen, at + 1, last)
-        elif (tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"}) or form in {",", "-t"}:
+        elif tag in (ADV, CCONJ) or (tag == NUM and not form.isalpha()) or form in {",", "-t"}:
             at += 1
-        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):
+        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM) or seen.doc[at].ent_type_ in {"PER", "ORG"}:
             return at
         else:
             return None

@@ -21,6 +21,13 @@ _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,1
 _NOBODY = words("nobody")
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
 _NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
+_MASCULINE, _FEMININE, _PLURAL = ("il", "lui"), ("elle",), ("ils", "eux")
+_TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner of a description
+    "m": _MASCULINE, "un": _MASCULINE, "le": _MASCULINE, "ce": _MASCULINE,
+    "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
+    "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
+}  # fmt: skip
+_DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
 
 
@@ -136,6 +143,8 @@ class Speakers:
         """Return whose words `les informations de X`, `les propos confiés par X` are."""
         seen = self.seen
         head = next((t for t in range(first, end) if seen.pos[t] == NOUN), first)
+        if seen.forms[head] in _DOCUMENTS:
+            return self._institution(head, last)
         if seen.forms[head] not in nouns("words"):
             return None
         if (
@@ -149,6 +158,18 @@ class Speakers:
                 stop = phrase_end(seen, inside, last)
                 return (inside + (inside == token), stop) if stop > inside + 1 or inside != token else None
         return None
+
+    def _institution(self, head: int, last: int) -> Span | None:
+        """Return the organisation whose document it is: `une étude de l'Insee`, `le bilan du ministère`."""
+        seen = self.seen
+        of = head + 1
+        if seen.forms[of : of + 1] not in (["de"], ["d'"], ["du"], ["des"]):
+            return None
+        stop = phrase_end(seen, of + 1, last)
+        named = any(ent.label_ == "ORG" and ent.start <= of + 2 for ent in seen.doc[of + 1 : stop].ents)
+        definite = seen.forms[of] in {"du", "des"} or seen.forms[of + 1] in {"la", "l'"}
+        known = definite and any(form in speaking_nouns() for form in seen.forms[of + 1 : of + 3])
+        return (of + 1, stop) if named or known else None
 
     def _agent(self, token: int, after: int, sentence: Sentence) -> Span | None:
         """Return who does it in the passive: `par X` behind the verb or behind the quotation."""
@@ -167,6 +188,8 @@ class Speakers:
         form = seen.forms[first]
         if last - first == 1 and form in _NOBODY:
             return Speaker(text, start, end, None, None, basis)
+        if last - first == 1 and form in PERSONAL and self._still_speaks(form, start, rows):
+            return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
         bracket = text.find("(")
         referent = self.references.resolve(start, start + len(text[:bracket].rstrip()) if bracket > 0 else end)
         if referent is not None:
@@ -178,6 +201,19 @@ class Speakers:
             return Speaker(text, start, end, None, None, basis)
         named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
+
+    def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
+        """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""
+        if not rows or not rows[-1].speaker:
+            return False
+        here, last = self.sentence_of(start), rows[-1]
+        before = self.seen.sentences[self._number - 1] if self._number else here
+        if not before.start <= last.start_char <= last.end_char <= here.start + 2:
+            return False
+        entity = self.references.entities.get(last.speaker_id or "")
+        known = entity.gender if entity is not None and entity.label == "PER" else None
+        form = pronoun.strip("-").removeprefix("t-")
+        return form in _TAKEN_UP_BY.get(known or last.speaker.split(" ", 1)[0].lower(), ())
 
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
@@ -211,10 +247,26 @@ class Speakers:
             subject = main_subject(self.seen, before, before.last)
             if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
                 return self._resolved(*subject, "sentence before", rows)
+        behind = self._named_behind(piece, sentence, first=not rows)
+        if behind is not None:
+            return self._resolved(*behind, "sentence behind", rows)
         other = self._other_in_turn(piece, rows)
         if other is not None:
             return _as(other, "turn")
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _named_behind(self, piece: Piece, sentence: Sentence, *, first: bool) -> Span | None:
+        """Return the person of the next sentence, if a quotation opens its paragraph: `« … » Anne Roux rit`."""
+        seen, following = self.seen, self._number + 1
+        lead = seen.text[max(0, sentence.start - 2) : sentence.start]
+        opens = first or ("\n" in lead and piece.start <= sentence.start + 3)
+        if following >= len(seen.sentences) or not opens:
+            return None
+        after = seen.sentences[following]
+        if "\n" in seen.text[piece.end : after.start]:
+            return None
+        subject = main_subject(seen, after, after.last)
+        return subject if subject is not None and self._is_name(*subject) else None
 
     def _other_in_turn(self, piece: Piece, rows: list[Quote]) -> Quote | None:
         """Return a quotation of the other speaker where question and answer follow each other, a paragraph each."""
