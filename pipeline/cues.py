@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.lexicons import table
 from pipeline.quote_words import words
-from pipeline.token_view import ADP, AUX, DET, NUM, VERB, View
+from pipeline.token_view import ADJ, ADP, AUX, DET, NUM, VERB, View
 
 _AVOIR = words("avoir")
 _ETRE = words("etre")
@@ -22,6 +22,7 @@ _SURE_DETERMINERS = words("sure_determiners")
 _DOUBTFUL_DETERMINERS = words("doubtful_determiners")
 _BEFORE_INFINITIVE = words("before_infinitive")
 _OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", "nouvelle", "grande", "seule", "même"})
+_ARTICLES = words("articles")
 _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
@@ -192,8 +193,10 @@ def _is_noun(seen: View, token: int) -> bool:
     after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
     if _behind_mark(seen, token):
         return False
-    verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in _VERBAL_NEXT or after in PRONOUNS
-    verbal = verbal or (_no_noun_phrase(seen, token) and _infinitive_follows(seen, token))
+    verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in PRONOUNS
+    verbal = verbal or (after in _VERBAL_NEXT and seen.pos[token - 1] != ADJ)
+    if not verbal and _no_noun_phrase(seen, token):  # `P, nuance l'agence`: no noun has a determiner behind it
+        verbal = after in _ARTICLES or _infinitive_follows(seen, token)
     return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
 
 

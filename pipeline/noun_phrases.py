@@ -117,7 +117,7 @@ def is_time(seen: View, at: int) -> bool:
     }:
         return True
     following = next((f for f in seen.forms[at + 1 : at + 3] if f != "même"), "")  # `le même jour`
-    if form in {"le", "ce", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
+    if form in {"le", "ce", "cet", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
         return True
     return form == "le" and following[:1].isdigit()
 

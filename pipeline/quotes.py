@@ -97,7 +97,7 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             if not new:
                 break
             found.extend(new)
-            found.extend(_colon_after(seen, report, marks))
+            found.extend(_colon_after(seen, report, marks) or _clause_behind(seen, sentence, report))
             covered = max(covered, report.end, seen.ends[_last(seen, sentence, step)], *(piece.end for piece in found))
             report = clauses.again(report)
     found = [part for piece in found for part in broken(seen, piece)]
@@ -120,6 +120,19 @@ def _last(seen: View, sentence: Sentence, step: Cue | tuple[int, int]) -> int:
 
 def _words(seen: View, piece: Piece) -> bool:
     return any(c.isalnum() for c in seen.text[piece.start : piece.end])
+
+
+def _clause_behind(seen: View, sentence: Sentence, report: Report) -> list[Piece]:
+    """Return the clause that goes on behind an inserted one and a colon: `Faux, dit Anne : la route est ouverte`."""
+    if report.rule != "inserted" or report.cue is None or report.end >= sentence.end:
+        return []
+    colon = _last(seen, sentence, report.cue) + 1
+    if seen.forms[colon : colon + 1] != [":"] or any(seen.inside[colon : sentence.last]):
+        return []
+    if not any(finite(seen, token) for token in range(colon, sentence.last)):
+        return []
+    again = replace(report, rule="colon", start=seen.ends[colon], end=sentence.end)
+    return pieces(seen, again, [])
 
 
 def _colon_after(seen: View, report: Report, marks: list[Marked]) -> list[Piece]:

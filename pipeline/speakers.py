@@ -163,7 +163,7 @@ class Speakers:
         """Return the organisation whose document it is: `une étude de l'Insee`, `le bilan du ministère`."""
         seen = self.seen
         of = head + 1
-        if seen.forms[of : of + 1] not in (["de"], ["d'"], ["du"], ["des"]):
+        if of + 2 >= len(seen.forms) or seen.forms[of] not in {"de", "d'", "du", "des"}:
             return None
         stop = phrase_end(seen, of + 1, last)
         named = any(ent.label_ == "ORG" and ent.start <= of + 2 for ent in seen.doc[of + 1 : stop].ents)
@@ -213,7 +213,8 @@ class Speakers:
         entity = self.references.entities.get(last.speaker_id or "")
         known = entity.gender if entity is not None and entity.label == "PER" else None
         form = pronoun.strip("-").removeprefix("t-")
-        return form in _TAKEN_UP_BY.get(known or last.speaker.split(" ", 1)[0].lower(), ())
+        told = last.speaker or ""
+        return form in _TAKEN_UP_BY.get(known or told.split(" ", 1)[0].lower(), ())
 
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
