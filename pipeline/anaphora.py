@@ -8,17 +8,20 @@ la police`) or the same noun met before (`un homme … l'homme`) forbids the ste
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from pipeline.candidates import Candidate
 from pipeline.descriptions import Descriptions
 from pipeline.folding import fold
 from pipeline.lexicons import table
-from pipeline.pronouns import agrees
+from pipeline.pronouns import agrees, score
 from pipeline.records import Entity
 from pipeline.roles import noun_of, words_of
 from pipeline.token_arrays import TokenArrays
+
+# what ranks the candidates before a description, as `References.ranked` does
+Rank = Callable[[Sequence[Candidate], Candidate], list[tuple[Candidate, tuple[float, ...]]]]
 
 _FAR = 200  # candidates among which the same noun forbids the step
 _REACHES = (2, 8, 40)  # sentences in which the name must stand, tried in turn
@@ -41,7 +44,8 @@ def _offices() -> frozenset[str]:
 class Anaphora:
     """Binds the unexplained descriptions of one article."""
 
-    def __init__(self, tokens: TokenArrays, entities: dict[str, Entity], binder: Descriptions) -> None:
+    def __init__(self, tokens: TokenArrays, entities: dict[str, Entity], binder: Descriptions, rank: Rank) -> None:
+        self.rank = rank
         self.tokens = tokens
         self.entities = entities
         self.binder = binder
@@ -66,15 +70,23 @@ class Anaphora:
         description.name = self.entities[key].name
 
     def _meant(self, description: Candidate, before: Sequence[Candidate]) -> str | None:
-        """Return the one entity that the description can mean: near it, else further back."""
+        """Return the one entity that the description can mean, near it, else further back; a general one the best."""
+        general = self._is_general(description)
         able = [candidate for candidate in before[-_FURTHEST:] if self._may_mean(description, candidate)]
         main = self._main.get(description.label, "")
-        for reach in _REACHES if self._is_general(description) else _REACHES[:1]:
+        for reach in _REACHES if general else _REACHES[:1]:
             near = [candidate for candidate in able if description.sentence - candidate.sentence <= reach]
             keys = dict.fromkeys(candidate.key for candidate in near)
+            if len(keys) == 1:
+                return next(iter(keys))
             if keys:
-                return next(iter(keys)) if len(keys) == 1 else main if main in keys else None
+                return main if main in keys else self._best(description, before, set(keys)) if general else None
         return None
+
+    def _best(self, description: Candidate, before: Sequence[Candidate], keys: set[str]) -> str | None:
+        """Return the most salient of several, as a pronoun would choose."""
+        ranked = [(score(values), candidate.key) for candidate, values in self.rank(before, description)]
+        return max((pair for pair in ranked if pair[1] in keys), default=(0, None))[1]
 
     def _is_general(self, description: Candidate) -> bool:
         """Tell whether a noun is no office, which a report names without its holder: `l'élue`, not `la maire`."""

@@ -27,11 +27,13 @@ _UNREAL = frozenset({"rien", "nul", "personne"})
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
 _NEGATIONS = frozenset({"pas", "plus", "jamais", "guère", "point"})
+_JUDGING = frozenset({"juger", "estimer", "trouver", "considérer"})
 _COUNTING = frozenset({"parler", "évoquer"})
 _QUANTIFIERS = words("quantifiers")
 _COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
+_LONGEST_TITLE = 30  # characters
 
 
 class ClauseFinder:
@@ -139,7 +141,8 @@ class ClauseFinder:
         while first and seen.inside[first - 1]:
             first -= 1
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
-        return pair.name or (seen.forms[first - 1] in _TITLE_PLACES and pair.end - pair.start < 30)
+        short = pair.end - pair.start < _LONGEST_TITLE and not seen.text[pair.start].islower()
+        return pair.name or (seen.forms[first - 1] in _TITLE_PLACES and short)
 
     def _that(self, cue: Cue, que: int) -> Report | None:
         seen = self.seen
@@ -272,11 +275,16 @@ class ClauseFinder:
             return None
         if "plan" in cue.entry.takes and token > cue.last + 2:
             return None
+        if cue.entry.lemma == "appeler" and not {"à", "au", "aux"}.intersection(seen.forms[cue.last : token]):
+            return None
         if "describe" in cue.entry.takes and cue.form == "participle" and not self._agent_near(pair):
             return None
         if "describe" in cue.entry.takes or self._speech_noun_before(token):
-            return self._report(cue, "describe", pair.outer_start, pair.outer_end)
-        if cue.form == "participle" or (cue.passive and "par" not in seen.forms[token : token + 40]):
+            judged = cue.entry.lemma in _JUDGING and cue.last < token and seen.pos[cue.last] == DET
+            start = seen.starts[cue.last] if judged else pair.outer_start  # `juge la grève « inutile »`
+            return self._report(cue, "describe", start, pair.outer_end)
+        agentless = "par" not in seen.forms[token : token + 40] or "a" in cue.entry.takes  # `appelée pour « … »`
+        if cue.form == "participle" or (cue.passive and agentless):
             return None
         start = self._object_start(cue, token)
         return self._report(cue, "object", seen.starts[start], self._object_end(cue, pair))
