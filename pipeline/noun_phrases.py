@@ -71,7 +71,7 @@ def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
         return True
     if is_time(seen, at):
         return False
-    if form in _COMPLEMENTS:
+    if form in _COMPLEMENTS or (form == "en" and seen.forms[at - 1] in {"mis", "mise"}):  # `la mise en cause`
         return True
     if form in _LOOSE_COMPLEMENTS:
         return before in (NOUN, ADJ) and not _medium_follows(seen, at, last)
@@ -169,11 +169,15 @@ def _ends_named(seen: View, start: int, last: int, label: str) -> bool:
     A title or a role may open it; punctuation or a relative closes it: `selon le maire, Anne Roux a menti` has none.
     """
     limit = min(start + _LONGEST_TITLE, last)
-    name = next((ent for ent in seen.doc[start:limit].ents if ent.label_ == label), None)
-    if name is None or (name.end < len(seen.forms) and seen.forms[name.end] not in _CLOSERS):
+    name = next((t for t in range(start, limit) if seen.doc[t].ent_type_ == label), None)
+    if name is None:
         return False
+    end = name + 1
+    while end < len(seen.forms) and seen.doc[end].ent_iob == _INSIDE:
+        end += 1
     titled = seen.pos[start] in (DET, PROPN, NOUN) or seen.text[seen.starts[start]].isupper()
-    return titled and not any(seen.is_verb(t) or seen.forms[t] == "," for t in range(start, name.start))
+    plain = not any(seen.is_verb(t) or seen.forms[t] == "," for t in range(start, name))
+    return titled and plain and (end == len(seen.forms) or seen.forms[end] in _CLOSERS)
 
 
 def _is_human(seen: View, first: int, last: int) -> bool:

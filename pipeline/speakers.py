@@ -27,6 +27,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
+_WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
 
@@ -166,7 +167,7 @@ class Speakers:
         if of + 2 >= len(seen.forms) or seen.forms[of] not in {"de", "d'", "du", "des"}:
             return None
         stop = phrase_end(seen, of + 1, last)
-        named = any(ent.label_ == "ORG" and ent.start <= of + 2 for ent in seen.doc[of + 1 : stop].ents)
+        named = any(token.ent_type_ == "ORG" for token in seen.doc[of + 1 : of + 3])
         definite = seen.forms[of] in {"du", "des"} or seen.forms[of + 1] in {"la", "l'"}
         known = definite and any(form in speaking_nouns() for form in seen.forms[of + 1 : of + 3])
         return (of + 1, stop) if named or known else None
@@ -337,13 +338,15 @@ class Speakers:
         return None
 
     def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
-        """Return X for `Dans un communiqué de X, on lit que`, `Sur la page de X, on apprend que`."""
-        seen = self.seen
-        if subject is None or seen.forms[subject[1] - 1] != "on" or seen.forms[sentence.first] not in {"dans", "sur"}:
+        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`."""
+        seen, opening = self.seen, self.seen.forms[sentence.first]
+        if subject is None or seen.forms[subject[1] - 1] != "on" or opening not in _WHERE:
             return None
         place = said_where(seen, sentence.first, min(last, subject[0]))
         if place is None or place[1] > subject[0]:
             return None
+        if opening not in {"dans", "sur"}:
+            return place if self._speaks(*place) else None
         of = next((t for t in range(place[0], place[1]) if seen.forms[t] in {"de", "d'", "du", "des"}), None)
         return (of + 1, place[1]) if of is not None and of + 1 < place[1] else place
 

@@ -23,6 +23,7 @@ _HIGHEST = 8
 _NEAR = 45
 _SPLIT = 25
 _DEEPEST = 3
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 Span = tuple[int, int]
 
@@ -139,9 +140,12 @@ def _with_name(seen: View, sentence: Sentence, span: Span) -> Span:
     comma = next((t for t in range(first - 1, max(first - 4, sentence.first), -1) if seen.forms[t] == ","), None)
     if comma is None or seen.doc[comma - 1].ent_type_ not in {"PER", "ORG"}:
         return span
-    name = next(ent for ent in seen.doc[sentence.first : comma].ents[::-1] if ent.end >= comma)
-    titled = _phrase_ending(seen, sentence, comma) if name.label_ == "PER" else None
-    return titled or (name.start, name.end)
+    if seen.doc[comma - 1].ent_type_ == "PER":
+        return _phrase_ending(seen, sentence, comma) or span
+    name = comma - 1
+    while name > sentence.first and seen.doc[name].ent_iob == _INSIDE:
+        name -= 1
+    return name, comma
 
 
 def _before_verb(seen: View, sentence: Sentence, right: int) -> Span | None:
