@@ -145,7 +145,7 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
         return False
     form, tag = seen.forms[start], seen.pos[start]
     if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
-        return True
+        return not {"selon", "d'"}.intersection(seen.forms[start + 1 : start + 3])  # `30 000 selon la police`
     if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
         return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:

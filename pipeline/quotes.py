@@ -12,6 +12,7 @@ from pipeline import extensions
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue, find
 from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
+from pipeline.noun_phrases import phrase_end
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
@@ -111,9 +112,9 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
 
 
 def _last(seen: View, sentence: Sentence, step: Cue | tuple[int, int]) -> int:
-    """Return the last token of what introduces a report, with the subject behind it: `a-t-on appris`, `dit Anne`."""
+    """Return the last token of what introduces a report, with who speaks behind it: `dit Anne`, `selon la police`."""
     if not isinstance(step, Cue):
-        return step[0]
+        return phrase_end(seen, step[1], sentence.last) - 1 if step[1] < sentence.last else step[0]
     subject = inverted_subject(seen, step, sentence.last) if inserted(seen, sentence, step) else None
     return max(step.last, subject[1] if subject else 0) - 1
 
