@@ -8,21 +8,24 @@ la police`) or the same noun met before (`un homme … l'homme`) forbids the ste
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from pipeline.candidates import Candidate
 from pipeline.descriptions import Descriptions
 from pipeline.folding import fold
 from pipeline.lexicons import table
-from pipeline.pronouns import LOOK_BACK, agrees
+from pipeline.pronouns import agrees, score
 from pipeline.records import Entity
-from pipeline.roles import noun_of
+from pipeline.roles import noun_of, words_of
 from pipeline.token_arrays import TokenArrays
 
+# what ranks the candidates before a description, as `References.ranked` does
+Rank = Callable[[Sequence[Candidate], Candidate], list[tuple[Candidate, tuple[float, ...]]]]
+
 _FAR = 200  # candidates among which the same noun forbids the step
-_NEAR = 2  # sentences in which the name must stand
-_ANAPHORIC = frozenset(("homme", "femme", "jeune", "intéressé", "plaignant", "défunt", "individu"))
+_REACHES = (2, 8, 40)  # sentences in which the name must stand, tried in turn
+_FURTHEST = 120
 _OWN_COMPLEMENT = re.compile(
     r"\b(?:(?:de|du|des)\s|d')(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.I
 )
@@ -41,7 +44,8 @@ def _offices() -> frozenset[str]:
 class Anaphora:
     """Binds the unexplained descriptions of one article."""
 
-    def __init__(self, tokens: TokenArrays, entities: dict[str, Entity], binder: Descriptions) -> None:
+    def __init__(self, tokens: TokenArrays, entities: dict[str, Entity], binder: Descriptions, rank: Rank) -> None:
+        self.rank = rank
         self.tokens = tokens
         self.entities = entities
         self.binder = binder
@@ -59,14 +63,35 @@ class Anaphora:
         """Give the description the entity that it means, if one only can be meant."""
         if description.plural or not self._is_anaphoric(description, before):
             return
-        near = [candidate for candidate in before[-LOOK_BACK:] if self._may_mean(description, candidate)]
-        keys = dict.fromkeys(candidate.key for candidate in near)
-        main = self._main.get(description.label, "")
-        if len(keys) != 1 and main not in keys:
+        key = self._meant(description, before)
+        if key is None:
             return
-        key = next(iter(keys)) if len(keys) == 1 else main
         description.key = description.entity_id = key
         description.name = self.entities[key].name
+
+    def _meant(self, description: Candidate, before: Sequence[Candidate]) -> str | None:
+        """Return the one entity that the description can mean, near it, else further back; a general one the best."""
+        general = self._is_general(description)
+        able = [candidate for candidate in before[-_FURTHEST:] if self._may_mean(description, candidate)]
+        main = self._main.get(description.label, "")
+        for reach in _REACHES if general else _REACHES[:1]:
+            near = [candidate for candidate in able if description.sentence - candidate.sentence <= reach]
+            keys = dict.fromkeys(candidate.key for candidate in near)
+            if len(keys) == 1:
+                return next(iter(keys))
+            if keys:
+                return main if main in keys else self._best(description, before, set(keys)) if general else None
+        return None
+
+    def _best(self, description: Candidate, before: Sequence[Candidate], keys: set[str]) -> str | None:
+        """Return the most salient of several, as a pronoun would choose."""
+        ranked = [(score(values), candidate.key) for candidate, values in self.rank(before, description)]
+        return max((pair for pair in ranked if pair[1] in keys), default=(0, None))[1]
+
+    def _is_general(self, description: Candidate) -> bool:
+        """Tell whether a noun is no office, which a report names without its holder: `l'élue`, not `la maire`."""
+        noun = noun_of(self.tokens.word(description.token), "PER")
+        return noun is None or noun.kind != "post" or noun.base in words_of("any_post")
 
     def _is_anaphoric(self, description: Candidate, before: Sequence[Candidate]) -> bool:
         """Tell whether a phrase says nothing that would introduce somebody new."""
@@ -74,7 +99,7 @@ class Anaphora:
         if description.label == "PER":
             noun = noun_of(form, "PER")
             fit = noun is not None and (
-                noun.base in _ANAPHORIC if noun.kind == "human" else noun.base not in _offices()
+                noun.base in words_of("anaphoric") if noun.kind == "human" else noun.base not in _offices()
             )
         else:
             noun = noun_of(form, "PRODUCT")
@@ -84,7 +109,7 @@ class Anaphora:
         return _OWN_COMPLEMENT.search(description.name) is None
 
     def _may_mean(self, description: Candidate, candidate: Candidate) -> bool:
-        if candidate.entity_id is None or description.sentence - candidate.sentence > _NEAR:
+        if candidate.entity_id is None:
             return False
         if candidate.quoted and not description.quoted:
             return False

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 from spacy.strings import get_string_id
-from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN
+from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN, VERB
 
 from pipeline.descriptions import Descriptions
 from pipeline.records import Entity, EntityMention
@@ -20,6 +20,7 @@ from pipeline.token_arrays import TokenArrays
 
 _QUOTED = re.compile(r"«[^«»]*»?|“[^“”]*”?")
 _SIDE_BY_SIDE = re.compile(r" et |, et [^.;,«»\n]{0,60}, ")
+_TOPIC = re.compile(r"quant (?:à|aux?) (?:la |l['’]|M\. |Mme )?$", re.IGNORECASE)
 _LABELS = {"org": "ORG", "body": "ORG", "place": "LOC"}
 _DEFINITE = frozenset(("le", "la", "l'", "ce", "cet", "cette", "du", "au"))
 _SUBJECT_PRONOUNS = {
@@ -57,6 +58,7 @@ class Candidate:
     speaks: bool = False
     joined: bool = False
     definite: bool = False
+    topic: bool = False
 
 
 @cache
@@ -151,6 +153,7 @@ class Collector:
         candidate.object = dep in self._objects
         candidate.sentence = self.sentences[candidate.token]
         candidate.quoted = self.quoted.holds(candidate.start_char)
+        candidate.topic = _TOPIC.search(self.text, max(0, candidate.start_char - 16), candidate.start_char) is not None
         return candidate
 
     def _named(self, mention: EntityMention) -> Candidate:
@@ -214,7 +217,8 @@ class Collector:
         self, token: int, form: str, previous: EntityMention | None, following: EntityMention | None
     ) -> Candidate | None:
         """Return the phrase around this noun if it stands for somebody by itself, not beside a name."""
-        if self.tokens.pos[token] not in (NOUN, ADJ, PROPN, 0):
+        nominal = (NOUN, ADJ, PROPN, 0, VERB) if self.tokens.word(token - 1) in _DEFINITE else (NOUN, ADJ, PROPN, 0)
+        if self.tokens.pos[token] not in nominal:  # `l'accusé`, which the tagger takes for a verb
             return None
         first = self._determiner(token)
         if first is None:

@@ -8,8 +8,9 @@ from pipeline.cues import Cue
 from pipeline.quote_words import words
 from pipeline.token_view import AUX, VERB, Sentence, View
 
-_LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
+LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
 _CLITICS = words("clitics_clause")
+ADDED = frozenset({"qui", "que", "qu'", "dont", "où", "ce"})
 _CONTRAST = frozenset({"alors", "tandis"})
 _CONNECTIVE = re.compile(
     r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|"
@@ -79,6 +80,8 @@ def _cut_at_word(seen: View, start: int, last: int, end: int, of_source: bool) -
             or (form == ":" and token + 1 < last and seen.inside[token + 1])
             or (form == "," and following in _CONTRAST and token > start + 1 and not of_source)
             or (form == "," and following == "mais" and _new_clause(seen, token + 2, last))
+            or (form == "," and following == "ce" and ADDED.intersection(seen.forms[token + 2 : token + 3]))
+            or (form == "," and seen.forms[token + 1 : token + 3] == ["tout", "en"])
         ):
             return seen.starts[token]
     return end
@@ -106,7 +109,7 @@ def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | No
         return seen.starts[other.first - 2] if avant else None
     if not other.finite or other.passive:
         return None
-    if seen.forms[before] in _LINKS and not (of_source and not _introduces(seen, other)):
+    if seen.forms[before] in LINKS and not (of_source and not _introduces(seen, other)):
         return seen.starts[before]
     return _before_subject(seen, start, other)
 
@@ -125,6 +128,6 @@ def _before_subject(seen: View, start: int, other: Cue) -> int | None:
     if subject is None:
         return None
     at = subject.left_edge.i - 1
-    if at > start and seen.forms[at] in _LINKS and "que" not in seen.forms[at + 1 : subject.i]:
+    if at > start and seen.forms[at] in LINKS and "que" not in seen.forms[at + 1 : subject.i]:
         return seen.starts[at]
     return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -107,7 +108,7 @@ class References:
         found: list[Candidate] = []
         counts: dict[str, int] = {}
         sentence = -1
-        anaphora = Anaphora(self.tokens, self.entities, self._binder)
+        anaphora = Anaphora(self.tokens, self.entities, self._binder, self.ranked)
         for candidate in self._collector.collect() if len(self.doc) else ():
             candidate.first_in_sentence = candidate.sentence != sentence
             if candidate.pronoun:
@@ -273,7 +274,7 @@ class References:
     def _best(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:
         return max(ranked, key=lambda pair: score(pair[1]))[0] if ranked else None
 
-    def ranked(self, before: list[Candidate], pronoun: Candidate) -> list[tuple[Candidate, tuple[float, ...]]]:
+    def ranked(self, before: Sequence[Candidate], pronoun: Candidate) -> list[tuple[Candidate, tuple[float, ...]]]:
         """Return what a pronoun can stand for, the nearest first, with the features of each."""
         found, seen = [], dict[str, int]()
         speech = pronoun.speaks or self._speaks(pronoun.token)
@@ -284,7 +285,8 @@ class References:
                 break
             if not agrees(candidate, pronoun.gender, pronoun.plural):
                 continue
-            if pronoun.name not in LAST_NAMED and self._same_clause(pronoun.token, candidate):
+            apart = pronoun.name in LAST_NAMED or candidate.topic  # `Quant à Anne Roux, elle …` is one clause
+            if not apart and self._same_clause(pronoun.token, candidate):
                 continue
             rank = seen.setdefault(candidate.key, len(seen))
             main = candidate.key == self._main

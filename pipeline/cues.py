@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.lexicons import table
 from pipeline.quote_words import words
-from pipeline.token_view import AUX, VERB, View
+from pipeline.token_view import ADJ, ADP, AUX, DET, NUM, VERB, View
 
 _AVOIR = words("avoir")
 _ETRE = words("etre")
@@ -20,6 +20,11 @@ _CLITICS = words("clitics")
 _ADVERBS = words("adverbs")
 _SURE_DETERMINERS = words("sure_determiners")
 _DOUBTFUL_DETERMINERS = words("doubtful_determiners")
+_BEFORE_INFINITIVE = words("before_infinitive")
+_OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", "nouvelle", "grande", "seule", "même"})
+_ARTICLES = words("articles")
+_JOINING = frozenset({"et", "mais", "puis", "ou"})
+_AUXILIARY_REACH = 40
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
 PRONOUNS = words("pronouns")
 
@@ -99,8 +104,8 @@ def find(seen: View) -> list[Cue]:
         cue = _cue(seen, token, values)
         if cue is None or (found and cue.verb < found[-1].last):
             continue
-        if cue.form == "participle" and found and _joined(seen, cue, found[-1]):
-            cue = replace(cue, form="gerund")
+        if cue.form == "participle" and _shares_auxiliary(seen, cue.verb):
+            cue = replace(cue, form="third")
         found.append(cue)
     return found
 
@@ -119,15 +124,21 @@ def cue_at(seen: View, first: int, last: int) -> Cue | None:
     return None
 
 
-def _joined(seen: View, cue: Cue, before: Cue) -> bool:
-    """Tell whether a participle shares the auxiliary of the verb before: `a précisé que …, et ajouté que …`."""
-    follows = seen.forms[cue.verb + 1] if cue.verb + 1 < len(seen.forms) else ""
-    return (
-        before.first < before.verb
-        and before.form == "third"
-        and seen.forms[cue.verb - 1] in {"et", "puis"}
-        and follows in {"que", "qu'", ":"}
-    )
+def _shares_auxiliary(seen: View, token: int) -> bool:
+    """Tell whether a participle goes on with the auxiliary of a verb before: `a salué l'accord et demandé que …`."""
+    at = token - 1
+    while at > 0 and (seen.forms[at] in _ADVERBS or seen.forms[at].endswith("ment")):
+        at -= 1
+    if at <= 0 or seen.forms[at] not in _JOINING:
+        return False
+    for before in range(at - 1, max(-1, at - _AUXILIARY_REACH), -1):
+        if seen.forms[before] in {".", ";", ":"}:
+            return False
+        if seen.forms[before] in _AVOIR and not seen.inside[before]:
+            return True
+        if seen.is_verb(before) and not seen.inside[before] and "VerbForm=Fin" in str(seen.doc[before].morph):
+            return seen.forms[before - 1] in _AVOIR  # `a nié`, which the tagger takes for a present
+    return False
 
 
 def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
@@ -147,6 +158,8 @@ def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue |
 
 def _tagged_participle(seen: View, token: int) -> bool:
     if token + 1 < len(seen.forms) and seen.forms[token + 1] in PRONOUNS:
+        return False
+    if seen.forms[token + 1 : token + 2] in (["avoir"], ["être"]):  # `Son équipe dit avoir gagné`
         return False
     return seen.pos[token] in (VERB, AUX) and "VerbForm=Part" in str(seen.doc[token].morph)
 
@@ -180,8 +193,28 @@ def _is_noun(seen: View, token: int) -> bool:
     after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
     if _behind_mark(seen, token):
         return False
-    verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in _VERBAL_NEXT or after in PRONOUNS
+    verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in PRONOUNS
+    verbal = verbal or (after in _VERBAL_NEXT and seen.pos[token - 1] != ADJ)
+    if not verbal and _no_noun_phrase(seen, token):  # `P, nuance l'agence`: no noun has a determiner behind it
+        verbal = after in _ARTICLES or _infinitive_follows(seen, token)
     return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
+
+
+def _no_noun_phrase(seen: View, token: int) -> bool:
+    """Tell whether no noun can stand here, since nothing opens its phrase: `Le syndicat menace`, `et dément`."""
+    before = seen.forms[token - 1] if token else ""
+    return bool(before) and before not in _OPENS_NOUN and seen.pos[token - 1] not in (ADP, DET, NUM)
+
+
+def _infinitive_follows(seen: View, token: int) -> bool:
+    """Tell whether an infinitive follows, over `de`, clitics and a set phrase: `menace en outre de saisir`."""
+    for at in range(token + 1, min(token + 7, len(seen.forms))):
+        form = seen.forms[at]
+        if form.endswith(("er", "ir", "re", "oir")) and seen.is_verb(at):
+            return True
+        if form not in _BEFORE_INFINITIVE and form not in {"de", "d'", "en", "outre", "au", "contraire"}:
+            return False
+    return False
 
 
 def _behind_mark(seen: View, token: int) -> bool:

@@ -124,6 +124,8 @@ class Descriptions:
         noun = noun_of(form, "PER")
         if noun is None:
             return False
+        if noun.base in words_of("general_post"):
+            return True
         kinds = {base for base, bearers in self._roles.items() if entity_id in bearers}
         known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
         return not (noun.kind == "post" and any(reading.kind == "post" for reading in known)) or noun.base in kinds

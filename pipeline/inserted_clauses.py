@@ -10,7 +10,7 @@ from pipeline.noun_phrases import after_verb
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.speech_reports import Piece, Report
-from pipeline.token_view import ADJ, AUX, DET, NOUN, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADP, AUX, CCONJ, DET, INTJ, NOUN, SCONJ, VERB, Sentence, View
 
 # an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name
 _VERB = r"[a-zéèêç]+"
@@ -27,6 +27,8 @@ _CLITICS = words("clitics_inserted")
 _CLOSING = frozenset(',–—-»”"?!…')
 _SUBORDINATORS = words("subordinators_inserted")
 _NOT_SUBJECT = words("not_subject")
+_ANSWERS = frozenset({"oui", "non", "si", "rien", "jamais", "faux", "impossible"})
+_TRANSITIVE = words("transitive")
 _BEFORE_SUBJECT = words("before_subject")
 
 
@@ -50,7 +52,14 @@ def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
         return False
     if after_mark:
         return _whole_mark_before(seen, sentence, before)
-    return seen.forms[before] == "," and "insert" in cue.entry.takes and main_verb(seen, sentence.first, before)
+    told = main_verb(seen, sentence.first, before) or _answer(seen, sentence, before)
+    return seen.forms[before] == "," and "insert" in cue.entry.takes and told
+
+
+def _answer(seen: View, sentence: Sentence, comma: int) -> bool:
+    """Tell whether one word alone is said: `Faux, réplique la présidente`, `Rien, jure le premier`."""
+    word = sentence.first
+    return comma == word + 1 and (seen.pos[word] in (ADJ, INTJ) or seen.forms[word] in _ANSWERS)
 
 
 def _can_read(seen: View, sentence: Sentence, cue: Cue) -> bool:
@@ -118,6 +127,13 @@ def has_clause(seen: View, first: int, last: int) -> bool:
     )
 
 
+def needs_more(seen: View, token: int) -> bool:
+    """Tell whether a clause cannot end with this word: a verb without what it governs, a preposition, `mais`."""
+    if seen.inside[token]:
+        return False
+    return seen.pos[token] in (AUX, ADP, SCONJ, CCONJ) or (finite(seen, token) and seen.forms[token] in _TRANSITIVE)
+
+
 def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], start: int) -> Report:
     """Return what an inserted clause reports: from character `start`, or the quotation just before it."""
     end = seen.starts[cue.first]
@@ -135,9 +151,14 @@ def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], s
         lead = seen.text[start : near[-1].outer_start].rstrip()
         if not lead or lead[-1] in ":.!?»–—…" or sentence_like(seen.text, near[-1]):
             start = near[-1].outer_start
-    if not near and not has_clause(seen, seen.token_from(start), before):
+    cut = seen.forms[before] == "," and needs_more(seen, before - 1)
+    if (
+        not near
+        and not _answer(seen, sentence, before)
+        and (cut or not has_clause(seen, seen.token_from(start), before))
+    ):
         comma = next((t for t in range(cue.last, min(cue.last + 25, sentence.last)) if seen.forms[t] == ","), None)
-        if comma is not None and has_clause(seen, comma + 1, sentence.last):
+        if comma is not None and (cut or has_clause(seen, comma + 1, sentence.last)):
             end = sentence.end  # `Le projet, dit-il, sera abandonné`
     return Report(
         "inserted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from pipeline.clause_ends import finite
 from pipeline.cues import nouns
 from pipeline.lexicons import table
 from pipeline.quote_words import words
@@ -23,6 +24,11 @@ _FOREIGN = words("foreign")
 _NEAR_TIME = words("near_time")
 _NEW_PHRASE = words("new_phrase")
 _ALONE = words("alone")
+_HUMAN = words("human")
+_INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
+_CLOSERS = words("apposition_closers")
+_LONGEST_TITLE = 12
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 
 def phrase_end(seen: View, first: int, last: int) -> int:
@@ -61,11 +67,11 @@ def _step(seen: View, at: int, first: int, last: int) -> int:
 def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
     """Tell whether a word goes on with the noun phrase before it."""
     form, tag, before = seen.forms[at], seen.pos[at], seen.pos[at - 1]
-    if not form or seen.forms[at - 1] in _ARTICLES:
+    if not form or seen.forms[at - 1] in _ARTICLES or seen.doc[at].ent_iob == _INSIDE:
         return True
     if is_time(seen, at):
         return False
-    if form in _COMPLEMENTS:
+    if form in _COMPLEMENTS or (form == "en" and seen.forms[at - 1] in {"mis", "mise"}):  # `la mise en cause`
         return True
     if form in _LOOSE_COMPLEMENTS:
         return before in (NOUN, ADJ) and not _medium_follows(seen, at, last)
@@ -110,8 +116,8 @@ def is_time(seen: View, at: int) -> bool:
         "hier",
     }:
         return True
-    following = seen.forms[at + 1] if at + 1 < len(seen.forms) else ""
-    if form in {"le", "ce", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
+    following = next((f for f in seen.forms[at + 1 : at + 3] if f != "même"), "")  # `le même jour`
+    if form in {"le", "ce", "cet", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
         return True
     return form == "le" and following[:1].isdigit()
 
@@ -139,17 +145,48 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
         return False
     form, tag = seen.forms[start], seen.pos[start]
     if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
-        return True
+        return not {"selon", "d'"}.intersection(seen.forms[start + 1 : start + 3])  # `30 000 selon la police`
     if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
         return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
-    if _is_person(seen, start):
-        human = any(seen.forms[t] in _human_nouns() for t in range(first, comma))
-        return human and not _has_name(seen, first, comma)
+    if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, first, comma):
+        return not _has_name(seen, first, comma)
+    if _ends_named(seen, start, last, "ORG") and any(
+        form in _organisations() for form in seen.forms[first : first + 3]
+    ):
+        return not _has_name(seen, first, comma)
+    if at < len(seen.forms) and finite(seen, at) and at < last:  # `pour Anne Roux, le maire ment`
+        return False
     return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
         _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
     )
+
+
+def _ends_named(seen: View, start: int, last: int, label: str) -> bool:
+    """Tell whether an apposition ends with a name: `, Me Anne Roux,` or `, le général Roy,`.
+
+    A title or a role may open it; punctuation or a relative closes it: `selon le maire, Anne Roux a menti` has none.
+    """
+    limit = min(start + _LONGEST_TITLE, last)
+    name = next((t for t in range(start, limit) if seen.doc[t].ent_type_ == label), None)
+    if name is None:
+        return False
+    end = name + 1
+    while end < len(seen.forms) and seen.doc[end].ent_iob == _INSIDE:
+        end += 1
+    titled = seen.pos[start] in (DET, PROPN, NOUN) or seen.text[seen.starts[start]].isupper()
+    plain = not any(seen.is_verb(t) or seen.forms[t] == "," for t in range(start, name))
+    return titled and plain and (end == len(seen.forms) or seen.forms[end] in _CLOSERS)
+
+
+def _is_human(seen: View, first: int, last: int) -> bool:
+    """Tell whether a noun phrase is of a person: by its noun, as one of several (`l'un d'eux`), or newly told of."""
+    forms = seen.forms[first:last]
+    if "".join(forms[:2]).startswith("l'un") or any(f in _human_nouns() or f in _HUMAN for f in forms):
+        return True
+    head = next((seen.forms[t] for t in range(first, last) if seen.pos[t] == NOUN), "")
+    return forms[0] in _INTRODUCING and head not in speaking_nouns()
 
 
 def _is_person(seen: View, token: int) -> bool:
@@ -174,6 +211,12 @@ def _human_nouns() -> frozenset[str]:
     """Return the nouns of persons, singular and plural."""
     forms = {row["form"].lower() for row in table("entities/roles") if row["kind"] in {"post", "job", "human"}}
     return frozenset(forms | {form + "s" for form in forms} | {"porte-paroles", "avocate", "procureure", "juges"})
+
+
+@cache
+def _organisations() -> frozenset[str]:
+    """Return the nouns of organisations that a name can follow: `l'entreprise, Nordmeca,`."""
+    return frozenset(row["form"].lower() for row in table("entities/roles") if row["kind"] == "org") | {"actionnaire"}
 
 
 @cache
@@ -217,9 +260,9 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
             at = _behind_phrase(seen, at + 1, last)
-        elif (tag in (ADV, NUM, CCONJ) and form not in {"deux", "trois", "quatre", "plusieurs"}) or form in {",", "-t"}:
+        elif tag in (ADV, CCONJ) or (tag == NUM and not form.isalpha()) or form in {",", "-t"}:
             at += 1
-        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM):
+        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM) or seen.doc[at].ent_type_ in {"PER", "ORG"}:
             return at
         else:
             return None

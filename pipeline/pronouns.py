@@ -19,6 +19,7 @@ FEATURES = (
     "sentences_back", "far", "rank", "nearest", "subject", "oblique", "object", "attribution", "here_subject",
     "here_other", "person", "organisation", "place", "thing", "count", "gender_known", "named", "pronoun", "quoted",
     "first", "main", "main_far", "main_opening", "source", "speech_person", "speech_organisation",
+    "topic",
 )  # fmt: skip
 
 # form -> gender, plural (None: either)
@@ -58,7 +59,7 @@ def features(
         not (person or organisation or candidate.label == "LOC"), candidate.count if candidate.count < 6 else 6,
         candidate.gender != "", candidate.entity_id is not None, candidate.pronoun, candidate.quoted and not quoted,
         candidate.first_in_sentence, main, main and distance > 1, main and opening, source, speech and person,
-        speech and organisation,
+        speech and organisation, candidate.topic and distance == 0,
     )  # fmt: skip
 
 

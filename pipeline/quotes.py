@@ -12,6 +12,7 @@ from pipeline import extensions
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue, find
 from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
+from pipeline.noun_phrases import phrase_end
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
@@ -19,6 +20,7 @@ from pipeline.reported_clauses import ClauseFinder
 from pipeline.source_phrases import reported, sources
 from pipeline.speakers import Speakers
 from pipeline.speech_reports import Piece, Report, pieces
+from pipeline.subjects import inverted_subject
 from pipeline.token_view import ADV, VERB, Sentence, View, view
 
 _SOURCE_WORDS = frozenset(
@@ -96,8 +98,8 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
             if not new:
                 break
             found.extend(new)
-            found.extend(_colon_after(seen, report, marks))
-            covered = max(covered, report.end, seen.ends[first], *(piece.end for piece in found))
+            found.extend(_colon_after(seen, report, marks) or _clause_behind(seen, sentence, report))
+            covered = max(covered, report.end, seen.ends[_last(seen, sentence, step)], *(piece.end for piece in found))
             report = clauses.again(report)
     found = [part for piece in found for part in broken(seen, piece)]
     taken = [(p.start, p.end) for p in found]
@@ -109,8 +111,29 @@ def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marke
     return sorted(found, key=lambda piece: (piece.start, piece.end))
 
 
+def _last(seen: View, sentence: Sentence, step: Cue | tuple[int, int]) -> int:
+    """Return the last token of what introduces a report, with who speaks behind it: `dit Anne`, `selon la police`."""
+    if not isinstance(step, Cue):
+        return phrase_end(seen, step[1], sentence.last) - 1 if step[1] < sentence.last else step[0]
+    subject = inverted_subject(seen, step, sentence.last) if inserted(seen, sentence, step) else None
+    return max(step.last, subject[1] if subject else 0) - 1
+
+
 def _words(seen: View, piece: Piece) -> bool:
     return any(c.isalnum() for c in seen.text[piece.start : piece.end])
+
+
+def _clause_behind(seen: View, sentence: Sentence, report: Report) -> list[Piece]:
+    """Return the clause that goes on behind an inserted one and a colon: `Faux, dit Anne : la route est ouverte`."""
+    if report.rule != "inserted" or report.cue is None or report.end >= sentence.end:
+        return []
+    colon = _last(seen, sentence, report.cue) + 1
+    if seen.forms[colon : colon + 1] != [":"] or any(seen.inside[colon : sentence.last]):
+        return []
+    if not any(finite(seen, token) for token in range(colon, sentence.last)):
+        return []
+    again = replace(report, rule="colon", start=seen.ends[colon], end=sentence.end)
+    return pieces(seen, again, [])
 
 
 def _colon_after(seen: View, report: Report, marks: list[Marked]) -> list[Piece]:

@@ -10,13 +10,12 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import after_verb, is_time
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
+from pipeline.reported_infinitives import infinitive_end, infinitive_start
 from pipeline.source_phrases import can_speak
 from pipeline.speech_reports import Report
 from pipeline.subjects import PERSONAL, subject_before
-from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, NUM, PRON, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADP, ADV, DET, NOUN, NUM, PRON, VERB, Sentence, View
 
-_INFINITIVE = ("er", "ir", "re", "oir")
-_BEFORE_INFINITIVE = words("before_infinitive")
 # words after which `que` opens something else: ainsi que, alors que, bien que, avant que
 _OTHER_QUE = words("other_que")
 _PREPOSITIONS = words("prepositions")
@@ -25,14 +24,16 @@ _EXTENDING = words("extending")
 _SUFFICING = words("sufficing")
 _VAGUE = words("vague")
 _UNREAL = frozenset({"rien", "nul", "personne"})
-_CONJUNCTIONS = words("conjunctions")
-_PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
 _NEGATIONS = frozenset({"pas", "plus", "jamais", "guère", "point"})
+_JUDGING = frozenset({"juger", "estimer", "trouver", "considérer"})
+_COUNTING = frozenset({"parler", "évoquer"})
+_QUANTIFIERS = words("quantifiers")
 _COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
+_LONGEST_TITLE = 30  # characters
 
 
 class ClauseFinder:
@@ -76,7 +77,20 @@ class ClauseFinder:
             return self._that(cue, token)
         if form in {"si", "s'"} and "si" in cue.entry.takes and token <= cue.last + 3:
             return self._clause(cue, token, "si")
-        return self._infinitive_clause(cue, token)
+        return self._number(cue, token) or self._infinitive_clause(cue, token)
+
+    def _number(self, cue: Cue, token: int) -> Report | None:
+        """Return the count that somebody gives: `parle de plus de 40 morts`, `évoque deux blessés`."""
+        seen, start = self.seen, token
+        if cue.entry.lemma not in _COUNTING or token > cue.last:
+            return None
+        start += seen.forms[start] in {"de", "d'"}
+        at = start
+        while at < self.sentence.last and seen.forms[at] in _QUANTIFIERS:
+            at += 1
+        if at >= self.sentence.last or seen.pos[at] != NUM or seen.inside[at]:
+            return None
+        return self._clause(cue, start, "number")
 
     def _ends(self, cue: Cue, token: int) -> bool:
         """Tell whether nothing behind this word can be what the verb introduces."""
@@ -127,7 +141,8 @@ class ClauseFinder:
         while first and seen.inside[first - 1]:
             first -= 1
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
-        return pair.name or (seen.forms[first - 1] in _TITLE_PLACES and pair.end - pair.start < 30)
+        short = pair.end - pair.start < _LONGEST_TITLE and not seen.text[pair.start].islower()
+        return pair.name or (seen.forms[first - 1] in _TITLE_PLACES and short)
 
     def _that(self, cue: Cue, que: int) -> Report | None:
         seen = self.seen
@@ -154,6 +169,8 @@ class ClauseFinder:
     def _complement(self, cue: Cue, que: int) -> bool:  # noqa: PLR0911
         """Tell whether this `que` opens the clause that the verb takes, and not a relative or a restriction."""
         seen = self.seen
+        if cue.negated and seen.pos[que + 1] == ADP:  # `ne convainc qu'à moitié`
+            return False
         if que == cue.last or seen.inside[que + 1] or seen.forms[que + 1] == "":
             return not cue.negated or cue.entry.stance in {"thinks", "denies", "admits"}
         before = seen.forms[que - 1]
@@ -171,10 +188,24 @@ class ClauseFinder:
             return seen.forms[que - 2] not in {"une", "chaque", "la"} or "pour" in seen.forms[que - 5 : que]
         if before == "ce" and seen.forms[que - 2] in {"à", "de"}:
             return True
+        if self._object_before(cue, que):
+            return False
         token = seen.doc[que]
         if (token.dep_ == "mark" and token.head.head.i == cue.verb) or after_verb(seen, cue.last, que) is None:
             return True
         return token.dep_ not in {"obj", "nsubj", "iobj", "obl:arg"}
+
+    def _object_before(self, cue: Cue, que: int) -> bool:
+        """Tell whether the verb has its object, so that `que` is a relative: `réclame des tarifs que X refuse`."""
+        seen = self.seen
+        return any(
+            seen.pos[t] == DET
+            and seen.pos[t - 1] != ADP
+            and not seen.doc[t].ent_type
+            and seen.forms[t + 1] != "fait"
+            and not is_time(seen, t)
+            for t in range(cue.last, que)
+        )
 
     def _shorten(self, report: Report, first: int) -> Report:
         """End a clause that opens with a whole marked clause where that ends: `que « … » et que …`."""
@@ -188,60 +219,12 @@ class ClauseFinder:
             return replace(report, end=pair.outer_end)
         return report
 
-    def _infinitive_clause(self, cue: Cue, token: int) -> Report | None:  # noqa: PLR0911
-        seen, takes = self.seen, cue.entry.takes
-        form = seen.forms[token]
-        start = token
-        if (form in {"de", "d'"} and takes & {"de", "person", "plan"}) or (form == "à" and takes & {"a", "plan"}):
-            start = token + 1
-        elif not (takes & {"inf", "plan"} and self._bare_infinitive(cue, token)):
+    def _infinitive_clause(self, cue: Cue, token: int) -> Report | None:
+        start = infinitive_start(self.seen, self.sentence, cue, token)
+        if start is None:
             return None
-        before = seen.forms[token - 1]
-        if start > token and (before in _CONJUNCTIONS or seen.forms[token - 2 : token] in _PHRASES):
-            return None
-        if start > token and form != "à" and "person" not in takes and self._noun_before(cue, token):
-            return None
-        if not self._infinitive(start):
-            return None
-        if cue.form == "infinitive" and seen.forms[cue.first - 1] == "à":  # `vise à interdire à X de`
-            return None
-        if cue.passive and cue.entry.stance != "accuses":
-            return None
-        if cue.form == "participle" and cue.entry.stance != "accuses":
-            return None
-        if "plan" in takes and not any(seen.inside[start : start + 3]):
-            return None
-        return self._clause(cue, start, "infinitive")
-
-    def _bare_infinitive(self, cue: Cue, token: int) -> bool:
-        """Tell whether an infinitive without preposition can be the verb's: right behind it, or `…, être prêt`."""
-        before = self.seen.forms[token - 1]
-        if before in {"de", "d'", "à", "pour", "sans", "se", "s'", "afin"}:
-            return False
-        return token <= cue.last + 3 or self.seen.forms[token] in {"avoir", "être", "n'avoir"}
-
-    def _noun_before(self, cue: Cue, token: int) -> bool:
-        """Tell whether the infinitive completes a noun: `affirme sa volonté de partir`, not `demande à X de partir`."""
-        seen = self.seen
-        between = range(cue.last, token)
-        return (
-            bool(between)
-            and not any(seen.forms[t] in {"à", "au", "aux", "auprès", ","} for t in between)
-            and any(seen.pos[t] == NOUN for t in between)
-        )
-
-    def _infinitive(self, token: int) -> bool:
-        """Tell whether an infinitive stands here, after its pronouns and its negation, or a marked one."""
-        seen = self.seen
-        for at in range(token, min(token + 5, self.sentence.last)):
-            form = seen.forms[at]
-            if form in {"«", '"', "“"} and seen.inside[at]:
-                continue
-            if form.endswith(_INFINITIVE) and seen.pos[at] in (VERB, AUX) and seen.text[seen.starts[at]].islower():
-                return True
-            if form not in _BEFORE_INFINITIVE:
-                return False
-        return False
+        report = self._clause(cue, start, "infinitive")
+        return replace(report, end=infinitive_end(self.seen, start, self.seen.token_from(report.end), report.end))
 
     def _attribute(self, cue: Cue) -> Report | None:
         """Return what somebody says to be: `se dit « confiant »`, `se dit prêt à partir`."""
@@ -258,6 +241,8 @@ class ClauseFinder:
         }:
             start += 1
         if start >= self.sentence.last or seen.forms[start] in {"que", "qu'", ",", ".", ":", "de", "d'"}:
+            return None
+        if cue.entry.lemma == "déclarer" and seen.pos[start] != ADJ:  # `s'est déclaré candidat`, `au troisième étage`
             return None
         return self._clause(cue, start, "attribute")
 
@@ -290,11 +275,16 @@ class ClauseFinder:
             return None
         if "plan" in cue.entry.takes and token > cue.last + 2:
             return None
+        if cue.entry.lemma == "appeler" and not {"à", "au", "aux"}.intersection(seen.forms[cue.last : token]):
+            return None
         if "describe" in cue.entry.takes and cue.form == "participle" and not self._agent_near(pair):
             return None
         if "describe" in cue.entry.takes or self._speech_noun_before(token):
-            return self._report(cue, "describe", pair.outer_start, pair.outer_end)
-        if cue.form == "participle" or (cue.passive and "par" not in seen.forms[token : token + 40]):
+            judged = cue.entry.lemma in _JUDGING and cue.last < token and seen.pos[cue.last] == DET
+            start = seen.starts[cue.last] if judged else pair.outer_start  # `juge la grève « inutile »`
+            return self._report(cue, "describe", start, pair.outer_end)
+        agentless = "par" not in seen.forms[token : token + 40] or "a" in cue.entry.takes  # `appelée pour « … »`
+        if cue.form == "participle" or (cue.passive and agentless):
             return None
         start = self._object_start(cue, token)
         return self._report(cue, "object", seen.starts[start], self._object_end(cue, pair))

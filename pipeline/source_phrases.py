@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns, verb_forms
-from pipeline.inserted_clauses import has_clause
+from pipeline.inserted_clauses import has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.speech_reports import Report
@@ -151,7 +151,8 @@ def reported(  # noqa: PLR0911
     view_of = seen.forms[first] == "pour" and not seen.inside[first - 1]
     if view_of or _opens(seen, sentence, first, start):
         clause = _clause_after(seen, sentence, after)
-        if clause is None:
+        told = start > sentence.start  # what another verb reports, before: `dit que P, selon son avocat, Me Roux`
+        if clause is None or (told and not any(seen.is_verb(token) for token in range(clause, sentence.last))):
             return None
         end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
         return Report("source_first", seen.starts[clause], end, *span, source=after, stance=stance)
@@ -177,7 +178,7 @@ def reported(  # noqa: PLR0911
 
 def _split(seen: View, first: int) -> bool:
     """Tell whether the source cuts a verb from what it needs: `La monotonie est, selon eux, le plus difficile`."""
-    return first >= 2 and seen.forms[first - 1] == "," and seen.pos[first - 2] == AUX
+    return first >= 2 and seen.forms[first - 1] == "," and needs_more(seen, first - 2)
 
 
 def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:

@@ -21,6 +21,14 @@ _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,1
 _NOBODY = words("nobody")
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
 _NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
+_MASCULINE, _FEMININE, _PLURAL = ("il", "lui"), ("elle",), ("ils", "eux")
+_TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner of a description
+    "m": _MASCULINE, "un": _MASCULINE, "le": _MASCULINE, "ce": _MASCULINE,
+    "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
+    "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
+}  # fmt: skip
+_WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
+_DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
 
 
@@ -136,6 +144,8 @@ class Speakers:
         """Return whose words `les informations de X`, `les propos confiés par X` are."""
         seen = self.seen
         head = next((t for t in range(first, end) if seen.pos[t] == NOUN), first)
+        if seen.forms[head] in _DOCUMENTS:
+            return self._institution(head, last)
         if seen.forms[head] not in nouns("words"):
             return None
         if (
@@ -149,6 +159,18 @@ class Speakers:
                 stop = phrase_end(seen, inside, last)
                 return (inside + (inside == token), stop) if stop > inside + 1 or inside != token else None
         return None
+
+    def _institution(self, head: int, last: int) -> Span | None:
+        """Return the organisation whose document it is: `une étude de l'Insee`, `le bilan du ministère`."""
+        seen = self.seen
+        of = head + 1
+        if of + 2 >= len(seen.forms) or seen.forms[of] not in {"de", "d'", "du", "des"}:
+            return None
+        stop = phrase_end(seen, of + 1, last)
+        named = any(token.ent_type_ == "ORG" for token in seen.doc[of + 1 : of + 3])
+        definite = seen.forms[of] in {"du", "des"} or seen.forms[of + 1] in {"la", "l'"}
+        known = definite and any(form in speaking_nouns() for form in seen.forms[of + 1 : of + 3])
+        return (of + 1, stop) if named or known else None
 
     def _agent(self, token: int, after: int, sentence: Sentence) -> Span | None:
         """Return who does it in the passive: `par X` behind the verb or behind the quotation."""
@@ -167,6 +189,8 @@ class Speakers:
         form = seen.forms[first]
         if last - first == 1 and form in _NOBODY:
             return Speaker(text, start, end, None, None, basis)
+        if last - first == 1 and form in PERSONAL and self._still_speaks(form, start, rows):
+            return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
         bracket = text.find("(")
         referent = self.references.resolve(start, start + len(text[:bracket].rstrip()) if bracket > 0 else end)
         if referent is not None:
@@ -178,6 +202,20 @@ class Speakers:
             return Speaker(text, start, end, None, None, basis)
         named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
+
+    def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
+        """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""
+        if not rows or not rows[-1].speaker:
+            return False
+        here, last = self.sentence_of(start), rows[-1]
+        before = self.seen.sentences[self._number - 1] if self._number else here
+        if not before.start <= last.start_char <= last.end_char <= here.start + 2:
+            return False
+        entity = self.references.entities.get(last.speaker_id or "")
+        known = entity.gender if entity is not None and entity.label == "PER" else None
+        form = pronoun.strip("-").removeprefix("t-")
+        told = last.speaker or ""
+        return form in _TAKEN_UP_BY.get(known or told.split(" ", 1)[0].lower(), ())
 
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
@@ -211,10 +249,26 @@ class Speakers:
             subject = main_subject(self.seen, before, before.last)
             if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
                 return self._resolved(*subject, "sentence before", rows)
+        behind = self._named_behind(piece, sentence, first=not rows)
+        if behind is not None:
+            return self._resolved(*behind, "sentence behind", rows)
         other = self._other_in_turn(piece, rows)
         if other is not None:
             return _as(other, "turn")
         return _as(rows[-1], "previous") if rows else Speaker()
+
+    def _named_behind(self, piece: Piece, sentence: Sentence, *, first: bool) -> Span | None:
+        """Return the person of the next sentence, if a quotation opens its paragraph: `« … » Anne Roux rit`."""
+        seen, following = self.seen, self._number + 1
+        lead = seen.text[max(0, sentence.start - 2) : sentence.start]
+        opens = first or ("\n" in lead and piece.start <= sentence.start + 3)
+        if following >= len(seen.sentences) or not opens:
+            return None
+        after = seen.sentences[following]
+        if "\n" in seen.text[piece.end : after.start]:
+            return None
+        subject = main_subject(seen, after, after.last)
+        return subject if subject is not None and self._is_name(*subject) else None
 
     def _other_in_turn(self, piece: Piece, rows: list[Quote]) -> Quote | None:
         """Return a quotation of the other speaker where question and answer follow each other, a paragraph each."""
@@ -284,13 +338,15 @@ class Speakers:
         return None
 
     def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
-        """Return X for `Dans un communiqué de X, on lit que`, `Sur la page de X, on apprend que`."""
-        seen = self.seen
-        if subject is None or seen.forms[subject[1] - 1] != "on" or seen.forms[sentence.first] not in {"dans", "sur"}:
+        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`."""
+        seen, opening = self.seen, self.seen.forms[sentence.first]
+        if subject is None or seen.forms[subject[1] - 1] != "on" or opening not in _WHERE:
             return None
         place = said_where(seen, sentence.first, min(last, subject[0]))
         if place is None or place[1] > subject[0]:
             return None
+        if opening not in {"dans", "sur"}:
+            return place if self._speaks(*place) else None
         of = next((t for t in range(place[0], place[1]) if seen.forms[t] in {"de", "d'", "du", "des"}), None)
         return (of + 1, place[1]) if of is not None and of + 1 < place[1] else place
 

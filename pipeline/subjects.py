@@ -23,6 +23,7 @@ _HIGHEST = 8
 _NEAR = 45
 _SPLIT = 25
 _DEEPEST = 3
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 Span = tuple[int, int]
 
@@ -42,7 +43,7 @@ def inverted_subject(seen: View, cue: Cue, last: int) -> Span | None:
 def said_where(seen: View, start: int, last: int) -> Span | None:
     """Return whom `on` stands for: `apprend-on de source policière`, `peut-on lire sur l'affiche`."""
     at = start
-    while at < last and seen.forms[at] in {"alors", "aussi", "encore", "ainsi", "également"}:
+    while at < last and (seen.forms[at] in {"alors", "aussi", "encore", "ainsi", "également"} or is_time(seen, at)):
         at += 1
     if at + 1 >= last:
         return None
@@ -121,6 +122,33 @@ def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
 
 
 def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
+    """Return the noun phrase that stands before the verb, with the name that it is set beside."""
+    span = _before_verb(seen, sentence, right)
+    return _with_name(seen, sentence, span) if span else None
+
+
+def _with_name(seen: View, sentence: Sentence, span: Span) -> Span:
+    """Return the name that a bare phrase is set beside: `Anne Roux, élue d'opposition,` or `Paul Roy, 75 ans,`."""
+    first, last = span
+    bare = seen.pos[first] in (NOUN, ADJ, ADP, NUM) or seen.forms[first] == "du"
+    if (
+        not bare
+        or seen.doc[first].ent_type_ == "ORG"
+        or any(token.ent_type_ == "PER" for token in seen.doc[first:last])
+    ):
+        return span
+    comma = next((t for t in range(first - 1, max(first - 4, sentence.first), -1) if seen.forms[t] == ","), None)
+    if comma is None or seen.doc[comma - 1].ent_type_ not in {"PER", "ORG"}:
+        return span
+    if seen.doc[comma - 1].ent_type_ == "PER":
+        return _phrase_ending(seen, sentence, comma) or span
+    name = comma - 1
+    while name > sentence.first and seen.doc[name].ent_iob == _INSIDE:
+        name -= 1
+    return name, comma
+
+
+def _before_verb(seen: View, sentence: Sentence, right: int) -> Span | None:
     """Return the noun phrase that stands before the verb with no other main verb between, prepositions set aside."""
     left = _clause_start(seen, sentence, right)
     relative = _relative_before(seen, sentence, left) if left > sentence.first else None
@@ -210,9 +238,9 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
         first = _left(seen, sentence, head)
         end = phrase_end(seen, first, last)
         if end > head.i:
-            return _speaking(seen, sentence, (first, end))
+            return _speaking(seen, sentence, _with_name(seen, sentence, (first, end)))
     span = _phrase_ending(seen, sentence, last)
-    return _speaking(seen, sentence, span) if span else None
+    return _speaking(seen, sentence, _with_name(seen, sentence, span)) if span else None
 
 
 def _speaking(seen: View, sentence: Sentence, span: Span) -> Span:

@@ -17,9 +17,9 @@ from pipeline.quote_marks import Marked, pair
 from pipeline.quote_words import words
 from pipeline.token_arrays import strings_of, text_of
 
-VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ = (
+VERB, AUX, NOUN, PROPN, PRON, DET, ADJ, ADP, ADV, NUM, CCONJ, SCONJ, INTJ = (
     getattr(symbols, name)
-    for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ")
+    for name in ("VERB", "AUX", "NOUN", "PROPN", "PRON", "DET", "ADJ", "ADP", "ADV", "NUM", "CCONJ", "SCONJ", "INTJ")
 )
 _ATTRIBUTES = [attrs.LOWER, attrs.LENGTH, attrs.SPACY, attrs.POS, attrs.DEP, attrs.HEAD]
 _NAMING = re.compile(

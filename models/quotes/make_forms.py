@@ -95,6 +95,8 @@ def first_group(verb: str) -> dict[str, list[str]]:
     finite += [(stem if e == "èrent" else hard) + e for e in PAST["a"]]
     finite += [weak + "e", weak + "es", weak + "e", stem + "ions", stem + "iez", weak + "ent"]
     finite += past_subjunctive(hard, "a")
+    if verb.endswith("ayer") and verb != "étayer":  # balaie beside balaye; étaient is of être
+        finite += [form.replace(weak + "e", stem[:-1] + "ie") for form in finite]
     return table(verb, finite, hard + "ant", stem + "é")
 
 
