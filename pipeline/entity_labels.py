@@ -41,6 +41,13 @@ def _may_be_organisation(names: list[Name], place: int, words: list[str]) -> boo
     return label != "LOC" or not after_at(words, start)
 
 
+def is_where_it_acts(names: list[Name], place: int, words: list[str]) -> bool:
+    """Tell whether a name behind `à` is the town that a company shares its name with: `Orange recrute à Orange`."""
+    start, end, _, _ = names[place]
+    told_before = [(first, last) for first, last, _, _ in names[:place] if words[first:last] == words[start:end]]
+    return bool(told_before) and after_at(words, start) and "." not in words[told_before[-1][1] : start]
+
+
 def _sites_beside(names: list[Name], place: int) -> int:
     """Return how many products stand in one row with this one, a comma or a word between them."""
     count = 0

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from pipeline import token_arrays
 from pipeline.entity_context import Name, settle
-from pipeline.entity_labels import after_at, places_named_after, relabel, text_of
+from pipeline.entity_labels import after_at, is_where_it_acts, places_named_after, relabel, text_of
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
 from pipeline.lexicons import table
@@ -46,7 +46,7 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     names = _add_known(names, known, words)
     names = relabel([name for name in names if not _is_no_name(name, words)], words, gazetteer)
     names = _without_origins(names, words)
-    names = settle(names, words)
+    names = [_with_adjective(name, words, doc) for name in settle(names, words)]
     names = _with_expansions(places_named_after(names, words), doc)
     return _same_intext_of(names, words, doc)
 
@@ -107,6 +107,16 @@ def _whole_person(name: Name, limit: int, words: list[str], doc: Doc) -> Name:
     while start > limit and _is_initial(words[start - 1]):
         start -= 1
     return (start, end, label, rule)
+
+
+def _with_adjective(name: Name, words: list[str], doc: Doc) -> Name:
+    """Return a name made of a common noun with its adjective: `l'association Terre vive`."""
+    start, end, label, rule = name
+    named_by_context = rule == "context" and label == "ORG" and end - start == 1
+    adjective = end < len(words) and doc[end].pos_ == "ADJ" and words[end].islower()
+    if named_by_context and adjective and words[end] not in demonyms():
+        return start, end + 1, label, rule
+    return name
 
 
 def _is_initial(word: str) -> bool:
@@ -230,8 +240,11 @@ def _same_intext_of(names: list[Name], words: list[str], doc: Doc) -> list[Name]
             surnames.add(words[end - 1])
     surnames -= _NO_SURNAME
     made = []
-    for start, end, label, rule in names:
+    for place, (start, end, label, rule) in enumerate(names):
         text = text_of(words, start, end)
+        if label == "LOC" and is_where_it_acts(names, place, words):
+            made.append((start, end, label, rule))
+            continue
         if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not after_at(words, start):
             made.append((start, end, "PER", "consistency"))
             continue

@@ -186,7 +186,7 @@ def _is_human(seen: View, first: int, last: int) -> bool:
     if "".join(forms[:2]).startswith("l'un") or any(f in _human_nouns() or f in _HUMAN for f in forms):
         return True
     head = next((seen.forms[t] for t in range(first, last) if seen.pos[t] == NOUN), "")
-    return forms[0] in _INTRODUCING and head not in speaking_nouns()
+    return bool(_INTRODUCING.intersection(forms[:1])) and head not in speaking_nouns()
 
 
 def _is_person(seen: View, token: int) -> bool:

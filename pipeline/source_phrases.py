@@ -141,6 +141,8 @@ def reported(  # noqa: PLR0911
     `start` is the character where the sentence is still free of quotations.
     """
     first, after = source
+    if seen.forms[after] == ",":  # `Selon , le maire`: the name is missing
+        return None
     span = (seen.starts[first + 2 if seen.forms[first] == "comme" else first], seen.ends[after - 1])
     stance = nouns("source").get(
         " ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral"

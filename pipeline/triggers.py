@@ -16,7 +16,7 @@ from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
 from pipeline.token_arrays import starts_of
 
-THRESHOLD = 0.37
+THRESHOLD = 0.45
 _OTHER = "other.event"
 
 

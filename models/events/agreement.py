@@ -63,12 +63,12 @@ class Fold:
         shares = shares_of(ranker.scores(buckets, self.vectors[number], owner), sizes)
         return agreement.ballot(found.values, shares)
 
-    def unseen(self, seeds: Sequence[int], settings: dict[str, Any]) -> list[agreement.Ballot | None]:
+    def unseen(self, seed: int, settings: dict[str, Any]) -> list[agreement.Ballot | None]:
         """Return the ballot of every article by a first look that has not seen it, None without events."""
         ballots: list[agreement.Ballot | None] = [None] * len(self.articles)
         for fold in range(FOLDS):
             learnt = [i for i in range(len(self.articles)) if i % FOLDS != fold]
-            ranker = as_ranker(rank.fit_average(self.choices(learnt), seeds, **settings))
+            ranker = as_ranker(rank.fit(self.choices(learnt), seed, **settings))
             for number in range(fold, len(self.articles), FOLDS):
                 if self.found[number].values:
                     ballots[number] = self.ballot(ranker, number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,13 +89,6 @@ def fit(
         "out": out,
         "dense": dense.astype(np.float16),
     }
-
-
-def fit_average(choices: Choices, seeds: Sequence[int], **settings: float) -> dict[str, np.ndarray]:
-    """Return one ranker whose score is the mean of those of several seeds: their hidden layers side by side."""
-    fitted = [fit(choices, seed, **settings) for seed in seeds]
-    joined = {name: np.concatenate([one[name] for one in fitted], axis=-1) for name in fitted[0]}
-    return {**joined, "out": joined["out"] / len(fitted)}
 
 
 def _matrix(buckets: np.ndarray) -> sp.csr_matrix:

@@ -17,8 +17,7 @@ from pipeline.timeml_class import class_inputs
 from pipeline.timeml_lexicon import CLASSES
 
 SEED = 20260101
-TYPE_MEMBERS = 2  # networks of event types, scores averaged
-HIDDEN = 96
+HIDDEN = 128
 MEMBERS = 5  # networks of TimeML classes
 PRETENDED = 0.2  # weight of an event as if the lexicon had its word under another type
 RARE = 0.1  # least spread of a type of the lexicon
@@ -124,12 +123,9 @@ def train_types(articles: Sequence[Annotated]) -> dict[str, np.ndarray]:
     spread[-N_TYPES:] = np.maximum(spread[-N_TYPES:], RARE)
     scaled = ((dense - mean) / spread).astype(np.float32)
     onehot = np.eye(N_TYPES + 1, dtype=np.float32)[answers]
-    members = []
-    for seed in range(SEED, SEED + TYPE_MEMBERS):
-        model = Fit(2**BUCKET_BITS, dense.shape[1], HIDDEN, N_TYPES + 1, seed)
-        model.fit(symbols.copy(), scaled, onehot, importance, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4)
-        members.append(model.arrays("", mean, spread))
-    return {**side_by_side(members), "projection": short.astype(np.float16)}
+    model = Fit(2**BUCKET_BITS, dense.shape[1], HIDDEN, N_TYPES + 1, SEED)
+    model.fit(symbols.copy(), scaled, onehot, importance, epochs=12, drop=(0.5, 0.3, 0.5), decay=1e-4)
+    return {**model.arrays("", mean, spread), "projection": short.astype(np.float16)}
 
 
 def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
