@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from functools import cache
 from importlib import import_module
@@ -71,4 +72,6 @@ def _keep_runs_whole(nlp: Language) -> None:
 @cache
 def shared(model: str = BASE_MODEL, all_events: bool = False) -> Language:
     """Return the pipeline of this process, built once: workers and the API share it."""
-    return load(model, all_events=all_events)
+    nlp = load(model, all_events=all_events)
+    gc.freeze()  # the models stay: the collector need not go through them again and again
+    return nlp

@@ -62,8 +62,9 @@ def load_own(data: Path) -> Iterator[Record]:
         article = texts[record["id"]]
         events = [_spelt(event, article["text"]) for event in record["events"]]
         yield Record(article["id"], article["text"], article["published"], events)
-    for article in read(OWN / "press.gold"):
-        yield Record(article["id"], article["text"], article["published"], article["events"])
+    for name in ("press", "generic"):
+        for article in read(OWN / f"{name}.gold"):
+            yield Record(article["id"], article["text"], article["published"], article["events"])
 
 
 def _spelt(event: dict[str, Any], text: str) -> dict[str, Any]:
