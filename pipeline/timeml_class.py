@@ -36,9 +36,10 @@ def class_probabilities(docs: Sequence[Doc], inputs: Inputs, seen: Floats, class
 def class_inputs(docs: Sequence[Doc], inputs: Inputs, seen: Floats) -> Inputs:
     """Return what the network of the classes sees: few inputs, for it learns from few articles.
 
-    Lexicon and construction, the word's own vectors, what the network of event types says; no symbols.
+    Lexicon and construction, the word's own vectors, what the network of event types says; no symbols. Of the
+    probabilities of types it sees the square roots: the network is mostly sure, what else it thinks of tells too.
     """
-    parts = (features(docs, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], seen)
+    parts = (features(docs, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], np.sqrt(seen))
     rows = len(inputs.tokens) + 1
     return Inputs(
         inputs.tokens,
