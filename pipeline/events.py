@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import compress, islice
 from typing import Any
 
 from spacy.language import Language
@@ -48,11 +48,12 @@ class NewsEvents:
         yield from self._annotated(waiting)
 
     def _annotated(self, docs: list[Doc]) -> list[Doc]:
-        parsed = [doc for doc in docs if len(doc) and doc.has_annotation("DEP")]
+        usable = [bool(len(doc)) and doc.has_annotation("DEP") for doc in docs]
+        parsed = list(compress(docs, usable))
         with one_thread():
             found = iter(self._find(parsed) if parsed else ())
-        for doc in docs:
-            triggers, rows = next(found) if doc in parsed else ([], [])
+        for doc, has_parse in zip(docs, usable, strict=True):
+            triggers, rows = next(found) if has_parse else ([], [])
             extensions.put(doc, "events", merge(rows))
             doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
         return docs

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import agreement
 import numpy as np
@@ -71,12 +72,14 @@ def train_roles(articles: Sequence[Annotated], forms: Forms) -> None:
 def train_second(articles: Sequence[Annotated], forms: Forms) -> None:
     """Train the second look at place and date, then the status, which looks at the dates that come out of it."""
     second: dict[str, np.ndarray] = {}
+    unseen: dict[str, list[list[Any]]] = {}
     for role in ("place", "date"):
         fold = agreement.Fold(role, articles, forms)
         ballots = fold.unseen(triggers.SEED, settings(role))
         second |= agreement.train(fold, ballots, triggers.SEED)
+        unseen[role] = agreement.unseen_values(fold, ballots, second)
     np.savez_compressed(HERE / "agreement.npz", **second)
-    choices = status.choices(articles, forms, agreement.unseen_values(fold, ballots, second))
+    choices = status.choices(articles, forms, unseen["date"])
     np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=24, epochs=8, drop=0.4))
 
 
