@@ -271,7 +271,9 @@ def test_time_grows_with_the_text_only(piece: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    assert seconds(120_000) < 16 * max(seconds(15_000), 0.005)
+    # The least of a few: a collection of garbage or a busy neighbour only ever adds.
+    small, large = (min(seconds(size) for _ in range(3)) for size in (15_000, 120_000))
+    assert large < 16 * max(small, 0.005)
 
 
 @pytest.mark.parametrize(("piece", "most"), [("1", 10), ("le ", 10), ("1 ", 30), ("3 mai 2024, ", 30)])
