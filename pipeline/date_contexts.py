@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from pipeline.date_tries import any_of
 from pipeline.lexicons import table
 
 
@@ -42,12 +43,6 @@ def ends_with(text: str, role: str) -> bool:
     return _plain(text).rstrip().endswith(_forms(role)) and pattern(rf"{{{role}}} ?$").search(text) is not None
 
 
-def mentions(text: str, role: str) -> bool:
-    """Tell whether the letters of a word of a role are in a text: to see whether a pattern is worth its time."""
-    plain = _plain(text)
-    return any(form in plain for form in _forms(role))
-
-
 def _plain(text: str) -> str:
     return text.lower().replace("’", "'").replace("\u00a0", " ")
 
@@ -66,11 +61,8 @@ def begins_paragraph(text: str, start: int) -> bool:
 
 
 def _alternation(role: str) -> str:
-    longest_first = sorted(words(role), key=lambda form: (-len(form), form))
-    return "(?:" + "|".join(_bounded(form) for form in longest_first) + ")"
-
-
-def _bounded(form: str) -> str:
-    """Return a form that begins and ends at a word's border where it begins or ends with a letter."""
-    text = re.escape(form).replace(r"\ ", r"[ \u00a0]").replace("'", "['’]")
-    return rf"(?<!\w){text}" + (r"(?!\w)" if form[-1].isalnum() else "")
+    """Return a pattern of the words of a role, bounded where they begin, and where they end with a letter or digit."""
+    bounded = {form for form in words(role) if form[-1].isalnum()}
+    ends = [any_of(bounded) + r"(?!\w)"] if bounded else []
+    free = any_of(words(role) - bounded)
+    return rf"(?<!\w)(?:{'|'.join([*ends, free] if free else ends)})"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.date_contexts import ends_with, mentions, pattern, words
+from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_grammar import Found
 
 _PHONE_BEFORE = re.compile(r"(?:\d\d[ .]){2,}$|\+\d\d ?$")
+_SHORT = 8  # characters: what the end of such a number takes
 _PHONE_AFTER = re.compile(r"(?:[ .]\d\d){2,}(?!\d)")
 _OF = ("du", "des", "la", "l'", "l’", "de", "d'", "d’")
 _OF_THE = r"(?:du|des|de la|de l['’]|de|d['’])"
@@ -33,7 +34,7 @@ def _is_street(before: str, found: Found, own: str) -> bool:
     """Tell a date in a street's name; an `arrêt` or `pont` is one only before a date written as a name."""
     if found.type != "DATE" or not before.rstrip().endswith(_OF):
         return False
-    if mentions(before, "street") and pattern(_STREET_OF).search(before):
+    if pattern(_STREET_OF).search(before):
         return True
     return _NAMED_DAY.search(own) is not None and pattern(_STREET_IF_NAMED_OF).search(before) is not None
 
@@ -45,8 +46,7 @@ def _is_named(before: str, after: str, found: Found, own: str) -> bool:
     if found.rule == "weekday":
         if before.endswith("ournal du ") and _PAPER_OF.search(before):
             return True
-        around = before + after
-        return mentions(around, "friday_novel") and pattern(r"{friday_novel}").search(around) is not None
+        return pattern(r"{friday_novel}").search(before + after) is not None
     if found.rule == "holiday_date":
         return _is_no_holiday(before, own)
     return found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before) is not None
@@ -67,7 +67,7 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
     """Tell whether a number names or counts a thing: a telephone number, a law, a price, a title in quotes."""
     if found.rule == "bare_day" and after_dialling(before, found):
         return True
-    if _PHONE_BEFORE.search(before) or _PHONE_AFTER.match(after) or ends_with(before, "law"):
+    if _PHONE_BEFORE.search(before[-_SHORT:]) or _PHONE_AFTER.match(after) or ends_with(before, "law"):
         return True
     if found.type in ("DATE", "TIME") and pattern(r"[ \u00a0]?(?:{after_number}|[.,]\d)").match(after):
         return True

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pipeline import timex
 from pipeline.date_amounts import duration_value, moved
 from pipeline.date_calendar import calendar_day, side
-from pipeline.date_contexts import mentions, pattern
+from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_habits import is_habitual
 from pipeline.date_holidays import holiday, nth_weekday
@@ -215,12 +215,10 @@ def season(r: Reading) -> list[Found]:
 @rule("s:SEASON", "pos:(POS|MI) (DE|HYPH) s:SEASON", "DET? MOIS DE s:SEASON COMMA?")
 def any_season(r: Reading) -> list[Found]:
     """`en été`, `un été`, `une nuit d'hiver`; `a été` is a participle, `les Jeux d'hiver` are no date."""
-    before = r.text[max(0, r.span()[0] - 20) : r.span()[0]].lower()
+    before = r.text[max(0, r.span()[0] - 20) : r.span()[0]]
     if r.before("AU DU") and not r.word("s").istitle():
         return [r.row("DATE", season_value(r, r.get("s"), None), basis="publication")]
-    known = r.before("EN UN CHAQUE DES_ DEPUIS") or (
-        mentions(before, "season_of") and pattern(r"{season_of} (?:d['’]|de )?$").search(before)
-    )
+    known = r.before("EN UN CHAQUE DES_ DEPUIS") or pattern(r"{season_of} (?:d['’]|de )?$").search(before)
     if len(r.match[0]) == 1 and (not known or r.word("s").istitle()):
         return []
     mod = r.get("pos")
