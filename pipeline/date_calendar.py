@@ -28,7 +28,7 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
     direction = reading.side() if rel is None else side(rel)
     if narrative := _narrative_year(month, day, reading, direction):
         return narrative
-    weekday = reading.get("wd") if "wd" in reading.match.re.groupindex else None
+    weekday = reading.get("wd") if "wd" in reading.names else None
     return reading.anchor.day_of(month, day, direction, int(weekday) if weekday else None)
 
 
@@ -72,7 +72,7 @@ def _day_month_short_year(r: Reading) -> list[Found]:
     """Read `14 novembre 98`; `14 novembre 20 heures` is a day and a clock time."""
     digits = r.word("y")
     if len(digits) != 2 or not digits.isdigit() or int(digits) <= 24:
-        return [f for f in [_without_year(r, r.match.start("y"))] if f]
+        return [f for f in [_without_year(r, r.place + r.match.start("y"))] if f]
     value = calendar_day(full_year(int(digits)), r.get("m"), int(r.get("d")), r)
     return [r.row("DATE", value)] if value else []
 
@@ -99,7 +99,7 @@ def day_month(r: Reading) -> list[Found]:
     if r.before("UN") and not r.has("det"):
         value = f"XXXX-{value[5:]}"  # né un 29 février
     start, end = r.span()
-    if r.match.re.groupindex.get("rel") is None or not r.has("rel"):
+    if r.names.get("rel") is None or not r.has("rel"):
         end = r.span("d" if r.match.start("d") > r.match.start("m") else "m")[1]
     if r.get("d") == 11 and r.get("m") == 9 and pattern(r"{attack}").search(r.text[max(0, start - 60) : start]):
         value = "2001-09-11"
@@ -267,7 +267,7 @@ def glued_days(r: Reading) -> list[Found]:
 @rule("n:YM", "m:HOUR12 (SLASH|HYPH) y:YEAR", "y:YEAR (SLASH|HYPH) m:HOUR12")
 def numeric_month(r: Reading) -> list[Found]:
     """`2024-12`, `12/2024`."""
-    if "m" in r.match.re.groupindex:
+    if "m" in r.names:
         return [r.row("DATE", f"{r.get('y')}-{r.get('m'):02}", weak=True)] if r.word("m").isdigit() else []
     groups = [part for part in r.get("n") if part]
     year, month = (groups[0], groups[1]) if len(groups[0]) == 4 else (groups[1], groups[0])
@@ -284,7 +284,7 @@ def numeric_month(r: Reading) -> list[Found]:
 )
 def month(r: Reading) -> list[Found]:
     """`novembre 2015`, `fin mars`, `mi-juin`, `septembre dernier`, `octobre 98`."""
-    names = r.match.re.groupindex
+    names = r.names
     told = {name: r.get(name) for name in names if name not in ("span", "m")}
     year, rel = told.get("y"), told.get("rel")
     if year is not None and int(year) <= 99:

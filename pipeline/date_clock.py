@@ -173,7 +173,7 @@ def _is_clock(r: Reading) -> bool:
 )
 def clock_range(r: Reading) -> list[Found]:
     """`de 9h à 17h`, `entre 0 h 30 et 4 h mardi`: a row for each end."""
-    if "n" in r.match.re.groupindex:
+    if "n" in r.names:
         return _glued_hours(r)
     first, last = read_clock(r, "a"), read_clock(r, "b")
     if first is None or last is None or _is_duration_range(r):
@@ -291,12 +291,12 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
 )
 def night_between(r: Reading) -> list[Found]:
     """`la nuit de lundi à mardi`, `la nuit du 3 au 4 mai`: the night of the first day."""
-    if "m2" not in r.match.re.groupindex:
+    if "m2" not in r.names:
         day = r.anchor.weekday(int(r.get("b")), r.direction())
         first = timex.shift(day, -1) if day and not day.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis="publication")]
     basis = "explicit" if r.has("y") else "publication"
-    if "n" in r.match.re.groupindex:
+    if "n" in r.names:
         last = calendar_day(r.get("y"), int(r.get("m2")), int(r.get("n")), r)
         first = timex.shift(last, -1) if last and not last.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis=basis)]

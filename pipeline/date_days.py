@@ -113,7 +113,7 @@ def weekday_and_day(r: Reading) -> list[Found]:
         return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.side(), (int(r.get("n")),))
     if not value:
-        return weekday(r) if "rel" in r.match.re.groupindex else []
+        return weekday(r) if "rel" in r.names else []
     return day_row(r, value, "publication")
 
 

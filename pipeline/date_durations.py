@@ -90,7 +90,7 @@ def clock_duration(r: Reading) -> list[Found]:
 @rule("lead:(DE|ENTRE)? a:COUNT sep:(A|OU|ET|HYPH) b:COUNT u:UNIT", "n:RANGE u:UNIT")
 def duration_range(r: Reading) -> list[Found]:
     """`de 8 à 24 mois`, `deux ou trois jours`: a row for each end."""
-    if "n" in r.match.re.groupindex:
+    if "n" in r.names:
         return []
     if is_age(r) or r.is_a("a", "YEAR"):
         return []  # mort en 1972 à 98 ans
@@ -108,7 +108,7 @@ def fraction(r: Reading) -> list[Found]:
     """`une demi-heure`, `un demi-siècle`, `un quart d'heure`."""
     if any(code in class_of("QUART") for code in r.match[0]):
         return [r.row("DURATION", "PT15M", basis="none")]
-    if "t" in r.match.re.groupindex:
+    if "t" in r.names:
         return [r.row("DURATION", "PT45M", basis="none")]
     halves = {"TH": "PT30M", "CE": "P50Y", "D": "PT12H", "DE": "P5Y", "Y": "P6M"}
     return [r.row("DURATION", halves[r.get("u")], basis="none")]
@@ -186,7 +186,7 @@ def rate(r: Reading) -> list[Found]:
 @rule("a:SETADJ", "b:SETADV")
 def periodic(r: Reading) -> list[Found]:
     """`quotidiennement`, `leur lot quotidien`; `un quotidien` and `la presse quotidienne` are papers."""
-    if "b" in r.match.re.groupindex:
+    if "b" in r.names:
         return [r.row("SET", r.get("b"), quant="EVERY", basis="none")]
     start, end = r.span()
     before = r.text[max(0, start - 30) : start].split()
@@ -223,7 +223,7 @@ def at_the_time(r: Reading) -> list[Found]:
 
 def is_age(r: Reading) -> bool:
     """Tell whether a number of years is somebody's age, by the words around it."""
-    first = "n" if "n" in r.match.re.groupindex else "a"
+    first = "n" if "n" in r.names else "a"
     start, end = r.span()
     before, after = r.text[max(0, start - 40) : start], r.text[end : end + 24]
     if r.word("u").lower() not in ("an", "ans"):

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import date_contexts
 from pipeline.date_anchor import Anchor
@@ -70,42 +70,56 @@ class Found:
     zone: str | None = None  # of a clock time, as `date_zones` knows it
 
 
+class Matched(NamedTuple):
+    """A rule that matches a run of class letters; spans count from the run's first letter."""
+
+    name: str
+    reader: Reader
+    match: re.Match[str]
+    parts: dict[str, tuple[int, int]]  # the named parts that are there, with their spans
+
+
 class Reading:
-    """A match of a rule, as its reader sees it: values and spans of the named parts, and the anchor."""
+    """A match of a rule, as its reader sees it: values and spans of the named parts, and the anchor.
 
-    __slots__ = ("_side", "anchor", "lexemes", "match", "name", "text")
+    `names` are those of all parts of the pattern, there or not; `match` begins at 0, in the lexemes at `place`.
+    """
 
-    def __init__(self, text: str, lexemes: Lexemes, match: re.Match[str], name: str, anchor: Anchor) -> None:
-        self.text, self.lexemes, self.match, self.name, self.anchor = text, lexemes, match, name, anchor
+    __slots__ = ("_parts", "_side", "anchor", "lexemes", "match", "name", "names", "place", "text")
+
+    def __init__(self, text: str, lexemes: Lexemes, place: int, matched: Matched, anchor: Anchor) -> None:
+        self.text, self.lexemes, self.place, self.anchor = text, lexemes, place, anchor
+        self.name, _, self.match, self._parts = matched
+        self.names = self.match.re.groupindex
         self._side: tuple[str | None] | None = None  # of the match, once it is asked for
 
     def has(self, part: str) -> bool:
         """Tell whether a part is there, in the pattern and in the text."""
-        return part in self.match.re.groupindex and self.match.start(part) >= 0
+        return part in self._parts
 
     def get(self, part: str) -> Any:
         """Return the value of the first lexeme of a part, None where the part is absent."""
-        return self.lexemes.values[self.match.start(part)] if self.has(part) else None
+        span = self._parts.get(part)
+        return self.lexemes.values[self.place + span[0]] if span else None
 
     def is_a(self, part: str | int, name: str) -> bool:
         """Tell whether the first lexeme of a part is of a class."""
-        there = part == 0 or self.has(str(part))
-        return there and self.lexemes.codes[self.match.start(part)] in class_of(name)
+        return (part == 0 or part in self._parts) and self.match[part][0] in class_of(name)
 
     def all(self, part: str) -> list[tuple[str, Any, int]]:
         """Return class letter, value and index of every lexeme of a part."""
         first, last = self.match.span(part)
         lexemes = self.lexemes
-        return [(lexemes.codes[i], lexemes.values[i], i) for i in range(first, last)]
+        return [(lexemes.codes[i], lexemes.values[i], i) for i in range(self.place + first, self.place + last)]
 
     def before(self, names: str) -> bool:
         """Tell whether the lexeme before the match is of one of the classes named."""
-        index = self.match.start() - 1
-        return index >= 0 and self.lexemes.codes[index] in letters_of(names)
+        return self.place > 0 and self.lexemes.codes[self.place - 1] in letters_of(names)
 
     def after(self, names: str) -> bool:
         """Tell whether the lexeme after the match is of one of the classes named."""
-        following = self.lexemes.codes[self.match.end() : self.match.end() + 1]
+        end = self.place + self.match.end()
+        following = self.lexemes.codes[end : end + 1]
         return bool(following) and following in letters_of(names)
 
     def word(self, part: str | int = 0) -> str:
@@ -115,10 +129,10 @@ class Reading:
 
     def span(self, part: str | int = 0) -> tuple[int, int]:
         """Return the character offsets of a part; of the marked span, or all, by default."""
-        if part == 0 and self.has("span"):
-            part = "span"
+        if part == 0:
+            part = "span" if "span" in self._parts else 0
         first, last = self.match.span(part)
-        return self.lexemes.starts[first], self.lexemes.ends[last - 1]
+        return self.lexemes.starts[self.place + first], self.lexemes.ends[self.place + last - 1]
 
     def direction(self, *, of_day: bool = True) -> str | None:
         """Return `past` or `future` as the verb says, None without a sign; « jusqu'à » alone leads forward.
@@ -126,8 +140,7 @@ class Reading:
         `since` and `next` allow nothing on the other side: « depuis » and « d'ici à ». A present may tell of a day
         (`of_day`) that it lies ahead: `le procès s'ouvre lundi`.
         """
-        first = self.match.start()
-        before = self.lexemes.codes[max(0, first - 2) : first]
+        before = self.lexemes.codes[max(0, self.place - 2) : self.place]
         if before[-1:] == class_of("DEPUIS"):
             return "since"
         if class_of("DICI") in before:
@@ -269,38 +282,32 @@ def _time_words() -> re.Pattern[str]:
 
 def find(text: str, lexemes: Lexemes, anchor: Anchor) -> Iterator[list[Found]]:
     """Yield what is found, from left to right: at each place the longest match that its reader accepts."""
-    codes, at, time_words = lexemes.codes, 0, _time_words()
-    while word := time_words.search(codes, at):
-        here = word.start()
-        first = max(at, here - _REACH, codes.rfind(BREAK, max(0, here - _REACH), here) + 1)
-        end = codes.find(BREAK, here, here + _LONGEST)
-        end = end if end >= 0 else min(len(codes), here + _LONGEST)
-        at = here + 1
-        for place in range(first, at):
-            if _matching(codes[place:end]):
-                found, at = _longest_at(text, lexemes, anchor, place, end)
-                if found:
+    codes, at = lexemes.codes, 0
+    for run in codes.split(BREAK):
+        end = at + len(run)
+        while at < end:
+            place, at = at, at + 1
+            for matched in _matching(codes[place : min(end, place + _REACH + _LONGEST)]):
+                if found := matched.reader(Reading(text, lexemes, place, matched, anchor)):
+                    at = place + matched.match.end()
                     yield found
-                break
+                    break
+        at = end + 1
 
 
-@lru_cache(maxsize=1 << 14)
-def _matching(run: str) -> tuple[Rule, ...]:
-    """Return the rules that match at the start of a run of class letters, the longest match first, then in order.
+@lru_cache(maxsize=1 << 13)
+def _matching(run: str) -> tuple[Matched, ...]:
+    """Return the matches at the start of a run of class letters, the longest first, then in the order of the rules.
 
-    Runs repeat, so most texts meet few that are new.
+    None is made where no word of time is near. Runs repeat, so most texts meet few that are new.
     """
-    if not run or not _any_rule()[run[0]].match(run):
+    word = _time_words().search(run, 0, _REACH + 1)
+    if not word or not _any_rule()[run[0]].match(run):
         return ()
-    matches = [(match.end(), rule) for rule in _rules_by_letter()[run[0]] if (match := rule[1].match(run))]
-    return tuple(rule for _, rule in sorted(matches, key=lambda found: -found[0]))
-
-
-def _longest_at(text: str, lexemes: Lexemes, anchor: Anchor, place: int, limit: int) -> tuple[list[Found], int]:
-    """Return what the longest accepted match at a place says, and where to go on; among equals the first rule."""
-    codes = lexemes.codes
-    for name, pattern, reader in _matching(codes[place:limit]):
-        match = pattern.match(codes, place, limit)
-        if match and (found := reader(Reading(text, lexemes, match, name, anchor))):
-            return found, match.end()
-    return [], place + 1
+    run = run[: word.start() + _LONGEST]
+    matches = [
+        Matched(name, reader, match, {part: match.span(part) for part in match.re.groupindex if match[part]})
+        for name, pattern, reader in _rules_by_letter()[run[0]]
+        if (match := pattern.match(run))
+    ]
+    return tuple(sorted(matches, key=lambda matched: -matched.match.end()))

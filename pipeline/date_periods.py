@@ -21,7 +21,7 @@ def quarter_code(r: Reading) -> list[Found]:
     """`T3 2024`, `au T3`: as in the reports of companies."""
     if r.after("YEAR"):
         return []
-    code, year = str(r.get("q")), r.get("y") if "y" in r.match.re.groupindex else None
+    code, year = str(r.get("q")), r.get("y") if "y" in r.names else None
     nearest = year or _nearest_year(r, int(code[1]) * (3 if code[0] == "Q" else 6))
     return [r.row("DATE", f"{nearest:04}-{code}", basis="explicit" if year else "publication")] if nearest else []
 
@@ -32,7 +32,7 @@ _SCHOOL_MONTH = 9  # a school year begins in September and ends in August
 @rule("det:ARTICLE ANNEE SCHOOL (rel:REL|LA)?", "ANNEE SCHOOL a:YEARS", "ANNEE SCHOOL a1:YEAR (HYPH|SLASH) b:YEAR")
 def school_year(r: Reading) -> list[Found]:
     """`l'année scolaire prochaine`, `l'année universitaire 2023-2024`: by the year that it begins in."""
-    if "det" not in r.match.re.groupindex:
+    if "det" not in r.names:
         rows = two_years(r)
         first, last = (row.value for row in rows) if len(rows) > 1 else (None, None)
         for row in rows if first and last else []:
@@ -76,7 +76,7 @@ def year_of_era(r: Reading) -> list[Found]:
 @rule("a:YEARS", "a1:YEAR (HYPH|SLASH|A|AU|ET|OU) b:YEAR", "ENTRE a1:YEAR ET b:YEAR", "DE a1:YEAR A b:YEAR")
 def two_years(r: Reading) -> list[Found]:
     """`2017-2018`, `entre 2010 et 2015`, `de 2010 à 2015`: a row for each end."""
-    if "a" in r.match.re.groupindex:
+    if "a" in r.names:
         return _glued_years(r)
     first, last = r.row("DATE", f"{r.get('a1'):04}", "a1"), r.row("DATE", f"{r.get('b'):04}", "b")
     joined = r.match[0][-2] not in class_of("ET") + class_of("OU") or r.match[0][0] in class_of("ENTRE")
@@ -192,7 +192,7 @@ def season_of_year(r: Reading) -> list[Found]:
 @rule("det:ARTICLE? s:SEASON y:YEARS", "det:ARTICLE? s:SEASON y1:YEAR (HYPH|SLASH) YEAR")
 def winter_of_two_years(r: Reading) -> list[Found]:
     """`l'hiver 2021-2022`: it bears the year that it begins in."""
-    year = r.get("y")[0] if "y" in r.match.re.groupindex else r.get("y1")
+    year = r.get("y")[0] if "y" in r.names else r.get("y1")
     return [r.row("DATE", f"{int(year):04}-{r.get('s')}")]
 
 
@@ -343,7 +343,7 @@ def nth_of_month(r: Reading) -> list[Found]:
 
 
 def _nth(year: int, month: int, nth: int, r: Reading) -> str | None:
-    kind = r.lexemes.codes[r.match.start("w")]
+    kind = r.match["w"][0]
     try:
         if kind in class_of("WD") + class_of("WDS"):
             return timex.day(nth_weekday(year, month, int(r.get("w")), nth))
