@@ -8,7 +8,7 @@ are data: `models/dates/*.csv`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.date_digits import Piece, read_odd
 from pipeline.date_numbers import MAX_WORDS, number_kind, read_number
 from pipeline.date_spots import Spots
+from pipeline.date_tries import any_of
 from pipeline.date_words import BREAK, Entry, known_words, letters
 
 _TOKEN = re.compile(
@@ -43,10 +44,8 @@ def _entries() -> dict[str, tuple[Entry, Phrases | None]]:
     return {word: (words.get(word, (BREAK, None)), phrases.get(word)) for word in sorted(known)}
 
 
-def _phrase_pattern(forms: dict[str, Entry]) -> re.Pattern[str]:
-    longest_first = sorted(forms, key=len, reverse=True)
-    alternatives = (re.escape(form).replace(r"\ ", r"[ \u00a0]").replace("'", "['’]") for form in longest_first)
-    return re.compile(rf"(?:{'|'.join(alternatives)})(?![\w-])", re.IGNORECASE)
+def _phrase_pattern(forms: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"{any_of(forms)}(?![\w-])", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -84,40 +83,63 @@ def _read_island(text: str, start: int, least: int, pieces: list[Piece]) -> int:
         begin, end = match.span()
         if begin < skip:
             continue
-        found, skip = _read_word(text, begin, end, pieces)
-        pieces += found
-        if not found:
+        word = _look_up(match[0]) if end - begin <= _LONGEST_WORD else _UNKNOWN
+        code, value, phrases, odd = word
+        if (phrases or odd) and (read := _read_odd(text, begin, word, pieces)):
+            pieces += read
+            skip = read[-1][3]
+        elif code != BREAK:
+            pieces.append((code, value, begin, end))
+        else:
             _break(pieces, begin, end)
             if end > least:
                 return end
     return len(text)
 
 
-def _read_word(text: str, begin: int, end: int, pieces: list[Piece]) -> tuple[list[Piece], int]:
-    """Return the pieces of a word or of the phrase that begins with it, none if it is unknown, and where they end."""
-    word = text[begin:end]
-    entry, phrases, odd = _look_up(word) if end - begin <= _LONGEST_WORD else _NO_WORD
-    if phrases and (longer := phrases[0].match(text, begin)):
-        return [(*phrases[1][_normal(longer[0])], begin, longer.end())], longer.end()
-    if odd:
-        return [(code, value, begin + first, begin + last) for code, value, first, last in odd], end
-    if entry[0] == letters()["TZ"] and _is_no_zone(text, begin, word, pieces):
-        entry = _look_up(word.lower())[0]  # CET été
-    return ([(*entry, begin, end)] if entry[0] != BREAK else []), end
-
-
-_NO_WORD: tuple[Entry, Phrases | None, tuple[Piece, ...]] = ((BREAK, None), None, ())
+Word = tuple[str, Any, "Phrases | None", tuple[Piece, ...]]  # class, value, phrases that begin so, pieces if it is odd
+_UNKNOWN: Word = (BREAK, None, None, ())
 
 
 @lru_cache(maxsize=8192)
-def _look_up(word: str) -> tuple[Entry, Phrases | None, tuple[Piece, ...]]:
-    """Return the entry of a word, the phrases that begin with it, or the pieces of one that is no entry."""
+def _look_up(word: str) -> Word:
+    """Return class and value of a word, a break where it is unknown, and what else there is to read in it."""
     entries = _entries()
     known = entries.get(word) or entries.get(word.lower().replace("’", "'"))
-    if known is not None:
-        return (*known, ())
+    if known is None:
+        return _odd(word)
+    (code, value), phrases = known
+    if code == letters()["TZ"]:
+        return BREAK, None, phrases, ((code, value, 0, len(word)),)
+    return code, value, phrases, ()
+
+
+def _odd(word: str) -> Word:
+    """Return a number, or the pieces of a word that is no entry: `14h30`, `mi-juin`, `UTC+2`."""
     odd = read_odd(word.lower()) if word[0].isdigit() or "-" in word or word[:3] in _ZERO else None
-    return (*_NO_WORD[:2], tuple(odd)) if odd else _NO_WORD
+    if odd and len(odd) == 1 and odd[0][2:] == (0, len(word)):
+        return (*odd[0][:2], None, ())
+    return BREAK, None, None, tuple(odd or ())
+
+
+def _read_odd(text: str, begin: int, word: Word, pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces of the phrase that begins with a word, else those of the word itself."""
+    _, _, phrases, odd = word
+    if phrases and (longer := phrases[0].match(text, begin)):
+        return [(*phrases[1][_normal(longer[0])], begin, longer.end())]
+    if len(odd) == 1 and odd[0][0] == letters()["TZ"]:
+        odd = _zone(text, begin, odd[0], pieces)
+    return [(code, value, begin + first, begin + last) for code, value, first, last in odd]
+
+
+def _zone(text: str, begin: int, zone: Piece, pieces: list[Piece]) -> tuple[Piece, ...]:
+    """Return a zone, or the word that it is: `CET été`."""
+    end = zone[3]
+    word = text[begin : begin + end]
+    if not _is_no_zone(text, begin, word, pieces):
+        return (zone,)
+    code, value, _, _ = _look_up(word.lower())
+    return ((code, value, 0, end),) if code != BREAK else ()
 
 
 _BEFORE_ZONE = "HEURE HH CLOCK NOON MINUTE MIN DEMI QUART PART PILE LPAR COMMA ZERO HOUR12 HOUR24 DAY31 TO59"
