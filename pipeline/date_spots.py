@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from pipeline.date_tries import any_of
+from pipeline.date_contexts import words
+from pipeline.date_tries import LOOSE, any_of
 from pipeline.date_words import glue_letters, known_words, letters
 
 _EDGES = re.compile(r"\A[\W_]+|[\W_]+\Z")
@@ -67,8 +68,16 @@ def _lowered(text: str) -> str:
 @cache
 def _spots() -> re.Pattern[str]:
     """Return what finds words of time and numbers, each with the character before it; a digit is its own border."""
-    words = any_of(_words_of_time())
-    return re.compile(rf"{_BORDER}(?:(?:{words})(?![^\W\d_])(?<!\W[sh](?=['’]))|{_number_words()}|{_DIGITS})")
+    numbers = {form + _GOES_ON_WITH_NUMBER for form in _number_words()}
+    words_of_time = any_of(_words_of_time() | numbers, LOOSE | {_GOES_ON_WITH_NUMBER: _next_number()})
+    word = rf"(?:{words_of_time})(?![^\W\d_])(?<!\W[sh](?=['’])){_no_participle()}"
+    return re.compile(rf"{_BORDER}(?:{word}|{_DIGITS})")
+
+
+def _no_participle() -> str:
+    """Return a pattern that refuses the end of `a été`, `ont été`: most of the summers of the news are participles."""
+    refused = "".join(rf"(?<!\W{form} été)" for form in sorted(words("avoir")))
+    return rf"(?:(?<!été)|{refused})"
 
 
 # after a first digit: numbers but those that only count, as `25 points`; they stand beside another word of time, go on
@@ -78,19 +87,25 @@ _COUNT = rf"\d{{0,2}}(?:[.,]\d+)?(?:e|er|re|ème|ère|nde?)?(?!\w|[.,:/-]\d|{_GO
 _DIGITS = rf"(?<=\d)(?:(?<=\Wle\s\d)|(?<=\s\s\d)|(?!{_COUNT}))\w*"
 
 
-def _number_words() -> str:
-    """Return a pattern of number words that go on with another number: one alone stands beside a word of time."""
+_GOES_ON_WITH_NUMBER = "\0"  # after a number word in the one pattern of all words: alone it only counts
+
+
+def _number_words() -> list[str]:
     number_word = letters()["NUMWORD"]
-    numbers = any_of(form for form, (code, _) in known_words().items() if code == number_word and form.isalpha())
-    return rf"(?:{numbers})(?=[\W_]{{1,8}}(?:(?:{numbers}|et|ou|à|aux?|moins)(?![^\W\d_])|\d))"
+    return [form for form, (code, _) in known_words().items() if code == number_word and form.isalpha()]
+
+
+def _next_number() -> str:
+    """Return a pattern that looks ahead for another number, or for what joins one: `vingt et un`, `deux à trois`."""
+    return rf"(?=[\W_]{{1,8}}(?:(?:{any_of(_number_words())}|et|ou|à|aux?|moins)(?![^\W\d_])|\d))"
 
 
 @cache
 def _known_before() -> re.Pattern[str]:
     """Return what matches known words and numbers with what stands between them, in a text read backwards."""
     bare = (_EDGES.sub("", form.lower()) for form in known_words())
-    words = any_of({form[::-1] for form in bare if form})
-    unit = rf"(?:(?:{words})(?![^\W\d_])|(?:(?:e|re|er|emè|erè|e?dn)[ \u00a0]?)?\d+(?!\w))"
+    known = any_of({form[::-1] for form in bare if form})
+    unit = rf"(?:(?:{known})(?![^\W\d_])|(?:(?:e|re|er|emè|erè|e?dn)[ \u00a0]?)?\d+(?!\w))"
     return re.compile(rf"[\W_]{{0,8}}(?:{unit}[\W_]{{0,8}}){{0,{_MOST_BEFORE}}}")
 
 
