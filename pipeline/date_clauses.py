@@ -54,15 +54,26 @@ def verb_at(clause: Sequence[str], index: int) -> tuple[str | None, int]:
     >>> verb_at("le maire a déjà annoncé".split(), 2), verb_at("le maire annonce".split(), 2)
     (('past', 4), (None, 2))
     """
-    word, last = clause[index].lower(), _after_auxiliary(clause, index)
-    following = clause[last].lower() if last < len(clause) else ""
-    done = _PARTICIPLE.fullmatch(following) is not None and following not in words("not_participle")
+    word = clause[index].lower()
     if word in _auxiliaries():
-        told = _of_auxiliary(word, clause[index - 1].lower() if index else "", following, done=done)
-        return (told, last) if told else (None, index)
+        return _auxiliary_at(clause, index)
     told = "past" if word in words("past_be") else verb_by_ending(word)
     told = told or verb_by_person(word, [before.lower() for before in clause[max(0, index - 3) : index]])
-    return told, last if told == "past" and following and (done or word in ("de", "d")) else index
+    if told != "past":
+        return told, index
+    last, following = _after_auxiliary(clause, index)
+    return told, last if following and (_is_done(following) or word in ("de", "d")) else index
+
+
+def _auxiliary_at(clause: Sequence[str], index: int) -> tuple[str | None, int]:
+    last, following = _after_auxiliary(clause, index)
+    before = clause[index - 1].lower() if index else ""
+    told = _of_auxiliary(clause[index].lower(), before, following, done=_is_done(following))
+    return (told, last) if told else (None, index)
+
+
+def _is_done(word: str) -> bool:
+    return _PARTICIPLE.fullmatch(word) is not None and word not in words("not_participle")
 
 
 @cache
@@ -80,12 +91,12 @@ def _of_auxiliary(word: str, before: str, following: str, *, done: bool) -> str 
     return "past" if moved else None
 
 
-def _after_auxiliary(clause: Sequence[str], index: int) -> int:
-    """Return the place after a word and what may stand between an auxiliary and its verb: `a déjà été vu`."""
+def _after_auxiliary(clause: Sequence[str], index: int) -> tuple[int, str]:
+    """Return the place after a word and what may stand between an auxiliary and its verb, and the word there."""
     last = index + 1
     while last < len(clause) and (clause[last] in words("between_auxiliary") or clause[last].endswith("ment")):
-        last += 1
-    return last
+        last += 1  # a déjà été vu
+    return last, clause[last].lower() if last < len(clause) else ""
 
 
 def has_infinitive(clause: Sequence[str]) -> bool:

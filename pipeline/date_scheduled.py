@@ -22,10 +22,12 @@ def is_scheduled(text: str, start: int, end: int) -> bool:
 
     >>> is_scheduled("Le procès reprend lundi", 18, 23), is_scheduled("Lundi, le procès reprend.", 0, 5)
     (True, True)
+    >>> is_scheduled("ouvre lundi", 6, 11), is_scheduled("s'ouvre lundi", 8, 13)
+    (True, True)
     >>> is_scheduled("Il examine la plainte déposée lundi", 30, 35), is_scheduled("Après le vote lundi", 14, 19)
     (False, False)
     """
-    if not _any_head().search(text, max(0, start - REACH), end + REACH):
+    if not _any_verb().search(text, max(0, start - REACH), end + REACH):
         return False
     before = clause_before(text, start)
     if before and not words("date_preposition").issuperset(map(str.lower, before)):
@@ -43,7 +45,7 @@ def _names_it(clause: Sequence[str], following: Sequence[str] = ()) -> bool:
 
     With what follows it may still tell an event: `ouvre lundi une enquête`.
     """
-    if _heads().isdisjoint(clause) or any(verb_at(clause, index)[0] for index in range(len(clause))):
+    if any(verb_at(clause, index)[0] for index in range(len(clause))):
         return False
     if pattern("{not_scheduled}").search(" ".join([*clause, *following])):
         return False
@@ -52,18 +54,19 @@ def _names_it(clause: Sequence[str], following: Sequence[str] = ()) -> bool:
 
 
 @cache
-def _heads() -> frozenset[str]:
-    """Return the first words of the verbs of the calendar, of which a clause without any has none."""
-    return frozenset(_WORD.findall(form)[0] for form in words("scheduled"))
-
-
-@cache
-def _any_head() -> re.Pattern[str]:
-    """Return what finds such a first word, to see soon that there is none."""
-    return re.compile(rf"\W{any_of(_heads())}\b")
+def _any_verb() -> re.Pattern[str]:
+    """Return what finds a verb of the calendar in a text, to see soon that there is none."""
+    return re.compile(rf"(?<!\w){any_of(_forms(), {' ': _APART})}(?![^\W\d_])")
 
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    forms = sorted((" ".join(_WORD.findall(form)) for form in words("scheduled")), key=len, reverse=True)
-    return re.compile(rf"(\S+) (?:{'|'.join(forms)})(?!\w)")
+    """Return what finds a verb of the calendar in a clause, with the word before it."""
+    return re.compile(rf"(\S+) {any_of(_forms())}(?!\w)")
+
+
+_APART = r"[\W\d_]+"  # what stands between two words of a text
+
+
+def _forms() -> list[str]:
+    return [" ".join(_WORD.findall(form)) for form in words("scheduled")]

@@ -19,7 +19,8 @@ _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one a
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
 _WORD = re.compile(r"[^\W\d_]+")
 _THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
-_ENDS = ("ra", "ront", "rai", "ait", "aient", "rent", "ça", "gea")
+_ENDS = ("a", "rai", "ras", "rons", "rez", "ront", "ait", "aient", "rent", "d", "de")  # of verbs and of `vient de`
+_LOOK_BACK = 3  # words
 _FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
 _PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent|ça|gea)")
 _PERSONAL_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:as|ons|ez)")
@@ -61,12 +62,11 @@ def _last_sign(text: str, first: int, start: int, end: int) -> tuple[int, str] |
     for border in _BORDER.finditer(text, first, end):
         first = border.start() if border.start() < start else first
     matches = list(_WORD.finditer(text, max(0, first - _CONTEXT), end))
-    words_around = [match[0].lower() for match in matches]
     for index in range(len(matches) - 1, -1, -1):
         begin, stop = matches[index].span()
         if begin < first:
             break
-        if stop <= start and (told := _sign(words_around, index)):
+        if stop <= start and (told := _told_at(matches, index)):
             return start - stop, told
     return None
 
@@ -82,13 +82,22 @@ def _after(text: str, start: int, end: int, near: int) -> tuple[int, str | None]
     border = _BORDER.search(text, end, reach + _CONTEXT)
     last = min(end + _WINDOW, border.start()) if border else end + _WINDOW
     matches = list(_WORD.finditer(text, start, reach + 2 * _CONTEXT))
-    words_around = [match[0].lower() for match in matches]
     for index, match in enumerate(matches):
-        if match.end() > last:
+        begin, stop = match.span()
+        if begin > reach or stop > last:
             break
-        if match.start() >= end and (told := _sign(words_around, index)):
-            return match.start() - end + _AFTER_PENALTY, told
+        if begin >= end and (told := _told_at(matches, index)):
+            return begin - end + _AFTER_PENALTY, told
     return _NOWHERE, None
+
+
+def _told_at(matches: list[re.Match[str]], index: int) -> str | None:
+    """Return what one of the words of a window tells, beside its neighbours, if by its form it may tell anything."""
+    word = matches[index][0].lower()
+    if word not in _known() and not word.endswith(_ENDS):
+        return None
+    clause = [match[0].lower() for match in matches[max(0, index - _LOOK_BACK) : index + 2]]
+    return _sign(clause, min(index, _LOOK_BACK))
 
 
 @cache
@@ -116,7 +125,7 @@ def _sign(clause: list[str], index: int) -> str | None:
     told = _known().get(word)
     before = clause[index - 1] if index else ""
     if told is None:
-        return _by_ending(word) if word.endswith(_ENDS) else verb_by_person(word, clause[max(0, index - 3) : index])
+        return _by_ending(word) or verb_by_person(word, clause[max(0, index - _LOOK_BACK) : index])
     if told == "participle":
         return "past" if before in ("est", "sont") else None
     if told == "auxiliary":
