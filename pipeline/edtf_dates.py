@@ -19,18 +19,20 @@ def to_edtf(value: str | None, mod: str | None = None) -> str | None:
     """
     if not value:
         return None
+    found = parse(value)
+    if found is None:
+        return _edtf_of_no_interval(value)
+    text = _edtf(value, found)
+    qualified = mod == "APPROX" and "/" not in text and "T" not in text
+    return text + "~" if qualified else text
+
+
+def _edtf_of_no_interval(value: str) -> str | None:
     if re.fullmatch(r"BC\d{4}", value):
         return astronomical(int(value[2:]))
     if re.fullmatch(r"BC\d\d", value):
         return "/".join(astronomical(int(value[2:]) * 100 + year) for year in (100, 1))
-    if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value):
-        return value
-    found = parse(value)
-    if found is None:
-        return None
-    text = _edtf(value, found)
-    qualified = mod == "APPROX" and "/" not in text and "T" not in text
-    return text + "~" if qualified else text
+    return value if re.fullmatch(r"XXXX-\d\d(?:-\d\d)?", value) else None
 
 
 def _edtf(value: str, found: Interval) -> str:

@@ -101,8 +101,7 @@ def _read(value: str) -> Interval | None:
     return None
 
 
-def _dated(match: re.Match[str]) -> Interval | None:
-    part = match.groupdict()
+def _dated(part: re.Match[str]) -> Interval | None:
     year = int(part["year"])
     if not _FIRST <= year <= _LAST:
         return None
@@ -113,7 +112,7 @@ def _dated(match: re.Match[str]) -> Interval | None:
     return _part_of_year(year, part)
 
 
-def _part_of_year(year: int, part: dict[str, str | None]) -> Interval:
+def _part_of_year(year: int, part: re.Match[str]) -> Interval:
     if part["week"]:
         monday = datetime.fromisocalendar(year, int(part["week"]), 1)
         if part["weekend"]:
@@ -128,7 +127,7 @@ def _part_of_year(year: int, part: dict[str, str | None]) -> Interval:
     return _months(year, 1, 12, "year")
 
 
-def _within_day(day: datetime, part: dict[str, str | None]) -> Interval:
+def _within_day(day: datetime, part: re.Match[str]) -> Interval:
     if part["part"]:
         first, last = PARTS[part["part"]]
         return Interval(day + timedelta(hours=first), day + timedelta(hours=last), "part_of_day")
@@ -225,6 +224,7 @@ def add_months(of: date, count: int) -> date:
     return date(year, month, min(of.day, month_length(year, month)))
 
 
+@lru_cache(maxsize=4096)
 def month_length(year: int, month: int) -> int:
     """Return the number of days of a month."""
     following = date(year + month // 12, month % 12 + 1, 1)
@@ -260,11 +260,10 @@ def bounds(value: str | None) -> tuple[str | None, str | None, str | None]:
     """
     if not value:
         return None, None, None
-    if before_christ := _BEFORE_CHRIST.fullmatch(value):
-        return _bounds_before_christ(before_christ)
     found = parse(value)
     if found is None:
-        return None, None, _vague_grain(value)
+        before_christ = _BEFORE_CHRIST.fullmatch(value)
+        return _bounds_before_christ(before_christ) if before_christ else (None, None, _vague_grain(value))
     zone = zone_of(value)
     return found.first + zone, found.last + zone, found.grain
 
