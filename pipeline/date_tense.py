@@ -8,7 +8,7 @@ from functools import cache
 from spacy.tokens import Doc, Token
 
 from pipeline.date_anchor import Direction
-from pipeline.date_contexts import words
+from pipeline.date_contexts import pattern, words
 
 _BORDER = re.compile(r"[.!?;»«\n]\s")
 _WINDOW = 160  # characters: a verb farther away governs something else
@@ -17,6 +17,8 @@ _NOWHERE = 10 * _WINDOW
 _CONTEXT = 24  # characters beyond a window that its words are read with
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
+_TO = ("à ", "au ")
+_MOVED_REACH = 32
 _WORD = re.compile(r"[^\W\d_]+")
 _THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
 _ENDS = ("a", "rai", "ras", "rons", "rez", "ront", "ait", "aient", "rent", "d", "de")  # of verbs and of `vient de`
@@ -38,6 +40,8 @@ def direction_by_text(text: str) -> Direction:
     agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
 
     def direction(start: int, end: int) -> str | None:
+        if _is_moved_to(text, start):
+            return "future"
         near, told = _before(text, start, end)
         far, later = _after(text, start, end, near)
         if min(near, far) > _WINDOW:
@@ -47,6 +51,12 @@ def direction_by_text(text: str) -> Direction:
         return told if near < far else later
 
     return direction
+
+
+def _is_moved_to(text: str, start: int) -> bool:
+    """Tell whether something is put off or brought forward to a date: `reportées au 15 juin`, `repoussé à lundi`."""
+    before = text[max(0, start - _MOVED_REACH) : start]
+    return before.endswith(_TO) and pattern(r"{moved} (?:jusqu['’])?(?:à|au) $").search(before) is not None
 
 
 def _before(text: str, start: int, end: int) -> tuple[int, str | None]:
@@ -174,6 +184,8 @@ def direction_by_parse(doc: Doc, text: str) -> Direction:
     by_text = direction_by_text(text)
 
     def direction(start: int, end: int) -> str | None:
+        if _is_moved_to(text, start):
+            return "future"
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is None:
             return None
