@@ -54,7 +54,7 @@ class Groups:
 def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]]) -> Ballot:
     """Return the ballot of the events of a doc; values of one key are one.
 
-    >>> from pipeline.event_place import Place
+    >>> from pipeline.event_atlas import Place
     >>> paris, nice = Place("Paris", None, None), Place("Nice", None, None)
     >>> ballot([[paris, nice, None], [nice, None]], [[0.5, 0.25, 0.25], [0.75, 0.25]]).shares.tolist()
     [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]

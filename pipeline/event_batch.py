@@ -13,6 +13,7 @@ from itertools import chain
 import numpy as np
 
 from pipeline.argument_links import Gaps
+from pipeline.event_carry import Telling
 from pipeline.event_context import Context
 from pipeline.event_features import Ints
 from pipeline.event_frame import Frame
@@ -52,6 +53,12 @@ class Batch:
         return np.array(rows, np.int64).reshape(-1, 4)
 
     @cached_property
+    def tellings(self) -> list[Telling]:
+        """Return of each story with events in which sentence they stand, and which share domain, type and word."""
+        frames = iter(self.frames)
+        return [_telling(story, [next(frames) for _ in story.triggers]) for story in self.stories if story.triggers]
+
+    @cached_property
     def paths(self) -> Paths:
         """Return the ways through the parse of all articles."""
         contexts = [story.context for story in self.stories]
@@ -65,3 +72,15 @@ class Batch:
         low = chain.from_iterable(story.context.low for story in self.stories)
         pos = chain.from_iterable(story.context.pos for story in self.stories)
         return Gaps(list(low), list(pos))
+
+
+def _telling(story: Story, frames: Sequence[Frame]) -> Telling:
+    known: list[dict[str, int]] = [{} for _ in range(3)]
+    rows = []
+    for trigger, frame in zip(story.triggers, frames, strict=True):
+        kind = trigger.type or ""
+        keys = kind.partition(".")[0], kind, frame.stem
+        groups = (own.setdefault(key, len(own)) for own, key in zip(known, keys, strict=True))
+        rows.append((story.context.sentence[trigger.head], *groups))
+    told = np.array(rows, np.int64).T
+    return Telling(told[0], told[1:])

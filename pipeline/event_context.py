@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -19,6 +20,7 @@ from pipeline.event_features import Ints, Keys, stem
 from pipeline.records import EntityMention, Quote, TimeExpression
 from pipeline.token_arrays import straight_words_of, strings_of, text_of
 
+_BREAKS = re.compile(r"\n+")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _PHRASE_DEPS = frozenset((
     "nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj",
@@ -221,6 +223,12 @@ class Context:
         """Return first and last token (exclusive) of every sentence."""
         bounds = np.flatnonzero(np.diff(self.sentence, prepend=-1, append=-1)).tolist()
         return list(pairwise(bounds))
+
+    @cached_property
+    def paragraphs(self) -> list[int]:
+        """Return for every sentence the number of its paragraph, counted by line breaks."""
+        breaks = [match.start() for match in _BREAKS.finditer(self.text)]
+        return [bisect_right(breaks, self._starts[start]) for start, _ in self.sentence_bounds]
 
     @cached_property
     def heads_of_phrases(self) -> list[list[int]]:

@@ -41,10 +41,12 @@ class Pairs:
         self.values: list[Any] = []
         self.tokens: list[int] = []  # where the candidate stands, tokens of all articles numbered through
         self.of_event: list[list[Pair]] = []
+        self.keys: list[int] = []  # what the candidate is in `Carried`, -1 where the article does not name it
         self._symbols: list[tuple[int, ...]] = []
 
-    def add(self, value: Any, token: int, symbols: tuple[int, ...]) -> int:
+    def add(self, value: Any, token: int, symbols: tuple[int, ...], key: int = -1) -> int:
         """Add a candidate with the symbols that are the same for every event, and return its number."""
+        self.keys.append(key)
         self.values.append(value)
         self.tokens.append(token)
         self._symbols.append(symbols)

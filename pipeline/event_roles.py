@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from pipeline import arguments, event_agreement, event_place, event_time
+from pipeline import arguments, event_agreement, event_atlas, event_place, event_time
 from pipeline.event_batch import Batch
 from pipeline.event_context import Phrase
 from pipeline.event_features import Floats
@@ -30,7 +30,7 @@ class Roles:
 
     agent: Phrase | None
     patient: Phrase | None
-    place: event_place.Place | None
+    place: event_atlas.Place | None
     date: event_time.When | None
     confidence: float
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 from pipeline.event_context import Context
@@ -16,6 +18,7 @@ _ARTICLES = frozenset(("le", "la", "les", "l'", "un", "une"))
 _LINKS = frozenset(("de", "du", "des", "d'", "la", "l'", "les", "«", "“", "-"))
 _STOOD_IN = frozenset(("ORG", "PRODUCT"))
 _NAMED_BY_NOUN = frozenset(("LOC", "ORG", "PER", "PRODUCT"))
+_REGIONAL = re.compile(r"(?:i?en(?:ne)?|aise?|oise?|atlantique)s?$")
 _REACH = 3  # words between a venue noun and its name: `stade de football X`, `hôpital de la Y`
 
 
@@ -27,6 +30,12 @@ def kinds() -> dict[str, str]:
     ('building', 'street', 'settlement')
     """
     return {row["form"]: row["kind"] for row in table("places/venues")}
+
+
+@cache
+def _of_lands() -> frozenset[str]:
+    """Return the nouns that an adjective of a town or a land makes a place: `banlieue lilloise`."""
+    return frozenset(row["form"] for row in table("places/venues") if row["of_land"])
 
 
 def introduced(context: Context, first: int) -> bool:
@@ -45,6 +54,39 @@ def venue_noun(context: Context, first: int) -> int:
         if context.low[token] not in _LINKS and not (token < first - 1 and context.pos[token] in {"NOUN", "ADJ"}):
             return -1
     return -1
+
+
+def unnamed(context: Context) -> Iterator[tuple[int, int, int]]:
+    """Yield first token, end and head of the places that no mention holds: `promenade des Lilas`, `région lilloise`."""
+    for token, low in enumerate(context.low):
+        if low in kinds() and context.pos[token] in {"NOUN", "PROPN"} and token not in context.mentions:
+            end = _capitals(context, token) or _of_region(context, token)
+            if end:
+                own = kinds()[low] == "settlement" and context.pos[end - 1] != "ADJ"
+                yield (end - 1 if own else token), end, token
+
+
+def _capitals(context: Context, noun: int) -> int:
+    """Return the end of the capitalised name after a venue noun, 0 without or where a mention holds it."""
+    end = noun + 1
+    while end < min(noun + 1 + _REACH, len(context.low)) and context.low[end] in _LINKS:
+        end += 1
+    first = end
+    while end < len(context.low) and _is_capital(context, end) and end not in context.mentions:
+        end += 1
+    return end if end > first and end not in context.mentions else 0
+
+
+def _is_capital(context: Context, token: int) -> bool:
+    return context.words_between(token, token + 1)[:1].isupper()
+
+
+def _of_region(context: Context, noun: int) -> int:
+    """Return the end of a noun with the adjective of a town or a land, 0 without."""
+    after = noun + 1
+    if after < len(context.low) and context.low[noun] in _of_lands() and _REGIONAL.search(context.low[after]):
+        return after + 1
+    return 0
 
 
 def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, int] | None:

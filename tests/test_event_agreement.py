@@ -7,7 +7,7 @@ import pytest
 from spacy.language import Language
 
 from pipeline import event_agreement as agreement
-from pipeline.event_place import Place
+from pipeline.event_atlas import Place
 from tests.test_events import events_of
 
 NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")

@@ -7,7 +7,7 @@ import spacy
 from spacy.tokens import Doc
 
 from pipeline.event_context import Context
-from pipeline.event_venues import introduced, kinds, name_of, venue_noun
+from pipeline.event_venues import introduced, kinds, name_of, unnamed, venue_noun
 from pipeline.lexicons import table
 from pipeline.records import EntityMention
 
@@ -63,3 +63,25 @@ def test_venue_nouns_are_sorted_and_of_known_kinds() -> None:
     forms = [row["form"] for row in table("places/venues")]
     assert forms == sorted(set(forms))
     assert set(kinds().values()) == {"building", "street", "site", "settlement"}
+
+
+@pytest.mark.parametrize(
+    ("words", "pos", "expected"),
+    [
+        ("la promenade des Tilleuls", "DET NOUN ADP PROPN", "promenade des Tilleuls"),
+        ("au rond-point de Kerzu", "ADP NOUN ADP PROPN", "rond-point de Kerzu"),
+        ("dans la banlieue lilloise", "ADP DET NOUN ADJ", "banlieue lilloise"),
+        ("le hameau de Chantevive", "DET NOUN ADP PROPN", "Chantevive"),
+    ],
+)
+def test_a_place_without_any_mention(words: str, pos: str, expected: str) -> None:
+    context = context_of(words.split(), pos.split())
+    assert [context.words_between(start, end) for start, end, _ in unnamed(context)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "pos"),
+    [("la gare de marchandises", "DET NOUN ADP NOUN"), ("la banlieue proche", "DET NOUN ADJ"), ("la gare", "DET NOUN")],
+)
+def test_a_venue_without_a_name_is_no_place(words: str, pos: str) -> None:
+    assert list(unnamed(context_of(words.split(), pos.split()))) == []

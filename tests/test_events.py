@@ -12,7 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline import event_context, event_place, event_time, extensions
+from pipeline import event_atlas, event_context, event_time, extensions
 from pipeline.event_lexicon import lemma, lexicon_types, match_expression, type_number
 from pipeline.event_paths import Paths
 from pipeline.event_types import event_types
@@ -204,7 +204,7 @@ def test_month_gets_its_last_day() -> None:
 
 
 def test_place_key_is_its_text() -> None:
-    assert event_place.Place("Lyon", None, "FR").key == "Lyon"
+    assert event_atlas.Place("Lyon", None, "FR").key == "Lyon"
 
 
 def test_phrase_leaves_the_relative_clause_out(base_nlp: Language) -> None:

@@ -56,3 +56,9 @@ def test_the_same_text_gives_the_same_rows_in_two_processes(nlp: Language) -> No
 def test_a_model_that_is_not_installed_says_what_to_install() -> None:
     with pytest.raises(UsageError, match="pip install fr-core-news-xl"):
         nlp_module.load_base("fr_core_news_xl")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("word", ["l'", "L’", "d'", "qu'", "jusqu’"])
+def test_an_elided_word_before_a_space_is_one_token(base_nlp: Language, word: str) -> None:
+    assert [token.text for token in base_nlp.make_doc(f"et {word} Oregon")] == ["et", word, "Oregon"]

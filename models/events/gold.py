@@ -62,7 +62,7 @@ def load_own(data: Path) -> Iterator[Record]:
         article = texts[record["id"]]
         events = [_spelt(event, article["text"]) for event in record["events"]]
         yield Record(article["id"], article["text"], article["published"], events)
-    for name in ("press", "generic"):
+    for name in ("press", "dispatches", "generic"):
         for article in read(OWN / f"{name}.gold"):
             yield Record(article["id"], article["text"], article["published"], article["events"])
 

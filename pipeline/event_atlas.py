@@ -1,0 +1,177 @@
+"""The places that an article names, by sentence, and how it speaks of each: what its events may choose from."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline import event_venues, extensions, places
+from pipeline.event_context import Context, symbol
+from pipeline.places import lookup
+from pipeline.records import Entity, EntityMention
+
+_HOLDERS = frozenset(("ORG", "EVENT"))
+_ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
+_NAMES = re.compile(r"\b(?:de la |de |du |des |d['’])([A-ZÀ-Þ][a-zà-ÿ][\w'’]+(?:[ -][A-ZÀ-Þ][\w'’]+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: as written, its entity, its country."""
+
+    text: str
+    entity_id: str | None
+    country_code: str | None
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from other candidates."""
+        return self.text
+
+
+class Atlas:
+    """The places that a doc names, by sentence, and how the article speaks of each."""
+
+    def __init__(self, context: Context) -> None:
+        self.entities: dict[str, Entity] = {row.entity_id: row for row in extensions.get(context.doc, "entities")}
+        self.by_sentence: list[list[tuple[int, Place]]] = [[] for _ in context.sentence_bounds]
+        self.count: Counter[str] = Counter()
+        self.first: dict[str, Place] = {}
+        self.label: dict[str, str] = {}
+        self._seen: dict[str, set[str]] = {}
+        self._venues: set[str] = set()
+        self._columns: dict[str, tuple[int, ...]] = {}
+        self._ties: dict[int, tuple[int, int]] = {}
+        self.title = ""
+        self._collect(context)
+        self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
+        self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
+        self.readings = {text: _reading(text) for text in self.first}
+        self._within: Counter[str | tuple[str, str]] = Counter()
+        for read in filter(None, self.readings.values()):
+            codes = read.within | {read.country}
+            self._within.update((*codes, *((code, read.kind) for code in codes)))
+        self.chief = max(self.count, key=self.count.__getitem__, default="")
+
+    def _collect(self, context: Context) -> None:
+        done: set[int] = set()
+        for token in sorted(context.mentions):
+            mention = context.mentions[token]
+            if mention.start_char not in done:
+                done.add(mention.start_char)
+                self._add_mention(context, mention, token)
+        for first, end, head in event_venues.unnamed(context):
+            text = context.words_between(first, end).replace("\n", " ")
+            self._venues.add(text)
+            self._add(context, Place(text, None, None), head, first, "")
+        for sentence in self.by_sentence:
+            sentence.sort(key=lambda item: item[0])
+
+    def _add_mention(self, context: Context, mention: EntityMention, token: int) -> None:
+        place = self._place(context, mention, token)
+        if place is None:
+            return
+        self._add(context, place, _head(context, mention, token), token, mention.label)
+        if token == 0 and context.low[context.token_at(mention.end_char - 1) + 1 :][:1] == [":"]:
+            self.title = place.text
+
+    def _add(self, context: Context, place: Place, head: int, first: int, label: str) -> None:
+        self.by_sentence[context.sentence[first]].append((head, place))
+        self.count[place.text] += 1
+        self.first.setdefault(place.text, place)
+        self.label.setdefault(place.text, label)
+        mark = "L" if event_venues.introduced(context, first) else "S" if context.dep[head].startswith("nsubj") else "o"
+        self._seen.setdefault(place.text, set()).add(mark)
+
+    def _place(self, context: Context, mention: EntityMention, token: int) -> Place | None:
+        """Return the place that a mention names, or the one in the name of an event or organisation."""
+        named = event_venues.name_of(context, mention, token)
+        if named:
+            if named[1] < token or mention.label != "LOC":
+                self._venues.add(named[0])
+            entity = self.entities.get(mention.entity_id)
+            return Place(named[0], mention.entity_id or None, entity.country_code if entity else None)
+        inside = place_in(mention.text) if mention.label in _HOLDERS else None
+        return Place(inside, None, None) if inside else None
+
+    def columns(self, text: str) -> tuple[int, ...]:
+        """Return the columns of a place that are the same for every event; the empty name is none."""
+        if text not in self._columns:
+            values = (
+                str(min(text.count(" ") + text.count("-"), 3)), "h" if text in self.heading else "",
+                str(min(self.count[text], 4)), self._level(text),
+                text.split(" ", maxsplit=1)[0].lower() if " " in text else "", self.order.get(text, "-"),
+                self.label.get(text, ""), self._finer(text), "".join(sorted(self._seen.get(text, ()))),
+                "" if not self.title else "t" if self.title == text else "o", tie(text, self.chief),
+            )  # fmt: skip
+            self._columns[text] = tuple(symbol(value) for value in values)
+        return self._columns[text]
+
+    def links(self, context: Context, token: int) -> tuple[int, int]:
+        """Return the preposition of the place at a token and its dependency, as symbols."""
+        if token not in self._ties:
+            children = context.children[token] if token >= 0 else []
+            case = next((context.low[child] for child in children if context.dep[child] == "case"), "")
+            self._ties[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
+        return self._ties[token]
+
+    def _level(self, text: str) -> str:
+        if text in self._venues:
+            return "venue"
+        read = self.readings.get(text)
+        return read.kind if read else "?" if text else ""
+
+    def _finer(self, text: str) -> str:
+        """Return how many places of the article lie in this one."""
+        mine = self.readings.get(text)
+        if mine is None:
+            return "?" if text else ""
+        code = mine.country if mine.kind == "country" else mine.own
+        inside = self._within[code] - self._within[code, mine.kind]
+        return str(min(inside, 2))
+
+
+def place_in(name: str) -> str | None:
+    """Return the place in the name of an event or an organisation, one that is known first, None without.
+
+    >>> place_in("mairie de Lyon"), place_in("Tour de France 2016"), place_in("tournoi de Roland-Garros 2016")
+    ('Lyon', 'France', 'Roland-Garros')
+    """
+    match = _ENDS_WITH.search(name)
+    if match and lookup(match.group(1)):
+        return match.group(1)
+    names: list[str] = _NAMES.findall(name)
+    return next((one for one in reversed(names) if lookup(one)), names[-1] if names else None)
+
+
+@lru_cache(maxsize=1 << 14)
+def tie(text: str, other: str) -> str:
+    """Return how a place lies to another: in it, around it, in the same country or in another; empty without a place.
+
+    >>> tie("Lyon", "France"), tie("France", "Lyon"), tie("Lyon", "Lille"), tie("Lyon", "Madrid"), tie("Lyon", "X")
+    ('in', 'around', 'near', 'far', '?')
+    """
+    if text == other or not text or not other:
+        return "same" if text else ""
+    one, two = _reading(text), _reading(other)
+    if one is None or two is None:
+        return "?"
+    code, of_other = (place.country if place.kind == "country" else place.own for place in (one, two))
+    inside, around = of_other in one.within | {one.country}, code in two.within | {two.country}
+    if inside != around:
+        return "in" if inside else "around"
+    return "near" if one.country == two.country else "far"
+
+
+def _head(context: Context, mention: EntityMention, first: int) -> int:
+    last = context.token_at(mention.end_char - 1)
+    return next((i for i in range(first, last + 1) if not first <= context.head[i] <= last), first)
+
+
+@lru_cache(maxsize=1 << 14)
+def _reading(text: str) -> places.Place | None:
+    """Return the best known place of a name: a country before a region, else the most populous."""
+    found = lookup(text)
+    return next((place for place in found if place.kind == "country"), found[0] if found else None)

@@ -1,0 +1,64 @@
+"""Places and dates carried through a story: how far away each is named, and which events stand beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.event_carry import BESIDE, SINCE, STANDS, WORTH, Carried, Telling, columns
+from pipeline.event_context import symbol
+
+# four sentences in two paragraphs; events in the first, the second, and two in the last
+KEYS = [["Lyon"], [], ["Nice"], ["Nice", "Lille"]]
+PARAGRAPHS = [0, 0, 1, 1]
+TELLING = Telling(np.array([0, 1, 3, 3]), np.array([[0, 0, 1, 0], [0, 1, 2, 0], [0, 1, 2, 3]]))
+
+
+def told(event: int, key: str, column: int) -> int:
+    carried = Carried(KEYS, PARAGRAPHS, TELLING)
+    return int(carried.columns(np.array([event]), np.array([carried.number.get(key, -1)]))[column, 0])
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "expected"),
+    [(0, "Lyon", "since0"), (1, "Lyon", "since1"), (2, "Lyon", "since3"), (1, "Nice", "since6"), (2, "Nice", "since0")],
+)
+def test_sentences_since_a_place_was_named(event: int, key: str, expected: str) -> None:
+    assert told(event, key, SINCE) == symbol(expected)
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "expected"),
+    [(1, "Lyon", "paragraph0"), (2, "Lyon", "paragraph-1"), (1, "Nice", "paragraph1"), (3, "Lille", "paragraph0")],
+)
+def test_paragraphs_to_where_a_place_is_named(event: int, key: str, expected: str) -> None:
+    assert told(event, key, STANDS) == symbol(expected)
+
+
+@pytest.mark.parametrize(
+    ("event", "key", "expected"),
+    [(1, "Lyon", "beside domain"), (3, "Lyon", "beside type"), (2, "Lyon", "beside none"), (0, "Lyon", "beside none")],
+)
+def test_another_event_of_its_kind_stands_beside_the_place(event: int, key: str, expected: str) -> None:
+    assert told(event, key, BESIDE) == symbol(expected)
+
+
+def test_an_event_of_the_same_word_counts_most() -> None:
+    telling = Telling(np.array([0, 1]), np.array([[0, 0], [0, 0], [0, 0]]))
+    carried = Carried([["Lyon"], []], [0, 0], telling)
+    assert carried.columns(np.array([1]), np.array([0]))[BESIDE, 0] == symbol("beside word")
+
+
+def test_places_are_ranked_by_the_events_around_them() -> None:
+    assert [told(0, key, WORTH) for key in ("Nice", "Lille", "Lyon")] == [symbol(f"worth{rank}") for rank in range(3)]
+
+
+def test_what_is_not_named_has_no_distance() -> None:
+    assert {told(0, "Brest", column) for column in (SINCE, STANDS, BESIDE, WORTH)} == {symbol("-")}
+
+
+def test_no_article_sees_the_events_of_another() -> None:
+    one = Carried(KEYS, PARAGRAPHS, TELLING)
+    event, key = np.array([0, 3, 4, 7]), np.array([0, 1, 0, 1])
+    together = columns([one, one], event, key)
+    assert together[:, :2].tolist() == together[:, 2:].tolist() == one.columns(event[:2], key[:2]).tolist()
