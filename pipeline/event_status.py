@@ -18,7 +18,6 @@ from pipeline.triggers import Trigger
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _CLIMB = 3
 
-_COLUMNS = range(26)
 (
     LABEL,
     RULE,
@@ -35,7 +34,6 @@ _COLUMNS = range(26)
     DEP2,
     ABOVE,
     MARK,
-    TOLD,
     DET,
     DATE,
     PRIOR,
@@ -46,47 +44,16 @@ _COLUMNS = range(26)
     CLAUSE,
     PLAN,
     HEADLINE,
-) = _COLUMNS
-_PAIRS = (
-    *((column,) for column in _COLUMNS if column != LABEL),
-    *(
-        (RULE, FORM),
-        (RULE, DATE),
-        (RULE, PRIOR),
-        (TENSE, DATE),
-        (TENSE, FORM),
-        (CUES, DATE),
-        (CUES, TYPE),
-        (CUE1, GOV1),
-    ),
-    *((GOV1, DEP1), (GOV1, DEP1, TENSE), (GOV2, DEP2), (GOV1, GOV2), (ABOVE, DATE), (ABOVE, DEP1), (ABOVE, CUES)),
-    *((MARK, FORM), (TOLD, DATE), (TOLD, RULE), (DET, TYPE), (DET, DATE), (TYPE, DATE), (TYPE, ABOVE), (STEM, DATE)),
-    *(
-        (STEM, CUES),
-        (PRIOR, DATE),
-        (ADVERB, RULE),
-        (BEFORE, FORM),
-        (BEFORE, DATE),
-        (DATE, DET, ABOVE),
-        (RULE, DATE, PRIOR),
-        (RULE, POS),
-        (RULE, POS, CUE1),
-        (RULE, POS, DATE),
-        (CUES, POS),
-        (CUE1, POS, TENSE),
-        (DISTANCE, POS, DATE),
-        (CLAUSE, POS),
-        (CLAUSE, POS, RULE),
-        (CLAUSE, DATE, RULE),
-        (PLAN, POS, RULE),
-        (PLAN, DATE, POS),
-        (CLAUSE, PLAN, DATE),
-        (HEADLINE, POS, RULE),
-        (PRIOR, POS, RULE),
-        (TYPE, POS, RULE, DATE),
-    ),
-)
-TEMPLATES = tuple((LABEL, *columns) for columns in _PAIRS)
+) = range(25)
+_COMBINATIONS = (
+    (RULE,), (TENSE,), (CUES,), (CUE1,), (CUE2,), (TYPE,), (STEM,), (GOV1,), (GOV2,), (DEP2,), (ABOVE,), (MARK,), (DET,),
+    (DATE,), (PRIOR,), (ADVERB,), (BEFORE,), (POS,), (DISTANCE,), (CLAUSE,), (PLAN,), (HEADLINE,), (RULE, DATE),
+    (RULE, PRIOR), (TENSE, DATE), (CUE1, GOV1), (GOV1, DEP1), (GOV1, DEP1, TENSE), (GOV2, DEP2), (GOV1, GOV2),
+    (ABOVE, DATE), (ABOVE, DEP1), (ABOVE, CUES), (MARK, FORM), (DET, TYPE), (TYPE, DATE), (STEM, DATE), (STEM, CUES),
+    (PRIOR, DATE), (ADVERB, RULE), (BEFORE, FORM), (RULE, DATE, PRIOR), (RULE, POS), (RULE, POS, CUE1), (CUES, POS),
+    (CUE1, POS, TENSE), (DISTANCE, POS, DATE), (CLAUSE, POS), (HEADLINE, POS, RULE), (PRIOR, POS, RULE),
+)  # fmt: skip
+TEMPLATES = tuple((LABEL, *columns) for columns in _COMBINATIONS)
 _STATUS_TEMPLATES = Templates(TEMPLATES)
 
 
@@ -110,7 +77,7 @@ def columns(
     values = (
         fact.status, fact.tense + fact.mood, "|".join(fact.cues), *(*fact.cues[:2], "", "")[:2], trigger.type or "",
         frame.stem, frame.form, stem(context.low[chain[1]]), context.dep[head], stem(context.low[chain[2]]),
-        context.dep[chain[1]], _above(context, chain), marks, frame.told, frame.det,
+        context.dep[chain[1]], _above(context, chain), marks, frame.det,
         event_time.relation(when.value, published) if when else "", prior, adverbs,
         context.low[trigger.start - 1] if trigger.start else "", context.pos[head],
         _distance(when, published), _clause_tense(context, chain), _planned(context, context.sentence[head]),
