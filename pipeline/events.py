@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import event_time, extensions
+from pipeline.cycles import uncollected
 from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
 from pipeline.event_merge import merge
@@ -50,12 +51,12 @@ class NewsEvents:
     def _annotated(self, docs: list[Doc]) -> list[Doc]:
         usable = [bool(len(doc)) and doc.has_annotation("DEP") for doc in docs]
         parsed = list(compress(docs, usable))
-        with one_thread():
+        with one_thread(), uncollected():
             found = iter(self._find(parsed) if parsed else ())
-        for doc, has_parse in zip(docs, usable, strict=True):
-            triggers, rows = next(found) if has_parse else ([], [])
-            extensions.put(doc, "events", merge(rows))
-            doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
+            for doc, has_parse in zip(docs, usable, strict=True):
+                triggers, rows = next(found) if has_parse else ([], [])
+                extensions.put(doc, "events", merge(rows))
+                doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
         return docs
 
     def _find(self, docs: list[Doc]) -> list[tuple[list[Trigger], list[EventMention]]]:
