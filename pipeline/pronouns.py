@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from operator import mul
 
 from pipeline.candidates import Candidate
 from pipeline.lexicons import table
@@ -65,7 +66,7 @@ def features(
 
 def score(values: Sequence[float]) -> float:
     """Return the weighted sum of the features."""
-    return sum(weight * value for weight, value in zip(_weights(), values, strict=True))
+    return sum(map(mul, _weights(), values))
 
 
 def agrees(candidate: Candidate, gender: str, plural: bool | None) -> bool:

@@ -23,6 +23,12 @@ _BOUNDARY = frozenset('.;:!?()[]«»"“”—–\n…/') | {"\n\n", "\n\n\n", "
 _WORDS = re.compile(r"[^\W_][\w\-]*")
 
 
+_KINDS = {
+    "PER": frozenset(("post", "job", "human")),
+    "ORG": frozenset(("org", "body")),
+    "PRODUCT": frozenset(("org",)),
+    "LOC": frozenset(("place",)),
+}
 _LOOSE_ENDS = frozenset(
     ("de", "du", "des", "d'", "la", "le", "les", "l'", "chez", "à", "au", "aux", "et", "en", "pour")
 )
@@ -87,10 +93,11 @@ def content_words(text: str) -> frozenset[str]:
 
 def noun_of(form: str, label: str) -> RoleNoun | None:
     """Return the reading of a form that fits a bearer of this label."""
-    wanted = {"PER": ("post", "job", "human"), "ORG": ("org", "body"), "PRODUCT": ("org",), "LOC": ("place",)}.get(
-        label, ()
-    )
-    return next((noun for noun in role_nouns().get(form, ()) if noun.kind in wanted), None)
+    readings = role_nouns().get(form)
+    if readings is None:  # most words
+        return None
+    wanted = _KINDS.get(label, ())
+    return next((noun for noun in readings if noun.kind in wanted), None)
 
 
 def find_roles(tokens: TokenArrays, mentions: Sequence[EntityMention]) -> Iterator[Role]:

@@ -47,7 +47,7 @@ def strings_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
     """Return the strings of an array of hashes; each is looked up once in a process."""
     numbers: list[int] = keys.tolist()
     try:
-        return [_known[key] for key in numbers]
+        return list(map(_known.__getitem__, numbers))
     except KeyError:
         for key in _missing(_known, numbers):
             _known[key] = doc.vocab.strings[key]
@@ -58,7 +58,7 @@ def straight_words_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
     """Return the strings of an array of hashes, their apostrophes straight."""
     numbers: list[int] = keys.tolist()
     try:
-        return [_straight[key] for key in numbers]
+        return list(map(_straight.__getitem__, numbers))
     except KeyError:
         for key in _missing(_straight, numbers):
             _straight[key] = doc.vocab.strings[key].replace("’", "'")
@@ -124,7 +124,7 @@ class TokenArrays:
 
     @cached_property
     def _words(self) -> list[str]:
-        return [word.replace("’", "'") for word in strings_of(self.doc, self.lower)]
+        return straight_words_of(self.doc, self.lower)
 
     def root(self, start_char: int, end_char: int) -> int:
         """Return the first token between the offsets whose head lies outside them."""
