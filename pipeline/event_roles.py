@@ -24,7 +24,7 @@ _PLACES = Templates(event_place.TEMPLATES)
 _DATES = Templates(event_time.TEMPLATES)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Roles:
     """What was chosen for one event; None where the article does not tell."""
 

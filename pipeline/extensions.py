@@ -16,6 +16,7 @@ Offsets are those of `doc.text`. Every list is in the order of the text.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from spacy.tokens import Doc
@@ -30,6 +31,7 @@ _ROWS: dict[str, type] = {
     "quotes": Quote,
     "events": EventMention,
 }
+_WITH_TUPLES = frozenset(kind for kind in _ROWS.values() if any("tuple" in str(field.type) for field in fields(kind)))
 
 
 def _store(doc: Doc) -> dict[str, Any]:
@@ -56,20 +58,23 @@ def get(doc: Doc, name: str) -> list[Any]:
 
 
 def _row(row_type: type, values: dict[str, Any]) -> Any:
-    """Return a row of stored values; columns that an older doc lacks have their default.
+    """Return a row of stored values; columns that an older doc lacks have their default."""
+    return made(row_type, dict(_tuples(values) if row_type in _WITH_TUPLES else values))
+
+
+def made(row_type: type, values: dict[str, Any]) -> Any:
+    """Return a row that holds these values, which are then its own.
 
     The constructor of a frozen dataclass sets field by field, ten times as slow.
     """
     row: Any = object.__new__(row_type)
-    vars(row).update(_tuples(values))
+    object.__setattr__(row, "__dict__", values)
     return row
 
 
 def changed(row: Any, **values: Any) -> Any:
     """Return a copy of a row with other values: `dataclasses.replace` for rows, without its constructor."""
-    copy: Any = object.__new__(type(row))
-    vars(copy).update(vars(row), **values)
-    return copy
+    return made(type(row), {**vars(row), **values})
 
 
 def stored(doc: Doc, *names: str) -> tuple[Any, ...]:

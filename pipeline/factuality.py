@@ -71,7 +71,7 @@ _COMPLEMENT_LINKS = frozenset(("de", "d'", "du", "des", "à", "au", "aux", "sur"
 _MAX_CLIMB = 4
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Facts:
     """What the syntax says: TimeML tense and polarity, the mood, the modal or cue that qualifies it, the status."""
 

@@ -20,7 +20,7 @@ THRESHOLD = 0.45
 _OTHER = "other.event"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Trigger:
     """A word or fixed expression that names an event: tokens `start` to `end`, `head` the one that syntax sees."""
 
