@@ -114,11 +114,11 @@ class _Article:
         if sentence not in self._beside:
             heads, dep, mentions = self.context.heads_of_phrases, self.context.dep, self.context.mentions
             self._beside[sentence] = [
-                (kind, self._at(token), place)
+                (kind, candidate, place)
                 for kind, number in ((_BACK, sentence - 1), (_NEXT, sentence + 1))
                 if 0 <= number < len(heads)
                 for place, token in enumerate(heads[number])
-                if (dep[token] in SUBJECTS or token in mentions) and self._at(token)
+                if (dep[token] in SUBJECTS or token in mentions) and (candidate := self._at(token))
             ]
         return self._beside[sentence]
 

@@ -32,6 +32,7 @@ _OUTSIDE = frozenset(
 )
 _LEFT_OUT = frozenset(("case", "cc", "punct", "mark", "advmod", "cop", "nsubj", "expl:subj", "aux:tense", "aux:pass"))
 _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
+_NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _OPENING = frozenset(("«", "“"))
@@ -126,13 +127,21 @@ class Phrase:
         return self.entity_id or self.text.lower()
 
 
-@lru_cache(maxsize=50_000)
-def symbol(text: str) -> int:
-    """Return the hash of a text, the same in every process."""
-    value: int = hash_string(text)
-    return value
+class _Symbols(dict[str, int]):
+    """The hashes of texts, each made once: half the time of a function that remembers its values."""
+
+    def __missing__(self, text: str) -> int:
+        if len(self) >= _MAX_SYMBOLS:
+            self.clear()
+        value: int = hash_string(text)
+        self[text] = value
+        return value
 
 
+symbol = _Symbols().__getitem__  # the hash of a text, the same in every process
+
+
+_MAX_SYMBOLS = 50_000
 _ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
@@ -185,7 +194,6 @@ class Context:
         self.text = text_of(doc)
         self._tenses: dict[int, str] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
-        self._phrases: dict[int, Phrase | None] = {}
 
     @cached_property
     def published(self) -> str:
@@ -233,10 +241,11 @@ class Context:
     @cached_property
     def heads_of_phrases(self) -> list[list[int]]:
         """Return for every sentence the heads of its noun phrases, in order."""
-        return [
-            [i for i in range(start, end) if self.pos[i] in _NOMINAL and self._is_phrase(i)]
-            for start, end in self.sentence_bounds
-        ]
+        found: list[list[int]] = [[] for _ in self.sentence_bounds]
+        for token, (pos, dep) in enumerate(zip(self.pos, self.dep, strict=True)):
+            if pos in _NOMINAL and dep in _PHRASE_DEPS and self._is_phrase(token):
+                found[self.sentence[token]].append(token)
+        return found
 
     @cached_property
     def dates(self) -> list[TimeExpression]:
@@ -264,9 +273,9 @@ class Context:
         return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
 
     def _is_phrase(self, i: int) -> bool:
-        """Tell whether a nominal token is the head of a phrase that can name somebody."""
+        """Tell whether a nominal token that stands as a phrase does can name somebody."""
         pos, dep, low = self.pos[i], self.dep[i], self.low[i]
-        if dep not in _PHRASE_DEPS or low in _NO_HEADS or i in self.dated:
+        if low in _NO_HEADS or i in self.dated:
             return False
         if low in _SKIPPED and not (low in _FIRST and self.quoted[i]):
             return False
@@ -316,11 +325,6 @@ class Context:
 
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
-        if head not in self._phrases:
-            self._phrases[head] = self._resolve(head)
-        return self._phrases[head]
-
-    def _resolve(self, head: int) -> Phrase | None:
         mention = self.mentions.get(head)
         if mention is not None:
             name = mention.entity or mention.text if mention.label == "PER" else mention.text
@@ -328,13 +332,15 @@ class Context:
         if self.pos[head] == "PRON":
             return self._pronoun(head)
         for child in self.children[head]:
-            inner = self.mentions.get(child)
-            if inner is not None and inner.label == "PER" and self.dep[child] in {"appos", "flat:name", "nmod", "flat"}:
-                if self.dep[child] == "nmod" and any(self.dep[c] == "case" for c in self.children[child]):
-                    continue
-                return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+            if self.dep[child] in _NAMING and child in self.mentions:
+                inner = self.mentions[child]
+                if inner.label == "PER" and not (self.dep[child] == "nmod" and self._has_case(child)):
+                    return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
         text = self.words(head)
         return Phrase(head, text, "", None) if text else None
+
+    def _has_case(self, token: int) -> bool:
+        return any(self.dep[child] == "case" for child in self.children[token])
 
     def _pronoun(self, head: int) -> Phrase | None:
         token = self.doc[head]
@@ -362,7 +368,7 @@ class Context:
         for child in self.children[head]:
             if child < head and self.dep[child] not in _LEFT_OUT:
                 first = min(first, self._left(child))
-        inside = self._inside(head)
+        inside = self._inside(head) if self.children[head] else ()
         for token in range(head + 1, min(len(self.head), first + _MAX_TOKENS)):
             if token not in inside and not (self.low[token] in _JOINS and token + 1 in inside):
                 break
@@ -372,22 +378,24 @@ class Context:
         return self.words_between(first, last + 1).replace("\n", " ").strip(' ,;:«»"')
 
     def _left(self, token: int) -> int:
-        lefts = [c for c in self.children[token] if c < token]
-        return min((self._left(c) for c in lefts), default=token) if lefts else token
+        lefts = self.children[token]
+        if not lefts or lefts[0] > token:
+            return token
+        return min(self._left(child) for child in lefts if child < token)
 
-    def _loose(self, child: int) -> bool:
-        """Tell whether a complement only adds a circumstance: `deux suspects (à Lyon)`, not `le maire de Lyon`."""
-        if self.dep[child] not in _COMPLEMENTS:
-            return False
-        return any(self.dep[c] == "case" and self.low[c] not in _OF for c in self.children[child])
+    @cached_property
+    def _loose(self) -> frozenset[int]:
+        """Return the complements that only add a circumstance: `deux suspects (à Lyon)`, not `le maire de Lyon`."""
+        low, dep, head = self.low, self.dep, self.head
+        introduced = {head[token] for token, label in enumerate(dep) if label == "case" and low[token] not in _OF}
+        return frozenset(token for token in introduced if dep[token] in _COMPLEMENTS)
 
     def _inside(self, head: int) -> set[int]:
         inside, stack = {head}, [head]
+        children, dep, loose = self.children, self.dep, self._loose
         while stack and len(inside) < 3 * _MAX_TOKENS:
-            for child in self.children[stack.pop()]:
-                if self._loose(child):
-                    continue
-                if self.dep[child] not in _OUTSIDE or (self.dep[child] == "cc" and child > head):
+            for child in children[stack.pop()]:
+                if (dep[child] not in _OUTSIDE or (dep[child] == "cc" and child > head)) and child not in loose:
                     inside.add(child)
                     stack.append(child)
         return inside
