@@ -10,7 +10,6 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from spacy.strings import get_string_id
 from spacy.symbols import ADJ, ADP, DET, NOUN, NUM, PROPN, VERB
 
 from pipeline.descriptions import Descriptions
@@ -72,13 +71,6 @@ def _nouns() -> dict[str, tuple[str, str, bool]]:
         if not form.endswith(("s", "x", "z")):
             nouns.setdefault(f"{form}s", (label, gender, True))
     return nouns
-
-
-@cache
-def _form_hashes() -> tuple[dict[int, str], dict[int, tuple[str, bool]]]:
-    """Return the nouns and the subject pronouns under spaCy's hash of their small letters."""
-    nouns = {get_string_id(form): form for form in _nouns()}
-    return nouns, {get_string_id(form): reading for form, reading in _SUBJECT_PRONOUNS.items()}
 
 
 class Quoted:
@@ -187,16 +179,16 @@ class Collector:
         return _nouns().get(name.split(" ", 1)[0].lower(), ("", "", False))[1]
 
     def _described(self) -> list[Candidate]:
-        forms, pronouns = _form_hashes()
+        nouns = _nouns()
         starts = [mention.start_char for mention in self.mentions]
         found = []
         dep, pos = self.tokens.dep, self.tokens.pos
-        for token, lower in enumerate(self.tokens.lower.tolist()):
-            if lower in pronouns:
-                found.append(self._subject_pronoun(token, *pronouns[lower]))
+        for token, word in enumerate(self.tokens.words):
+            if word in _SUBJECT_PRONOUNS:
+                found.append(self._subject_pronoun(token, *_SUBJECT_PRONOUNS[word]))
                 continue
-            form = forms.get(lower) or ("" if dep[token] in self._subjects and pos[token] == NOUN else None)
-            if form is None or token == 0 or (not form and self.tokens.word(token) in words_of("time_noun")):
+            form = word if word in nouns else "" if pos[token] == NOUN and dep[token] in self._subjects else None
+            if form is None or token == 0 or (not form and word in words_of("time_noun")):
                 continue
             place = bisect_right(starts, self.tokens.offsets[token]) - 1
             if place >= 0 and self.mentions[place].end_char > self.tokens.offsets[token]:

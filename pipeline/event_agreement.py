@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -59,20 +60,17 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
     >>> ballot([[paris, nice, None], [nice, None]], [[0.5, 0.25, 0.25], [0.75, 0.25]]).shares.tolist()
     [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]
     """
-    numbers: dict[str, int] = {}
-    values: list[Any] = [None]
-    for event in candidates:
-        for value in event:
-            if value is not None and value.key not in numbers:
-                numbers[value.key] = len(values)
-                values.append(value)
+    flat = list(chain.from_iterable(candidates))
+    keys = [None if value is None else value.key for value in flat]
+    first = dict(zip(reversed(keys), reversed(flat), strict=True))
+    numbers = {key: number for number, key in enumerate(dict.fromkeys([None, *keys]))}
+    values = [first.get(key) for key in numbers]
+    rows = np.repeat(np.arange(len(candidates)), list(map(len, candidates)))
+    cells = rows, np.array([numbers[key] for key in keys], np.int64)
     table = np.zeros((len(candidates), len(values)), np.float32)
     offered = np.zeros_like(table)
-    for row, (event, parts) in enumerate(zip(candidates, shares, strict=True)):
-        for value, part in zip(event, parts, strict=True):
-            column = 0 if value is None else numbers[value.key]
-            table[row, column] += part
-            offered[row, column] = 1
+    np.add.at(table, cells, np.fromiter(chain.from_iterable(shares), np.float32, len(flat)))
+    offered[cells] = 1
     worth = table.max(axis=0, initial=0) > _WORTH
     worth[0] = True
     return Ballot([v for v, keep in zip(values, worth, strict=True) if keep], table[:, worth], offered[:, worth])

@@ -44,8 +44,8 @@ class Carried:
             for key in sentence:
                 self.number.setdefault(key, len(self.number))
         self.named = np.zeros((len(keys), len(self.number)), bool)
-        for row, sentence in enumerate(keys):
-            self.named[row, [self.number[key] for key in sentence]] = True
+        rows = np.repeat(np.arange(len(keys)), list(map(len, keys)))
+        self.named[rows, [self.number[key] for sentence in keys for key in sentence]] = True
         self.paragraphs = np.array(paragraphs, np.int64)
         self.telling = telling
 

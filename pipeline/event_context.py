@@ -18,7 +18,7 @@ from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.records import EntityMention, Quote, TimeExpression
-from pipeline.token_arrays import straight_words_of, strings_of, text_of
+from pipeline.token_arrays import strings_of, text_of, words_of
 
 _BREAKS = re.compile(r"\n+")
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
@@ -179,7 +179,7 @@ class Context:
         array: Any = doc.to_array(list(_ARRAYS))
         self.pos = strings_of(doc, array[:, 0])
         self.dep = strings_of(doc, array[:, 1])
-        self.low = straight_words_of(doc, array[:, 3])
+        self.low = words_of(doc, array[:, 3])
         self.dep_keys: Keys = array[:, 1]
         self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
         self.head: list[int] = self.heads.tolist()

@@ -133,7 +133,7 @@ class Shared:
     """Columns of the inputs that many rows share or that are zero in most: a table, and which rows have which entry."""
 
     columns: slice
-    rows: Ints
+    rows: Ints | slice
     entries: Ints
     table: Floats
 
@@ -327,7 +327,7 @@ def _shared(t: _Tokens, rows: Ints, number: Ints) -> tuple[Shared, ...]:
     """Return the vectors of subjects, objects and surroundings, and what the lexicon says of the word."""
     return (
         _of_dependents(t, number, _SUBJECTS, _SUBJECT_COLUMNS), _of_dependents(t, number, _OBJECTS, _OBJECT_COLUMNS),
-        Shared(_AROUND_COLUMNS, np.arange(len(rows)), t.sentence[rows], _around(t)),
+        Shared(_AROUND_COLUMNS, slice(None), t.sentence[rows], _around(t)),
         _own_senses(t, rows),
     )  # fmt: skip
 

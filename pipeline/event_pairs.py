@@ -64,14 +64,19 @@ class Pairs:
         """Return the columns [width, pairs] with those filled that come from the event and from the candidate."""
         event, _, candidate, _ = self.arrays
         columns = np.full((width, len(event)), NOTHING, np.uint64)
-        columns[of_event] = np.array(events, np.uint64).T[:, event]
-        columns[of_candidate] = np.array(self._symbols, np.uint64).T[:, candidate]
+        columns[of_event] = _table(events).T[:, event]
+        columns[of_candidate] = _table(self._symbols).T[:, candidate]
         return columns
 
     def valued(self, candidate: Ints) -> list[list[Any]]:
         """Return the values of each event, given the candidate of every pair."""
         told = iter([self.values[number] for number in candidate.tolist()])
         return [[next(told) for _ in pairs] for pairs in self.of_event]
+
+
+def _table(rows: Sequence[tuple[int, ...]]) -> Keys:
+    """Return rows of symbols as an array, read number by number, which numpy does faster than row by row."""
+    return np.fromiter(chain.from_iterable(rows), np.uint64).reshape(len(rows), -1)
 
 
 def symbols_of(numbers: Ints) -> Keys:

@@ -113,10 +113,9 @@ class Calendar:
         self.last = self._last()
         self.seen: dict[str, int] = {}
         first = dict(zip(reversed(context.low), reversed(context.sentence), strict=True))  # where a form stands first
-        for low, sentence in first.items():
+        for low in dict.fromkeys(context.low):
             if len(low) > 3:  # function words tell nothing
-                word = stem(low)
-                self.seen[word] = min(sentence, self.seen.get(word, sentence))
+                self.seen.setdefault(stem(low), first[low])
         self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
 
     def _last(self) -> list[str]:

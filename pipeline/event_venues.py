@@ -58,11 +58,12 @@ def venue_noun(context: Context, first: int) -> int:
 
 def unnamed(context: Context) -> Iterator[tuple[int, int, int]]:
     """Yield first token, end and head of the places that no mention holds: `promenade des Lilas`, `région lilloise`."""
+    nouns = kinds()
     for token, low in enumerate(context.low):
-        if low in kinds() and context.pos[token] in {"NOUN", "PROPN"} and token not in context.mentions:
+        if low in nouns and context.pos[token] in {"NOUN", "PROPN"} and token not in context.mentions:
             end = _capitals(context, token) or _of_region(context, token)
             if end:
-                own = kinds()[low] == "settlement" and context.pos[end - 1] != "ADJ"
+                own = nouns[low] == "settlement" and context.pos[end - 1] != "ADJ"
                 yield (end - 1 if own else token), end, token
 
 

@@ -66,7 +66,8 @@ def features(
 
 def score(values: Sequence[float]) -> float:
     """Return the weighted sum of the features."""
-    return sum(map(mul, _weights(), values))
+    total: float = sum(map(mul, _weights(), values))
+    return total
 
 
 def agrees(candidate: Candidate, gender: str, plural: bool | None) -> bool:

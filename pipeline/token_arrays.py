@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import HEAD
+from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
 VERBAL = frozenset((AUX, PRON, SCONJ, VERB))
+_ATTRIBUTES = [LENGTH, SPACY, SENT_START, POS, DEP, HEAD, LOWER]
 
 
 _texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
@@ -41,6 +42,7 @@ def _length(doc: Doc) -> int:
 _MAX_KNOWN = 200_000
 _known: dict[int, str] = {}
 _straight: dict[int, str] = {}
+_words: WeakKeyDictionary[Doc, list[str]] = WeakKeyDictionary()
 
 
 def strings_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
@@ -63,6 +65,14 @@ def straight_words_of(doc: Doc, keys: NDArray[Any]) -> list[str]:
         for key in _missing(_straight, numbers):
             _straight[key] = doc.vocab.strings[key].replace("’", "'")
     return [_straight[key] for key in numbers]
+
+
+def words_of(doc: Doc, lower: NDArray[Any]) -> list[str]:
+    """Return the doc's words in small letters with straight apostrophes, looked up once for all that ask in turn."""
+    words = _words.get(doc)
+    if words is None or len(words) != len(doc):
+        words = _words[doc] = straight_words_of(doc, lower)
+    return words
 
 
 def _missing(known: dict[int, str], numbers: list[int]) -> set[int]:
@@ -99,7 +109,7 @@ class TokenArrays:
     """
 
     def __init__(self, doc: Doc) -> None:
-        array = doc.to_array(["LENGTH", "SPACY", "SENT_START", "POS", "DEP", "HEAD", "LOWER"]).astype(np.int64)
+        array = doc.to_array(_ATTRIBUTES).astype(np.int64)
         ends = np.cumsum(array[:, 0] + array[:, 1])
         self.offsets: list[int] = [0, *ends.tolist()]
         self.ends: list[int] = (ends - array[:, 1]).tolist()
@@ -120,11 +130,12 @@ class TokenArrays:
 
     def word(self, token: int) -> str:
         """Return the token in small letters with a straight apostrophe."""
-        return self._words[token]
+        return self.words[token]
 
     @cached_property
-    def _words(self) -> list[str]:
-        return straight_words_of(self.doc, self.lower)
+    def words(self) -> list[str]:
+        """Return all words so."""
+        return words_of(self.doc, self.lower)
 
     def root(self, start_char: int, end_char: int) -> int:
         """Return the first token between the offsets whose head lies outside them."""

@@ -110,7 +110,8 @@ class _Words:
 
 
 def _lemma(doc: Doc, start: int, end: int) -> str:
-    first = lemma(doc[start].text, doc[start].pos_)
+    token = doc[start]
+    first = lemma(token.text, token.pos_)
     if end == start + 1:
         return first
     return " ".join([first, *(token.lower_ for token in doc[start + 1 : end])]).replace("' ", "'")
