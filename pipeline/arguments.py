@@ -200,7 +200,7 @@ def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
     near = np.flatnonzero(kind == _NEAR)
     prepositions = [found.values[number][1] for number in candidate[near].tolist()]
     for column, texts in _ties(batch, event[near], token[near], prepositions):
-        columns[column, near] = list(map(symbol, texts))
+        columns[column, near] = np.fromiter(map(symbol, texts), np.uint64, len(texts))
     return columns
 
 

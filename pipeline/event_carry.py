@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.event_context import symbol
 from pipeline.event_features import Ints, Keys
@@ -74,14 +73,11 @@ class Carried:
 
     def _beside(self) -> Keys:
         """Return whether an event of the same word, type or domain has the key in its sentence, [events, keys]."""
-        sentence = self.telling.sentence
+        sentence, groups = self.telling.sentence, self.telling.groups
         here = self.named[sentence].astype(np.float32)
-        apart = sentence[:, None] != sentence
-        found: NDArray[np.int64] = np.zeros(here.shape, np.int64)
-        for strength, group in enumerate(self.telling.groups, start=1):
-            same = ((group[:, None] == group) & apart).astype(np.float32)
-            found[same @ here > 0] = strength
-        return _BESIDE[found]
+        same = (groups[:, :, None] == groups[:, None]) & (sentence[:, None] != sentence)
+        strengths = (same.astype(np.float32) @ here > 0) * np.arange(1, len(groups) + 1)[:, None, None]
+        return _BESIDE[strengths.max(axis=0)]
 
     def _worth(self) -> Keys:
         """Return the rank of each key by the number of events in the sentences that name it."""

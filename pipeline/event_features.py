@@ -226,13 +226,11 @@ class _Tokens:
     def _find_expressions(self, forms: Forms, form: Ints) -> dict[int, tuple[int, int, str]]:
         """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
         found: dict[int, tuple[int, int, str]] = {}
-        rows, low = form.tolist(), forms.low
-        for start in np.flatnonzero(forms.starts[form]).tolist():
-            end = int(self.starts[self.doc[start] + 1])
-            following = [low[row] for row in rows[start + 1 : min(start + 3, end)]]
-            if start not in found and may_begin(low[rows[start]], following):
-                words = [low[row] for row in rows[start : min(start + _LONGEST, end)]]
-                match = match_expression(words, 0)
+        low = [forms.low[row] for row in form.tolist()]
+        starts = np.flatnonzero(forms.starts[form])
+        for start, end in zip(starts.tolist(), self.starts[self.doc[starts] + 1].tolist(), strict=True):
+            if start not in found and may_begin(low[start], low[start + 1 : min(start + 3, end)]):
+                match = match_expression(low[start : min(start + _LONGEST, end)], 0)
                 if match:
                     end = start + match[0]
                     found.update(dict.fromkeys(range(start, end), (start, end, match[1])))

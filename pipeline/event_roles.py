@@ -19,6 +19,8 @@ from pipeline.event_ranker import Templates, scores_by_role
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
 THRESHOLDS = {"agent": 0.35, "patient": 0.3, "place": 0.33, "date": 0.35}
 
+_ROUNDING = 1e-3  # more than the shares of an event may miss one by
+
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
 _DATES = Templates(event_time.TEMPLATES)
@@ -109,6 +111,8 @@ def best(values: Sequence[Any], keys: Sequence[str], shares: Sequence[float], th
 
     None is returned where the best value stays below the threshold.
     """
+    if shares[-1] > 1 - threshold + _ROUNDING:  # so likely that no value can reach it
+        return None, shares[-1]
     totals: dict[str, float] = {}
     for key, part in zip(keys, shares, strict=False):
         totals[key] = totals.get(key, 0.0) + part
