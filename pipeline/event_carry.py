@@ -77,7 +77,8 @@ class Carried:
         here = self.named[sentence].astype(np.float32)
         same = (groups[:, :, None] == groups[:, None]) & (sentence[:, None] != sentence)
         strengths = (same.astype(np.float32) @ here > 0) * np.arange(1, len(groups) + 1)[:, None, None]
-        return _BESIDE[strengths.max(axis=0)]
+        beside: Keys = _BESIDE[strengths.max(axis=0)]
+        return beside
 
     def _worth(self) -> Keys:
         """Return the rank of each key by the number of events in the sentences that name it."""

@@ -232,8 +232,8 @@ class _Tokens:
             if start not in found and may_begin(low[start], low[start + 1 : min(start + 3, end)]):
                 match = match_expression(low[start : min(start + _LONGEST, end)], 0)
                 if match:
-                    end = start + match[0]
-                    found.update(dict.fromkeys(range(start, end), (start, end, match[1])))
+                    last = start + match[0]
+                    found.update(dict.fromkeys(range(start, last), (start, last, match[1])))
         return found
 
     def _first_lines(self, breaks: NDArray[np.bool_]) -> Keys:
