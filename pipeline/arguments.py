@@ -71,6 +71,7 @@ class _Article:
     def __init__(self, story: Story, first: int, found: Pairs) -> None:
         self.context, self.first, self.found = story.context, first, found
         self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
+        self._before = _before(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
         self._beside: dict[int, list[Pair]] = {}
@@ -140,14 +141,8 @@ class _Article:
         if phrase is None:
             return 0
         context = self.context
-        case = det = number = ""
-        for child in context.children[token]:
-            if child > token:
-                break
-            dep = context.dep[child]
-            case = context.low[child] if dep == "case" else case
-            det = context.low[child] if dep == "det" else det
-            number = "n" if dep == "nummod" else number
+        case, det = self._before["case"].get(token, ""), self._before["det"].get(token, "")
+        number = "n" if token in self._before["nummod"] else ""
         low, pos = context.low[token], context.pos[token]
         word = low if pos == "PRON" else pos
         told = (context.dep[token], word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
@@ -157,6 +152,15 @@ class _Article:
         symbols = [NOTHING] * len(_OF_CANDIDATE)
         symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if speaker.entity_id else "np")
         return self.found.add((speaker, ""), NOWHERE, tuple(symbols))
+
+
+def _before(context: Context) -> dict[str, dict[int, str]]:
+    """Return the last preposition, determiner and number before each head."""
+    found: dict[str, dict[int, str]] = {"case": {}, "det": {}, "nummod": {}}
+    for token, dep in enumerate(context.dep):
+        if dep in found and token < context.head[token]:
+            found[dep][context.head[token]] = context.low[token]
+    return found
 
 
 def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
