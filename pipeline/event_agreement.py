@@ -77,19 +77,13 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
 
 
 def groups(batch: Batch) -> Groups:
-    """Return which events of an article share word, type, domain and sentence."""
-    known: list[dict[Any, int]] = [{} for _ in range(4)]
-    rows: list[list[int]] = []
-    places: list[tuple[int, bool]] = []
-    frames = iter(batch.frames)
-    for article, story in enumerate(batch.stories):
-        for trigger in story.triggers:
-            kind, sentence = trigger.type or "", story.context.sentence[trigger.head]
-            keys = next(frames).stem, kind, kind.partition(".")[0], sentence
-            rows.append([own.setdefault((article, key), len(own)) for own, key in zip(known, keys, strict=True)])
-            places.append((article, sentence == 0))
-    told = np.array(places, dtype=np.int64).reshape(-1, 2)
-    return Groups(np.array(rows, dtype=np.int64).reshape(-1, 4).T, told[:, 0], told[:, 1] == 1)
+    """Return which events of an article share word, type, domain and sentence; the batch has events."""
+    sizes = [len(told.sentence) for told in batch.tellings]
+    articles = np.repeat(np.arange(len(sizes)), sizes)
+    sentence = np.concatenate([told.sentence for told in batch.tellings])
+    domain, kind, word = np.concatenate([told.groups for told in batch.tellings], axis=1)
+    numbers = np.stack([word, kind, domain, sentence])
+    return Groups(numbers + articles * (numbers.max() + 1), articles, sentence == 0)
 
 
 class _Members:
