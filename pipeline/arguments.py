@@ -25,7 +25,6 @@ _COUNTERS = frozenset(("plusieurs", "des"))
     TYPE,
     TRIGGER,
     FORM,
-    DEP,
     WORD,
     LABEL,
     STEM,
@@ -42,7 +41,7 @@ _COUNTERS = frozenset(("plusieurs", "des"))
     BETWEEN,
     VOICE,
     HAS,
-) = range(21)
+) = range(20)
 TEMPLATES = (
     (KIND,), (PATH, KIND), (PATH, FORM), (PATH, TRIGGER), (PATH, LABEL), (PATH, CASE), (PATH, FRAME, SIDE),
     (TYPE, LABEL, KIND), (TYPE, STEM), (TRIGGER, CASE, KIND), (TYPE, CASE, KIND), (SIDE, KIND), (SIDE, LABEL, FORM),
@@ -55,7 +54,7 @@ TEMPLATES = (
 
 
 _OF_EVENT = [TYPE, TRIGGER, FORM, TOLD, DET, FRAME, VOICE, HAS]  # DET is then the candidate's
-_OF_CANDIDATE = [DEP, WORD, LABEL, STEM, CASE, DET, NUMBER, EVENT]
+_OF_CANDIDATE = [WORD, LABEL, STEM, CASE, DET, NUMBER, EVENT]
 _ONESELF = symbol("a")
 _WIDEST = 6  # phrases between
 _SIDES = np.array([symbol(str(number)) for number in range(-_WIDEST, _WIDEST + 1)], np.uint64)
@@ -145,7 +144,7 @@ class _Article:
         number = "n" if token in self._before["nummod"] else ""
         low, pos = context.low[token], context.pos[token]
         word = low if pos == "PRON" else pos
-        told = (context.dep[token], word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
+        told = (word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
         return self.found.add((phrase, case), self.first + token, tuple(map(symbol, told)))
 
     def _of_speaker(self, speaker: Phrase) -> int:

@@ -77,13 +77,12 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
 
 
 def groups(batch: Batch) -> Groups:
-    """Return which events of an article share word, type, domain and sentence; the batch has events."""
-    sizes = [len(told.sentence) for told in batch.tellings]
+    """Return which events of an article share word, type, domain and sentence."""
+    told = batch.telling
+    sizes = [len(story.triggers) for story in batch.stories]
     articles = np.repeat(np.arange(len(sizes)), sizes)
-    sentence = np.concatenate([told.sentence for told in batch.tellings])
-    domain, kind, word = np.concatenate([told.groups for told in batch.tellings], axis=1)
-    numbers = np.stack([word, kind, domain, sentence])
-    return Groups(numbers + articles * (numbers.max() + 1), articles, sentence == 0)
+    heading = told.sentence == np.array(batch.first_sentence)[articles]
+    return Groups(np.stack([*told.groups[::-1], told.sentence]), articles, heading)
 
 
 class _Members:

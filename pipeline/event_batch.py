@@ -53,10 +53,25 @@ class Batch:
         return np.array(rows, np.int64).reshape(-1, 4)
 
     @cached_property
-    def tellings(self) -> list[Telling]:
-        """Return of each story with events in which sentence they stand, and which share domain, type and word."""
-        frames = iter(self.frames)
-        return [_telling(story, [next(frames) for _ in story.triggers]) for story in self.stories if story.triggers]
+    def first_sentence(self) -> list[int]:
+        """Return the number of the first sentence of each story, and of the one after the last."""
+        sizes = (len(story.context.sentence_bounds) for story in self.stories)
+        return np.cumsum([0, *sizes]).tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Return in which sentence the events stand, and which share domain, type and word."""
+        known: list[dict[tuple[int, str], int]] = [{} for _ in range(3)]
+        rows, frames = [], iter(self.frames)
+        for number, (story, first) in enumerate(zip(self.stories, self.first_sentence, strict=False)):
+            for trigger in story.triggers:
+                kind = trigger.type or ""
+                keys = (number, kind.partition(".")[0]), (number, kind), (number, next(frames).stem)
+                groups = (own.setdefault(key, len(own)) for own, key in zip(known, keys, strict=True))
+                rows.append((first + story.context.sentence[trigger.head], *groups))
+        told = np.array(rows, np.int64).reshape(-1, 4).T
+        paragraphs = list(chain.from_iterable(story.context.paragraphs for story in self.stories))
+        return Telling(told[0], told[1:], np.array(paragraphs, np.int64))
 
     @cached_property
     def paths(self) -> Paths:
@@ -72,15 +87,3 @@ class Batch:
         low = chain.from_iterable(story.context.low for story in self.stories)
         pos = chain.from_iterable(story.context.pos for story in self.stories)
         return Gaps(list(low), list(pos))
-
-
-def _telling(story: Story, frames: Sequence[Frame]) -> Telling:
-    known: list[dict[str, int]] = [{} for _ in range(3)]
-    rows = []
-    for trigger, frame in zip(story.triggers, frames, strict=True):
-        kind = trigger.type or ""
-        keys = kind.partition(".")[0], kind, frame.stem
-        groups = (own.setdefault(key, len(own)) for own, key in zip(known, keys, strict=True))
-        rows.append((story.context.sentence[trigger.head], *groups))
-    told = np.array(rows, np.int64).T
-    return Telling(told[0], told[1:])

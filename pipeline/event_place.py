@@ -7,10 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from pipeline import event_carry
 from pipeline.event_atlas import Atlas, Place, tie
 from pipeline.event_batch import Batch
-from pipeline.event_carry import Carried, Telling
+from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_frame import SHARED, Frame
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides
@@ -70,11 +69,11 @@ _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 class _Article:
     """The places of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, context: Context, first: int, found: Pairs, telling: Telling) -> None:
+    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int) -> None:
         self.context, self.first, self.found = context, first, found
         self.atlas = Atlas(context)
         keys = [[place.text for _, place in sentence] for sentence in self.atlas.by_sentence]
-        self.carried = Carried(keys, context.paragraphs, telling)
+        self.numbers = named.article(keys, sentence)
         self.none = self._at(-1, None)
         self.by_sentence = [[(t, p, self._at(t, p)) for t, p in sentence] for sentence in self.atlas.by_sentence]
         frequent = self.atlas.count.most_common(_FREQUENT)
@@ -85,7 +84,7 @@ class _Article:
         text = place.text if place else ""
         symbols = self.atlas.columns(text) + self.atlas.links(self.context, token)
         where = NOWHERE if token < 0 else self.first + token
-        return self.found.add(place, where, symbols, self.carried.number.get(text, -1))
+        return self.found.add(place, where, symbols, self.numbers.get(text, -1))
 
     def event(self, trigger: Trigger, frame: Frame) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event."""
@@ -125,14 +124,12 @@ class _Article:
 
 def candidates(batch: Batch) -> Offers:
     """Return the places that may be those of the triggers of some articles, each time last none."""
-    found, frames, tellings = Pairs(), iter(batch.frames), iter(batch.tellings)
+    found, named, frames = Pairs(), Named(), iter(batch.frames)
     events: list[tuple[int, ...]] = []
     ties: list[int] = []
-    carried: list[Carried] = []
-    for story, first in zip(batch.stories, batch.first, strict=False):
+    for story, first, sentence in zip(batch.stories, batch.first, batch.first_sentence, strict=False):
         if story.triggers:
-            article = _Article(story.context, first, found, next(tellings))
-            carried.append(article.carried)
+            article = _Article(story.context, first, found, named, sentence)
             for trigger in story.triggers:
                 events.append(article.event(trigger, next(frames)))
                 found.of_event.append(article.pairs(trigger))
@@ -140,7 +137,7 @@ def candidates(batch: Batch) -> Offers:
     event, kind, candidate, _ = found.arrays
     columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, WORTH + 1)
     columns[KIND], columns[TO_OWN] = _KIND_SYMBOLS[kind], ties
-    columns[SINCE:] = event_carry.columns(carried, event, np.array(found.keys)[candidate])
+    columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
     own = np.flatnonzero(kind == _OWN)
     heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)

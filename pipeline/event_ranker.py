@@ -15,7 +15,7 @@ from pipeline.event_model import load, matmul, sum_columns
 Keys = NDArray[np.uint64]
 Floats = NDArray[np.float32]
 
-BUCKET_BITS = int(__import__("os").environ.get("BB", 15))
+BUCKET_BITS = 15
 WIDTH = 2 * TENSOR_WIDTH + VECTOR_WIDTH
 _BLOCK = 512  # rows that are hashed together stay in the processor's cache
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

@@ -9,9 +9,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from pipeline import event_carry
 from pipeline.event_batch import Batch
-from pipeline.event_carry import Carried, Telling
+from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
 from pipeline.event_frame import SHARED, Frame
@@ -208,12 +207,12 @@ def relation(value: str, published: str) -> str:
 class _Article:
     """The dates of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, context: Context, first: int, found: Pairs, telling: Telling) -> None:
+    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int) -> None:
         self.context, self.first, self.found = context, first, found
         self.calendar = calendar = Calendar(context)
         self.published = calendar.published
         keys = [[when_of(row, self.published, "").key for _, row in sentence] for sentence in calendar.by_sentence]
-        self.carried = Carried(keys, context.paragraphs, telling)
+        self.numbers = named.article(keys, sentence)
         self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
         self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
         self.heads = [sorted(tokens) for tokens in self.tokens]
@@ -229,7 +228,7 @@ class _Article:
         """Add a time expression once for each basis that a date can have, and return the number of the first."""
         when = when_of(row, self.published, _BASES[0])
         told = (row.grain or "", relation(when.value, self.published), row.basis or "", _preposition(self.context, row))
-        symbols, key = tuple(map(symbol, told)), self.carried.number[when.key]
+        symbols, key = tuple(map(symbol, told)), self.numbers[when.key]
         number = self.found.add(when, self.first + token, symbols, key)
         for basis in _BASES[1:]:
             variant = When(when.value, when.start, when.end, when.text, basis)
@@ -238,7 +237,7 @@ class _Article:
 
     def _of_article(self, when: When) -> int:
         symbols = (NOTHING, symbol(relation(when.value, self.published)), NOTHING, NOTHING)
-        return self.found.add(when, NOWHERE, symbols, self.carried.number.get(when.key, -1))
+        return self.found.add(when, NOWHERE, symbols, self.numbers.get(when.key, -1))
 
     def event(self, trigger: Trigger, frame: Frame, facts: Facts) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event."""
@@ -298,19 +297,17 @@ def _part(number: int) -> str:
 
 def candidates(batch: Batch) -> Offers:
     """Return the dates that may be those of the triggers of some articles, each time last none."""
-    found, frames, tellings = Pairs(), iter(batch.frames), iter(batch.tellings)
+    found, named, frames = Pairs(), Named(), iter(batch.frames)
     events: list[tuple[int, ...]] = []
-    carried: list[Carried] = []
-    for story, first in zip(batch.stories, batch.first, strict=False):
+    for story, first, sentence in zip(batch.stories, batch.first, batch.first_sentence, strict=False):
         if story.triggers:
-            article = _Article(story.context, first, found, next(tellings))
-            carried.append(article.carried)
+            article = _Article(story.context, first, found, named, sentence)
             told = zip(story.triggers, story.facts, strict=True)
             events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
             found.of_event += [article.pairs(trigger) for trigger in story.triggers]
     event, kind, candidate, rank = found.arrays
     columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, WORTH + 1)
-    columns[SINCE:] = event_carry.columns(carried, event, np.array(found.keys)[candidate])
+    columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
     columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
     own = np.flatnonzero(kind == _OWN)
     heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]

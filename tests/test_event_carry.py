@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
-from pipeline.event_carry import BESIDE, SINCE, STANDS, WORTH, Carried, Telling, columns
+from pipeline.event_carry import BESIDE, SINCE, STANDS, WORTH, Named, Telling
 from pipeline.event_context import symbol
 
 # four sentences in two paragraphs; events in the first, the second, and two in the last
 KEYS = [["Lyon"], [], ["Nice"], ["Nice", "Lille"]]
-PARAGRAPHS = [0, 0, 1, 1]
-TELLING = Telling(np.array([0, 1, 3, 3]), np.array([[0, 0, 1, 0], [0, 1, 2, 0], [0, 1, 2, 3]]))
+TELLING = Telling(np.array([0, 1, 3, 3]), np.array([[0, 0, 1, 0], [0, 1, 2, 0], [0, 1, 2, 3]]), np.array([0, 0, 1, 1]))
 
 
 def told(event: int, key: str, column: int) -> int:
-    carried = Carried(KEYS, PARAGRAPHS, TELLING)
-    return int(carried.columns(np.array([event]), np.array([carried.number.get(key, -1)]))[column, 0])
+    named = Named()
+    number = named.article(KEYS, 0).get(key, -1)
+    return int(named.columns(TELLING, np.array([event]), np.array([number]))[column, 0])
 
 
 @pytest.mark.parametrize(
@@ -44,9 +46,10 @@ def test_another_event_of_its_kind_stands_beside_the_place(event: int, key: str,
 
 
 def test_an_event_of_the_same_word_counts_most() -> None:
-    telling = Telling(np.array([0, 1]), np.array([[0, 0], [0, 0], [0, 0]]))
-    carried = Carried([["Lyon"], []], [0, 0], telling)
-    assert carried.columns(np.array([1]), np.array([0]))[BESIDE, 0] == symbol("beside word")
+    named = Named()
+    named.article([["Lyon"], []], 0)
+    telling = Telling(np.array([0, 1]), np.array([[0, 0], [0, 0], [0, 0]]), np.array([0, 0]))
+    assert named.columns(telling, np.array([1]), np.array([0]))[BESIDE, 0] == symbol("beside word")
 
 
 def test_places_are_ranked_by_the_events_around_them() -> None:
@@ -58,7 +61,26 @@ def test_what_is_not_named_has_no_distance() -> None:
 
 
 def test_no_article_sees_the_events_of_another() -> None:
-    one = Carried(KEYS, PARAGRAPHS, TELLING)
-    event, key = np.array([0, 3, 4, 7]), np.array([0, 1, 0, 1])
-    together = columns([one, one], event, key)
-    assert together[:, :2].tolist() == together[:, 2:].tolist() == one.columns(event[:2], key[:2]).tolist()
+    event, key, apart = np.array([0, 3, 1]), np.array([0, 1, 2]), np.array([[2], [4], [4]])
+    alone, both = Named(), Named()
+    alone.article(KEYS, 0)
+    both.article(KEYS, 0)
+    both.article(KEYS, 4)
+    twice = Telling(
+        np.concatenate([TELLING.sentence, TELLING.sentence + 4]),
+        np.concatenate([TELLING.groups, TELLING.groups + apart], axis=1),
+        np.tile(TELLING.paragraphs, 2),
+    )
+    expected = alone.columns(TELLING, event, key).tolist()
+    assert both.columns(twice, event, key).tolist() == both.columns(twice, event + 4, key + 3).tolist() == expected
+
+
+def test_a_long_article_takes_no_more_memory_than_its_pairs() -> None:
+    size = 50_000
+    named = Named()
+    named.article([[f"v{sentence}"] for sentence in range(size)], 0)
+    index = np.arange(size)
+    telling = Telling(index, np.stack([index % 7, index % 60, index % 900]), index // 3)
+    started = time.process_time()
+    assert named.columns(telling, np.repeat(index, 10), np.repeat(index, 10)).shape == (4, 10 * size)
+    assert time.process_time() - started < 5
