@@ -13,7 +13,6 @@ from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_frame import SHARED, Frame
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides
-from pipeline.triggers import Trigger
 
 _FREQUENT = 5
 _MOST = 4  # places of another sentence, counted from its end
@@ -77,7 +76,8 @@ class _Article:
         self.none = self._at(-1, None)
         self.by_sentence = [[(t, p, self._at(t, p)) for t, p in sentence] for sentence in self.atlas.by_sentence]
         frequent = self.atlas.count.most_common(_FREQUENT)
-        self._elsewhere: dict[int, list[Pair]] = {}
+        self._pairs: dict[int, list[Pair]] = {}
+        self._ties: dict[tuple[int, str], list[int]] = {}
         self.frequent = [(text, self._at(-1, self.atlas.first[text])) for text, _ in frequent]
 
     def _at(self, token: int, place: Place | None) -> int:
@@ -86,27 +86,26 @@ class _Article:
         where = NOWHERE if token < 0 else self.first + token
         return self.found.add(place, where, symbols, self.numbers.get(text, -1))
 
-    def event(self, trigger: Trigger, frame: Frame) -> tuple[int, ...]:
-        """Return the columns that are the same for all candidates of an event."""
-        number = self.context.sentence[trigger.head]
+    def event(self, number: int, frame: Frame) -> tuple[int, ...]:
+        """Return the columns that are the same for all candidates of an event in a sentence."""
         part = "head" if number == 0 else "lead" if number <= 3 else "body"
         return (*frame.symbols[:SHARED], symbol(part))
 
-    def pairs(self, trigger: Trigger) -> list[Pair]:
-        """Return the candidates of a trigger, last none, each with the number of the place nearest to the trigger."""
-        number = self.context.sentence[trigger.head]
-        if number not in self._elsewhere:
-            self._elsewhere[number] = list(self._others(number))
-        own = self.by_sentence[number]
-        return [(_OWN, candidate, -1) for _, _, candidate in own] + self._elsewhere[number]
+    def pairs(self, number: int) -> list[Pair]:
+        """Return the candidates of the events of a sentence, last none."""
+        if number not in self._pairs:
+            own = [(_OWN, candidate, -1) for _, _, candidate in self.by_sentence[number]]
+            self._pairs[number] = [*own, *self._others(number)]
+        return self._pairs[number]
 
-    def ties(self, trigger: Trigger, pairs: list[Pair]) -> Iterator[int]:
-        """Yield how each candidate lies to the place that the sentence names nearest to the trigger, if any."""
-        own = self.by_sentence[self.context.sentence[trigger.head]]
-        nearest = min(own, key=lambda item: abs(item[0] - trigger.head))[1].text if own else ""
-        for _, candidate, _ in pairs:
-            place: Place | None = self.found.values[candidate]
-            yield symbol(tie(place.text, nearest) if place and nearest else "" if nearest else "alone")
+    def ties(self, number: int, head: int) -> list[int]:
+        """Return how each of these candidates lies to the place named nearest to a trigger in its sentence, if any."""
+        own = self.by_sentence[number]
+        nearest = min(own, key=lambda item: abs(item[0] - head))[1].text if own else ""
+        if (number, nearest) not in self._ties:
+            texts = [place.text if place else "" for place in (self.found.values[c] for _, c, _ in self.pairs(number))]
+            self._ties[number, nearest] = [symbol(tie(text, nearest) if nearest else "alone") for text in texts]
+        return self._ties[number, nearest]
 
     def _others(self, number: int) -> Iterator[Pair]:
         """Yield the candidates of an event of a sentence that it does not name itself."""
@@ -131,9 +130,10 @@ def candidates(batch: Batch) -> Offers:
         if story.triggers:
             article = _Article(story.context, first, found, named, sentence)
             for trigger in story.triggers:
-                events.append(article.event(trigger, next(frames)))
-                found.of_event.append(article.pairs(trigger))
-                ties += article.ties(trigger, found.of_event[-1])
+                number = story.context.sentence[trigger.head]
+                events.append(article.event(number, next(frames)))
+                found.of_event.append(article.pairs(number))
+                ties += article.ties(number, trigger.head)
     event, kind, candidate, _ = found.arrays
     columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, WORTH + 1)
     columns[KIND], columns[TO_OWN] = _KIND_SYMBOLS[kind], ties
