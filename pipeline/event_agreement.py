@@ -24,6 +24,7 @@ Floats = NDArray[np.float32]
 WIDTH = 27
 _SMALL = 1e-3
 _WORTH = 0.03  # a value that no event gives this share is not looked at again
+_MOST = 64  # values of an article that are looked at again: the table must not grow with its square
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,29 @@ def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]
     numbers = {key: number for number, key in enumerate(dict.fromkeys([None, *keys]))}
     values = [first.get(key) for key in numbers]
     rows = np.repeat(np.arange(len(candidates)), list(map(len, candidates)))
-    cells = rows, np.array([numbers[key] for key in keys], np.int64)
-    table = np.zeros((len(candidates), len(values)), np.float32)
+    columns = np.array([numbers[key] for key in keys], np.int64)
+    parts = np.array(list(chain.from_iterable(shares)), np.float32)
+    kept = _worth(rows * len(values) + columns, parts, len(values))
+    place = np.full(len(values), -1)
+    place[kept] = np.arange(len(kept))
+    told = place[columns] >= 0
+    cells = rows[told], place[columns[told]]
+    table = np.zeros((len(candidates), len(kept)), np.float32)
     offered = np.zeros_like(table)
-    np.add.at(table, cells, np.fromiter(chain.from_iterable(shares), np.float32, len(flat)))
+    np.add.at(table, cells, parts[told])
     offered[cells] = 1
-    worth = table.max(axis=0, initial=0) > _WORTH
-    worth[0] = True
-    return Ballot([v for v, keep in zip(values, worth, strict=True) if keep], table[:, worth], offered[:, worth])
+    return Ballot([values[number] for number in kept.tolist()], table, offered)
+
+
+def _worth(cells: NDArray[np.int64], parts: Floats, values: int) -> NDArray[np.int64]:
+    """Return the numbers of the values that some event gives a share worth a second look, none first."""
+    found, inverse = np.unique(cells, return_inverse=True)
+    shares, highest = np.zeros(len(found), np.float32), np.zeros(values, np.float32)
+    np.add.at(shares, inverse, parts)
+    np.maximum.at(highest, found % values, shares)
+    highest[0] = 1 + _WORTH
+    best = np.argsort(-highest, kind="stable")[: _MOST + 1]
+    return np.sort(best[highest[best] > _WORTH])
 
 
 def groups(batch: Batch) -> Groups:

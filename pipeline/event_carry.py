@@ -2,7 +2,7 @@
 
 Most events have their place and day from another sentence: the paragraph goes on about the same happening, or comes
 back to it (`L'attaque a été revendiquée`). What is told here of a place or date is therefore told for every event.
-All of a batch is looked up at once, in sorted lists: the work grows with the pairs, however long an article is.
+All of a batch is looked up at once, in sorted lists: the work grows with the pairs of events and candidates.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ SINCE, STANDS, BESIDE, WORTH = range(4)  # the columns that are told
 _STEPS = np.array([1, 2, 3, 4, 7])  # sentences
 _LATER = len(_STEPS) + 1
 _FAR = 3  # paragraphs
+_NEVER = 1 << 40  # farther than any paragraph
 _RANKS = 4
 _NONE = symbol("-")
 _SINCE = np.array([symbol(f"since{step}") for step in range(_LATER + 1)], np.uint64)
@@ -82,8 +83,8 @@ class _Spots:
         last, is_known = self._sentence_at(np.searchsorted(self.spots, spot, side="right") - 1, key)
         following, is_ahead = self._sentence_at(np.searchsorted(self.spots, spot), key)
         since = np.where(is_known, np.searchsorted(_STEPS, here - last, side="right"), _LATER)
-        before = np.where(is_known, paragraphs[here] - paragraphs[last], self.size)
-        after = np.where(is_ahead, paragraphs[following] - paragraphs[here], self.size)
+        before = np.where(is_known, paragraphs[here] - paragraphs[last], _NEVER)
+        after = np.where(is_ahead, paragraphs[following] - paragraphs[here], _NEVER)
         near = np.where(before <= after, -before, after)
         return _SINCE[since], _STANDS[np.clip(near, -_FAR, _FAR) + _FAR]
 

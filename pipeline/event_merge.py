@@ -6,7 +6,7 @@ status. What a mention leaves open (a headline, `Cette attaque`, `cette action e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache
 
 from pipeline.event_features import stem
@@ -27,14 +27,17 @@ def _habits() -> dict[str, str]:
 def merge(rows: Sequence[EventMention]) -> list[EventMention]:
     """Return the mentions with the `event_id` of the first mention of their event."""
     groups: list[list[int]] = []
+    told: list[dict[Hashable, EventMention]] = []  # of each group the mentions that tell different things
     newest: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        home = _home(rows, groups, newest.get(row.event_type or "", []), row)
+        home = _home(told, newest.get(row.event_type or "", []), row)
         if home < 0:
-            groups.append([number])
-            newest.setdefault(row.event_type or "", []).append(len(groups) - 1)
-        else:
-            groups[home].append(number)
+            home = len(groups)
+            groups.append([])
+            told.append({})
+            newest.setdefault(row.event_type or "", []).append(home)
+        groups[home].append(number)
+        told[home].setdefault(_telling(row), row)
     merged = list(rows)
     for group in groups:
         whole = _filled([rows[i] for i in group])
@@ -44,12 +47,19 @@ def merge(rows: Sequence[EventMention]) -> list[EventMention]:
     return merged
 
 
-def _home(rows: Sequence[EventMention], groups: list[list[int]], newest: list[int], row: EventMention) -> int:
+def _telling(row: EventMention) -> Hashable:
+    """Return all that `same_event` looks at: of mentions that tell the same, one is enough to compare with."""
+    when, much = (row.date_start, row.date_end), row.amount
+    who = row.agent, row.agent_id, row.patient, row.patient_id
+    return stem(row.lemma or row.trigger), row.status, when, much, who, row.place, row.country_code
+
+
+def _home(told: Sequence[dict[Hashable, EventMention]], newest: list[int], row: EventMention) -> int:
     """Return the group that the mention belongs to, -1 for a new one."""
     if not row.event_type:
         return -1
     for number in reversed(newest[-_WINDOW:]):
-        if all(same_event(rows[i], row) for i in groups[number]):
+        if all(same_event(one, row) for one in told[number].values()):
             return number
     return -1
 

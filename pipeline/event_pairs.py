@@ -41,7 +41,9 @@ class Pairs:
         self.values: list[Any] = []
         self.tokens: list[int] = []  # where the candidate stands, tokens of all articles numbered through
         self.of_event: list[list[Pair]] = []
-        self.keys: list[int] = []  # what the candidate is in `Carried`, -1 where the article does not name it
+        self.keys: list[
+            int
+        ] = []  # number of the candidate in `event_carry.Named`, -1 where the article does not name it
         self._symbols: list[tuple[int, ...]] = []
 
     def add(self, value: Any, token: int, symbols: tuple[int, ...], key: int = -1) -> int:

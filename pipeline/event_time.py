@@ -216,6 +216,7 @@ class _Article:
         self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
         self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
         self.heads = [sorted(tokens) for tokens in self.tokens]
+        self.recent = self._recent()
         self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE)), -1)]
         if self.published:
             self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
@@ -223,6 +224,15 @@ class _Article:
             self.always.insert(0, (_NARRATIVE, self._of_article(calendar.narrative), -1))
         self._sentences: dict[int, tuple[int, ...]] = {}
         self._elsewhere: dict[int, list[Pair]] = {}
+
+    def _recent(self) -> list[list[int]]:
+        """Return for each sentence the dates of the last one that has any, three sentences before or farther."""
+        last: list[int] = []
+        out: list[list[int]] = [[], [], []]
+        for dates in self.by_sentence[:-3]:
+            last = dates or last
+            out.append(last)
+        return out
 
     def _at(self, token: int, row: TimeExpression) -> int:
         """Add a time expression once for each basis that a date can have, and return the number of the first."""
@@ -279,8 +289,7 @@ class _Article:
             if back >= 0:
                 for rank, candidate in enumerate(reversed(sentences[back])):
                     yield kind, candidate + _PARAGRAPH, min(rank, 2)
-        recent = next((back for back in range(number - 3, -1, -1) if sentences[back]), -1)
-        for rank, candidate in enumerate(reversed(sentences[recent] if recent >= 0 else [])):
+        for rank, candidate in enumerate(reversed(self.recent[number])):
             yield _RECENT, candidate + _PARAGRAPH, min(rank, 2)
         if number + 1 < len(sentences):
             for rank, candidate in enumerate(sentences[number + 1][:2]):

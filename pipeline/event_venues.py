@@ -38,6 +38,12 @@ def _of_lands() -> frozenset[str]:
     return frozenset(row["form"] for row in table("places/venues") if row["of_land"])
 
 
+@cache
+def _of_no_land() -> frozenset[str]:
+    """Return the adjectives that look like those of a town or a land and are none: `ancienne`, `quotidien`."""
+    return frozenset(row["form"] for row in table("places/no_demonyms"))
+
+
 def introduced(context: Context, first: int) -> bool:
     """Tell whether a preposition of place stands before a token, an article between or not: `à l'`, `dans la`."""
     before = first - 1
@@ -61,33 +67,34 @@ def unnamed(context: Context) -> Iterator[tuple[int, int, int]]:
     nouns = kinds()
     for token, low in enumerate(context.low):
         if low in nouns and context.pos[token] in {"NOUN", "PROPN"} and token not in context.mentions:
-            end = _capitals(context, token) or _of_region(context, token)
+            first, end = _capitals(context, token)
             if end:
-                own = nouns[low] == "settlement" and context.pos[end - 1] != "ADJ"
-                yield (end - 1 if own else token), end, token
+                yield first if nouns[low] == "settlement" else token, end, token
+            elif _is_of_land(context, token):
+                yield token, token + 2, token
 
 
-def _capitals(context: Context, noun: int) -> int:
-    """Return the end of the capitalised name after a venue noun, 0 without or where a mention holds it."""
+def _capitals(context: Context, noun: int) -> tuple[int, int]:
+    """Return first token and end of the capitalised name after a venue noun, twice 0 without or if a mention has it."""
     end = noun + 1
     while end < min(noun + 1 + _REACH, len(context.low)) and context.low[end] in _LINKS:
         end += 1
     first = end
     while end < len(context.low) and _is_capital(context, end) and end not in context.mentions:
         end += 1
-    return end if end > first and end not in context.mentions else 0
+    return (first, end) if end > first and end not in context.mentions else (0, 0)
 
 
 def _is_capital(context: Context, token: int) -> bool:
     return context.words_between(token, token + 1)[:1].isupper()
 
 
-def _of_region(context: Context, noun: int) -> int:
-    """Return the end of a noun with the adjective of a town or a land, 0 without."""
-    after = noun + 1
-    if after < len(context.low) and context.low[noun] in _of_lands() and _REGIONAL.search(context.low[after]):
-        return after + 1
-    return 0
+def _is_of_land(context: Context, noun: int) -> bool:
+    """Tell whether a noun has the adjective of a town or a land after it."""
+    if context.low[noun] not in _of_lands() or noun + 1 >= len(context.low):
+        return False
+    after = context.low[noun + 1]
+    return _REGIONAL.search(after) is not None and after not in _of_no_land()
 
 
 def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, int] | None:

@@ -72,6 +72,7 @@ def test_venue_nouns_are_sorted_and_of_known_kinds() -> None:
         ("au rond-point de Kerzu", "ADP NOUN ADP PROPN", "rond-point de Kerzu"),
         ("dans la banlieue lilloise", "ADP DET NOUN ADJ", "banlieue lilloise"),
         ("le hameau de Chantevive", "DET NOUN ADP PROPN", "Chantevive"),
+        ("le hameau de Val Fleuri", "DET NOUN ADP PROPN PROPN", "Val Fleuri"),
     ],
 )
 def test_a_place_without_any_mention(words: str, pos: str, expected: str) -> None:
@@ -81,7 +82,12 @@ def test_a_place_without_any_mention(words: str, pos: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("words", "pos"),
-    [("la gare de marchandises", "DET NOUN ADP NOUN"), ("la banlieue proche", "DET NOUN ADJ"), ("la gare", "DET NOUN")],
+    [
+        ("la gare de marchandises", "DET NOUN ADP NOUN"),
+        ("la banlieue proche", "DET NOUN ADJ"),
+        ("la banlieue quotidienne", "DET NOUN ADJ"),
+        ("la gare", "DET NOUN"),
+    ],
 )
 def test_a_venue_without_a_name_is_no_place(words: str, pos: str) -> None:
     assert list(unnamed(context_of(words.split(), pos.split()))) == []
