@@ -43,7 +43,7 @@ class Atlas:
         self._seen: dict[str, set[str]] = {}
         self._venues: set[str] = set()
         self._columns: dict[str, tuple[int, ...]] = {}
-        self._ties: dict[int, tuple[int, int]] = {}
+        self._links: dict[int, tuple[int, int]] = {}
         self.title = ""
         self._collect(context)
         self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
@@ -111,11 +111,11 @@ class Atlas:
 
     def links(self, context: Context, token: int) -> tuple[int, int]:
         """Return the preposition of the place at a token and its dependency, as symbols."""
-        if token not in self._ties:
+        if token not in self._links:
             children = context.children[token] if token >= 0 else []
             case = next((context.low[child] for child in children if context.dep[child] == "case"), "")
-            self._ties[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
-        return self._ties[token]
+            self._links[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
+        return self._links[token]
 
     def _level(self, text: str) -> str:
         if text in self._venues:

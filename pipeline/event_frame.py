@@ -17,6 +17,15 @@ _CLAUSES = frozenset(("acl:relcl", "acl"))
 SHARED = 5  # type, stem, form, telling and determiner are columns of every ranker
 
 
+def part_of(sentence: int) -> str:
+    """Return in which part of an article a sentence stands, the headline being the first one.
+
+    >>> part_of(0), part_of(3), part_of(4)
+    ('head', 'lead', 'body')
+    """
+    return "head" if sentence == 0 else "lead" if sentence <= 3 else "body"
+
+
 class Frame:
     """The description of one trigger, made once for the stages that ask."""
 

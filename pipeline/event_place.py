@@ -11,7 +11,7 @@ from pipeline.event_atlas import Atlas, Place, tie
 from pipeline.event_batch import Batch
 from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
-from pipeline.event_frame import SHARED, Frame
+from pipeline.event_frame import SHARED, Frame, part_of
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides
 
 _FREQUENT = 5
@@ -88,8 +88,7 @@ class _Article:
 
     def event(self, number: int, frame: Frame) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event in a sentence."""
-        part = "head" if number == 0 else "lead" if number <= 3 else "body"
-        return (*frame.symbols[:SHARED], symbol(part))
+        return (*frame.symbols[:SHARED], symbol(part_of(number)))
 
     def pairs(self, number: int) -> list[Pair]:
         """Return the candidates of the events of a sentence, last none."""

@@ -13,7 +13,7 @@ from pipeline.event_batch import Batch
 from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
-from pipeline.event_frame import SHARED, Frame
+from pipeline.event_frame import SHARED, Frame, part_of
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
@@ -257,7 +257,7 @@ class _Article:
         first = self.calendar.seen.get(frame.stem, number)
         told = (
             facts.tense + facts.mood, facts.status, dates[nearest] if tokens else "",
-            "new" if first == number else _part(first), "q" if self.context.quoted[trigger.head] else "",
+            "new" if first == number else part_of(first), "q" if self.context.quoted[trigger.head] else "",
         )  # fmt: skip
         return (*frame.symbols[:SHARED], *self._of_sentence(number), *map(symbol, told))
 
@@ -267,7 +267,7 @@ class _Article:
             calendar = self.calendar
             lead = relation(calendar.narrative.value, self.published) if calendar.narrative else "none"
             dates = calendar.dates[number]
-            told = (lead, _part(number), str(min(len(dates), 3)), calendar.last[number])
+            told = (lead, part_of(number), str(min(len(dates), 3)), calendar.last[number])
             self._sentences[number] = tuple(map(symbol, told))
         return self._sentences[number]
 
@@ -297,11 +297,6 @@ class _Article:
         if abs(first - number) > 1 and sentences:
             for rank, candidate in enumerate(sentences[first][:3]):
                 yield _FIRST, candidate + _DATELINE, rank
-
-
-def _part(number: int) -> str:
-    """Return in which part of an article a sentence stands."""
-    return "head" if number == 0 else "lead" if number <= 3 else "body"
 
 
 def candidates(batch: Batch) -> Offers:
