@@ -2,9 +2,9 @@
 
 python -m bench.dates [--data ../shared/data] [--node-modules DIR] [--heideltime JAR] [--repeat 3]
 
-Peers are run with their defaults and the date of the document as their reference: `dateparser.search` and EDS-NLP
-`eds.dates` where they are installed for this Python, chrono-node and Recognizers-Text where `--node-modules` (or
-NODE_PATH) holds them:
+Peers are run with their defaults and the date of the document as their reference. `dateparser.search`, which has to
+find out the language by default, is also run told that the text is French. It and EDS-NLP `eds.dates` are run where
+they are installed for this Python, chrono-node and Recognizers-Text where `--node-modules` (or NODE_PATH) holds them:
 
     pip install dateparser edsnlp;  npm install chrono-node @microsoft/recognizers-text-suite
 
@@ -48,14 +48,14 @@ def _span(start: int, end: int, kind: str, value: str | None) -> Span:
     return {"start": start, "end": end, "type": kind, "value": value}
 
 
-def dateparser_search(documents: list[dict[str, str]]) -> tuple[list[list[Span]], float]:
+def dateparser_search(documents: list[dict[str, str]], languages: list[str] | None) -> tuple[list[list[Span]], float]:
     from dateparser.search import search_dates  # noqa: PLC0415
 
-    search_dates("Demain.", languages=["fr"])
+    search_dates("Demain.", languages=languages)
     found, start = [], time.process_time()
     for document in documents:
         base = datetime.fromisoformat(document["published"])
-        found.append(search_dates(document["text"], languages=["fr"], settings={"RELATIVE_BASE": base}) or [])
+        found.append(search_dates(document["text"], languages=languages, settings={"RELATIVE_BASE": base}) or [])
     seconds = time.process_time() - start
     return [_located(d["text"], pairs) for d, pairs in zip(documents, found, strict=True)], seconds
 
@@ -190,7 +190,8 @@ def _paired(gold: list[Span], found: list[Span]) -> list[tuple[Span, Span]]:
 
 PEERS: dict[str, Finder] = {
     "depeche": depeche,
-    "dateparser.search": dateparser_search,
+    "dateparser.search, fr": partial(dateparser_search, languages=["fr"]),
+    "the same by default": partial(dateparser_search, languages=None),
     "EDS-NLP eds.dates": eds_dates,
     "chrono-node fr": node(_CHRONO),
     "Recognizers-Text": node(_RECOGNIZERS),

@@ -1,7 +1,7 @@
 """Measures the events: cross-validation on TimeBank, the cost beside the base model, linking of many mentions.
 
 python -m bench.events timebank [--data ../shared/data] [--splits 3] [--out FILE]
-python -m bench.events speed
+python -m bench.events speed [--rounds 5] [INPUT ...]     (default: corpus/ and its held-out press articles)
 python -m bench.events link [--mentions 1000000]
 """
 
@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 import resource
+import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bench.timebank import GROUPS, count, scores
+from pipeline.readers import read
+from pipeline.records import Article
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -31,10 +34,7 @@ sys.path.insert(0, str(ROOT / "models" / "events"))
 
 FOLDS = 5
 BATCH = 32
-TEXT = (
-    "Deux hommes ont été arrêtés lundi à Lyon après l'attaque d'une banque. Le procureur a ouvert une enquête. "
-    "« Nous allons les juger », a déclaré le ministre de l'Intérieur, qui a rencontré les victimes mardi à Paris. "
-)
+SPEED_TEXTS = [str(ROOT / "corpus"), str(ROOT / "corpus" / "training" / "press_held_out.gold")]
 
 
 def timebank(data: Path, splits: int, out: Path | None) -> None:
@@ -105,22 +105,40 @@ def _event(doc: Doc, trigger: Trigger) -> dict[str, Any]:
     return {"start": token.idx, "end": end, "pos": GROUPS.get(token.pos_, ""), "class": trigger.timeml_class}
 
 
-def speed() -> None:
-    """Print the time of the component beside that of the base model, on a text of our own."""
+def speed(inputs: list[str], rounds: int) -> None:
+    """Print the time of the component, inside a run of all of them, beside that of the base model on the same texts."""
     from pipeline.nlp import load_base, shared  # noqa: PLC0415
 
     base, nlp = load_base(), shared()
-    texts = ["\n\n".join([TEXT] * 8)] * 20
-    component = nlp.get_pipe("news_events")
-    docs = list(nlp.pipe(texts))
-    tokens = sum(map(len, docs))
-    start = time.process_time()
-    list(base.pipe(texts))
-    middle = time.process_time()
-    for first in range(0, len(docs), BATCH):  # as `extract` does
-        list(component.pipe(docs[first : first + BATCH]))
-    end = time.process_time()
-    print(f"base model {1e6 * (middle - start) / tokens:.1f} µs a token, events {1e6 * (end - middle) / tokens:.1f}")
+    timed = _timed(nlp.get_pipe("news_events"))
+    texts = [article.text for article in read(inputs) if isinstance(article, Article) and article.text]
+    tokens = sum(map(len, nlp.pipe(texts, batch_size=BATCH)))  # warms the caches
+    found = []
+    for _ in range(rounds):
+        timed.clear()
+        list(nlp.pipe(texts, batch_size=BATCH))
+        start = time.process_time()
+        list(base.pipe(texts, batch_size=BATCH))
+        found.append((sum(timed), time.process_time() - start))
+    shares = sorted(events / whole for events, whole in found)
+    events, whole = (1e6 * statistics.median(column) / tokens for column in zip(*found, strict=True))
+    print(f"{len(texts)} texts, {tokens} tokens: base model {whole:.1f} µs a token, events {events:.1f}")
+    print(f"share {statistics.median(shares):.1%} (from {shares[0]:.1%} to {shares[-1]:.1%} in {rounds} rounds)")
+
+
+def _timed(component: Any) -> list[float]:
+    """Return a list to which the component adds the CPU seconds of every batch from now on."""
+    seconds: list[float] = []
+    annotated = component._annotated
+
+    def timed(docs: list[Doc]) -> list[Doc]:
+        start = time.process_time()
+        done: list[Doc] = annotated(docs)
+        seconds.append(time.process_time() - start)
+        return done
+
+    component._annotated = timed
+    return seconds
 
 
 def link(mentions: int) -> None:
@@ -155,6 +173,8 @@ def main() -> None:
     """Run one measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("measure", choices=("timebank", "speed", "link"))
+    parser.add_argument("inputs", nargs="*", default=SPEED_TEXTS, help="speed: texts to measure on")
+    parser.add_argument("--rounds", type=int, default=5, help="speed: how often")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--splits", type=int, default=1, help="timebank: how many ways of folding")
     parser.add_argument("--out", type=Path, help="timebank: file for the triggers, as the scorer reads them")
@@ -165,7 +185,7 @@ def main() -> None:
             sys.exit(f"{arguments.data}/timebank is missing: name the folder of the data with --data.")
         timebank(arguments.data, arguments.splits, arguments.out)
     elif arguments.measure == "speed":
-        speed()
+        speed(arguments.inputs, arguments.rounds)
     else:
         link(arguments.mentions)
 

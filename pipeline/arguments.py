@@ -58,8 +58,8 @@ _OF_CANDIDATE = [WORD, LABEL, STEM, CASE, DET, NUMBER, EVENT]
 _ONESELF = symbol("a")
 _WIDEST = 6  # phrases between
 _SIDES = np.array([symbol(str(number)) for number in range(-_WIDEST, _WIDEST + 1)], np.uint64)
-_KINDS = ("near", "back1", "next", "speaker", "none")
-_NEAR, _BACK, _NEXT, _SPEAKER, _NONE = range(5)
+_KINDS = ("near", "back1", "speaker", "none")
+_NEAR, _BACK, _SPEAKER, _NONE = range(4)
 _NOBODY = (_NONE, 0, 0)  # the candidate that is added first
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 
@@ -73,7 +73,7 @@ class _Article:
         self._before = _before(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
-        self._beside: dict[int, list[Pair]] = {}
+        self._previous: dict[int, list[Pair]] = {}
 
     def pairs(self, trigger: Trigger) -> list[Pair]:
         """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
@@ -85,8 +85,8 @@ class _Article:
             near = self._without(trigger, near)
         speaker = _speaker(context, trigger) if context.quotes else None
         if speaker is not None:
-            return [*near, *self._in_neighbours(number), (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
-        return [*near, *self._in_neighbours(number), _NOBODY]
+            return [*near, *self._in_previous(number), (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
+        return [*near, *self._in_previous(number), _NOBODY]
 
     def own_place(self, trigger: Trigger) -> int:
         """Return the place of a trigger among the phrases of its sentence."""
@@ -109,18 +109,18 @@ class _Article:
             kept.sort(key=itemgetter(2))
         return kept
 
-    def _in_neighbours(self, sentence: int) -> list[Pair]:
-        """Return the subjects and the names of the sentences before and after."""
-        if sentence not in self._beside:
-            heads, dep, mentions = self.context.heads_of_phrases, self.context.dep, self.context.mentions
-            self._beside[sentence] = [
-                (kind, candidate, place)
-                for kind, number in ((_BACK, sentence - 1), (_NEXT, sentence + 1))
-                if 0 <= number < len(heads)
-                for place, token in enumerate(heads[number])
-                if (dep[token] in SUBJECTS or token in mentions) and (candidate := self._at(token))
+    def _in_previous(self, sentence: int) -> list[Pair]:
+        """Return the subjects and the names of the sentence before."""
+        if sentence == 0:
+            return []
+        if sentence not in self._previous:
+            context = self.context
+            self._previous[sentence] = [
+                (_BACK, candidate, place)
+                for place, token in enumerate(context.heads_of_phrases[sentence - 1])
+                if (context.dep[token] in SUBJECTS or token in context.mentions) and (candidate := self._at(token))
             ]
-        return self._beside[sentence]
+        return self._previous[sentence]
 
     def _at(self, token: int) -> int:
         """Return the candidate at a token, made once a doc; 0 where it names nobody."""

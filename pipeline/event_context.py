@@ -35,6 +35,7 @@ _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
 _NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
+_ROUND = ' ,;:«»"\n'  # what no phrase begins or ends with
 _OPENING = frozenset(("«", "“"))
 _MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
@@ -127,6 +128,22 @@ class Phrase:
         return self.entity_id or self.text.lower()
 
 
+class Described(Phrase):
+    """A noun phrase that names nobody: its words are put together when they are asked for, as few ever are."""
+
+    __slots__ = ("_context", "_words")
+
+    def __init__(self, head: int, context: Context) -> None:
+        self.head, self.label, self.entity_id = head, "", None
+        self._context, self._words = context, ""
+
+    @property
+    def text(self) -> str:  # type: ignore[override]
+        """Return the words of the phrase without relative clauses and appositions."""
+        self._words = self._words or self._context.words(self.head)
+        return self._words
+
+
 class _Symbols(dict[str, int]):
     """The hashes of texts, each made once: half the time of a function that remembers its values."""
 
@@ -194,6 +211,7 @@ class Context:
         self.text = text_of(doc)
         self._tenses: dict[int, str] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
+        self.finite: dict[int, tuple[str, int] | None] = {}  # token -> mood and tense of its verb, and which one
 
     @cached_property
     def published(self) -> str:
@@ -336,8 +354,7 @@ class Context:
                 inner = self.mentions[child]
                 if inner.label == "PER" and not (self.dep[child] == "nmod" and self._has_case(child)):
                     return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
-        text = self.words(head)
-        return Phrase(head, text, "", None) if text else None
+        return Described(head, self) if self.low[head].strip(_ROUND) else None
 
     def _has_case(self, token: int) -> bool:
         return any(self.dep[child] == "case" for child in self.children[token])
@@ -350,7 +367,7 @@ class Context:
                 return None
             return Phrase(head, quote.speaker_name, "I", quote.speaker_id)
         if self.low[head].lstrip("-") not in _PERSONAL:
-            return Phrase(head, self.words(head), "", None) if self.low[head] in _INDEFINITE else None
+            return Described(head, self) if self.low[head] in _INDEFINITE else None
         referent = self.references.resolve(token.idx, token.idx + len(token))
         return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
 
@@ -375,7 +392,7 @@ class Context:
             last = token
         while last > head and self.dep[last] in {"case", "cc", "punct", "det"}:
             last -= 1
-        return self.words_between(first, last + 1).replace("\n", " ").strip(' ,;:«»"')
+        return self.words_between(first, last + 1).replace("\n", " ").strip(_ROUND)
 
     def _left(self, token: int) -> int:
         lefts = self.children[token]

@@ -21,7 +21,15 @@ from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from pipeline.event_lexicon import N_TYPES, expressions_from, lexicon_types, match_expression, may_begin, type_number
+from pipeline.event_lexicon import (
+    N_TYPES,
+    expressions_from,
+    lexicon_types,
+    match_expression,
+    may_begin,
+    never_events,
+    type_number,
+)
 from pipeline.token_arrays import stacked, starts_of
 
 Keys = NDArray[np.uint64]
@@ -41,6 +49,7 @@ _SENSE_COLUMNS = slice(DENSE_WIDTH - N_TYPES, DENSE_WIDTH)
 _OWN_COLUMNS = np.r_[0 : _SUBJECT_COLUMNS.start, _NEAR_COLUMNS]
 CANDIDATE_POS = (NOUN, VERB, ADJ, PROPN, AUX)
 _CONTENT_POS = (NOUN, VERB, ADJ, PROPN)
+_NAMES = tuple(np.uint64(hash_string(label)) for label in ("PER", "LOC"))  # their words name no event
 _SUBJECTS = tuple(np.uint64(hash_string(d)) for d in ("nsubj", "nsubj:pass"))
 _OBJECTS = tuple(np.uint64(hash_string(d)) for d in ("obj", "obl:arg", "nmod"))
 _CASE = np.uint64(hash_string("case"))
@@ -84,6 +93,7 @@ class Forms:
         self.starts = np.zeros(0, bool)  # whether fixed expressions begin with it
         self.breaks = np.zeros(0, bool)  # whether it holds a line break
         self.typed = np.zeros(0, bool)  # whether the lexicon has types for it
+        self.never = np.zeros(0, bool)  # whether it never tells an event
         self.keys = np.zeros((0, 6), np.uint64)
         self.vectors = np.zeros((0, VECTOR_WIDTH), np.float32)
         self.senses = np.zeros((0, N_TYPES), np.float32)  # shares of the lexicon's types
@@ -101,7 +111,7 @@ class Forms:
 
     def _add(self, vocab: Vocab, orths: Sequence[int]) -> None:
         keys: list[tuple[int, ...]] = []
-        flags = np.zeros((len(orths), 3), bool)
+        flags = np.zeros((len(orths), 4), bool)
         vectors = np.zeros((len(orths), VECTOR_WIDTH), np.float32)
         senses = np.zeros((len(orths), N_TYPES), np.float32)
         for number, orth in enumerate(orths):
@@ -110,7 +120,7 @@ class Forms:
             types = lexicon_types(low)
             parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
             keys.append(tuple(hash_string(part) for part in parts))
-            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text, bool(types)
+            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text, bool(types), low in never_events()
             vectors[number] = self._vector(lexeme.vector if lexeme.has_vector else None)
             senses[number, list(types)] = 1 / max(len(types), 1)
             self.low.append(low)
@@ -118,6 +128,7 @@ class Forms:
         self.starts = np.concatenate([self.starts, flags[:, 0]])
         self.breaks = np.concatenate([self.breaks, flags[:, 1]])
         self.typed = np.concatenate([self.typed, flags[:, 2]])
+        self.never = np.concatenate([self.never, flags[:, 3]])
         self.keys = np.concatenate([self.keys, np.array(keys, np.uint64)])
         self.vectors = np.concatenate([self.vectors, vectors])
         self.senses = np.concatenate([self.senses, senses])
@@ -203,6 +214,7 @@ class _Tokens:
         self.expression = np.zeros(len(array), np.uint64)
         for i, (start, _, kind) in self.expressions.items():
             self.expression[i] = hash_string(kind if i == start else f"in {kind}")
+        self.never = (forms.never[form] | np.isin(self.ent, _NAMES)) & (self.expression == 0)
         self.heading = self._first_lines(forms.breaks[form])
         self.content = np.isin(self.pos, _CONTENT_POS)
         self.tensor = np.concatenate([_tensor(doc) for doc in docs])
@@ -351,14 +363,19 @@ def _topics(t: _Tokens) -> Floats:
     return np.log1p(counts)
 
 
-def analyse(docs: Sequence[Doc], forms: Forms) -> Inputs:
-    """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through."""
+def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False) -> Inputs:
+    """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through.
+
+    Candidates are the content words; without those that never tell an event, nearly half of them, and those in names of
+    persons and places, unless all words are asked for.
+    """
     if not any(map(len, docs)):
         return Inputs(
             np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32), {}
         )
     t = _Tokens(docs, forms)
-    rows = t.index[np.isin(t.pos, CANDIDATE_POS)]
+    candidates = np.isin(t.pos, CANDIDATE_POS)
+    rows = t.index[candidates if all_words else candidates & ~t.never]
     fixed = _fixed(t, rows)
     number = np.full(len(t.index), -1)
     number[rows] = np.arange(len(rows))

@@ -34,6 +34,16 @@ def type_number() -> dict[str, int]:
 
 
 @cache
+def never_events() -> frozenset[str]:
+    """Return the common forms that told next to no event in the training articles.
+
+    >>> "est" in never_events(), "mort" in never_events()
+    (True, False)
+    """
+    return frozenset(row["form"] for row in table("events/never_events"))
+
+
+@cache
 def verb_lemmas() -> dict[str, str]:
     """Return the infinitive of every verb form of the lexicon."""
     lemmas: dict[str, str] = {}

@@ -60,8 +60,8 @@ TEMPLATES = (
 _OF_EVENT = [TYPE, STEM, FORM, TOLD, DET, PART]
 _OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE, TO_CHIEF]
 _OF_CANDIDATE = [*_OF_TEXT, CASE, DEP]
-_KINDS = ("own", "back1", "back2", "heading", "lead", "next", "frequent", "none")
-_OWN, _BACK, _BACK_2, _HEADING, _LEAD, _NEXT, _FREQUENTLY, _NONE = range(len(_KINDS))
+_KINDS = ("own", "back1", "back2", "heading", "lead", "frequent", "none")
+_OWN, _BACK, _BACK_2, _HEADING, _LEAD, _FREQUENTLY, _NONE = range(len(_KINDS))
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 
 
@@ -148,6 +148,4 @@ def candidates(batch: Batch) -> Offers:
 def _elsewhere(number: int, sentences: int) -> tuple[tuple[int, int], ...]:
     """Return the other sentences to look in, the nearest first, with their kind."""
     near = [(_BACK, number - 1), (_BACK_2, number - 2), (_HEADING, 0), *((_LEAD, index) for index in (1, 2, 3))]
-    return tuple(
-        (kind, index) for kind, index in (*near, (_NEXT, number + 1)) if 0 <= index < sentences and index != number
-    )
+    return tuple((kind, index) for kind, index in near if 0 <= index < sentences and index != number)

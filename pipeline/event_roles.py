@@ -20,6 +20,7 @@ from pipeline.event_ranker import Templates, scores_by_role
 THRESHOLDS = {"agent": 0.35, "patient": 0.3, "place": 0.33, "date": 0.35}
 
 _ROUNDING = 1e-3  # more than the shares of an event may miss one by
+_LITTLE = 0.02  # of a candidate that hardly anybody would choose
 
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
@@ -92,8 +93,7 @@ def _choose(
     shares = _shares(roles, templates, offers, vectors)
     chosen = []
     for number, values in enumerate(offers.values):
-        keys = [value.key for value in values[:-1]]
-        chosen.append({role: best(values, keys, shares[role][number], THRESHOLDS[role]) for role in roles})
+        chosen.append({role: best(values, shares[role][number], THRESHOLDS[role]) for role in roles})
     return chosen
 
 
@@ -106,15 +106,24 @@ def shares_of(scores: Floats, sizes: Sequence[int]) -> list[list[float]]:
     return [shares[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def best(values: Sequence[Any], keys: Sequence[str], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
+def best(values: Sequence[Any], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
     """Return the best value and its probability; candidates with the same key add up, the last one stands for none.
 
-    None is returned where the best value stays below the threshold.
+    None is returned where the best value stays below the threshold. Candidates of little worth are left out.
+
+    >>> from pipeline.event_context import Phrase
+    >>> maire, la_maire, ville = (Phrase(0, text, "", None) for text in ("le maire", "Le maire", "la ville"))
+    >>> best([maire, ville, la_maire, None], [0.25, 0.375, 0.25, 0.125], 0.3)[1]
+    0.5
     """
     if shares[-1] > 1 - threshold + _ROUNDING:  # so likely that no value can reach it
         return None, shares[-1]
     totals: dict[str, float] = {}
-    for key, part in zip(keys, shares, strict=False):
-        totals[key] = totals.get(key, 0.0) + part
+    first: dict[str, Any] = {}
+    for value, part in zip(values[:-1], shares, strict=False):
+        if part >= _LITTLE:
+            key = value.key
+            totals[key] = totals.get(key, 0.0) + part
+            first.setdefault(key, value)
     key = max(totals, key=totals.__getitem__, default="")
-    return (values[keys.index(key)], totals[key]) if totals.get(key, 0.0) >= threshold else (None, shares[-1])
+    return (first[key], totals[key]) if totals.get(key, 0.0) >= threshold else (None, shares[-1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _CLIMB = 3
+_MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
     LABEL,
@@ -72,39 +74,56 @@ def columns(
     chain = [head]
     for _ in range(_CLIMB):
         chain.append(context.head[chain[-1]])
-    marks = " ".join(context.low[c] for c in context.children[head] if context.dep[c] in {"mark", "case"})
-    adverbs = " ".join(context.low[c] for c in context.children[head] if context.dep[c] in {"advmod", "amod"})
+    marks, adverbs = _words_at(context, head)
     values = (
         fact.status, fact.tense + fact.mood, "|".join(fact.cues), *(*fact.cues[:2], "", "")[:2], trigger.type or "",
         frame.stem, frame.form, stem(context.low[chain[1]]), context.dep[head], stem(context.low[chain[2]]),
         context.dep[chain[1]], _above(context, chain), marks, frame.det,
         event_time.relation(when.value, published) if when else "", prior, adverbs,
         context.low[trigger.start - 1] if trigger.start else "", context.pos[head],
-        _distance(when, published), _clause_tense(context, chain), _planned(context, context.sentence[head]),
-        "head" if context.sentence[head] == 0 else "",
+        _distance(when.value, published) if when else "", _clause_tense(context, chain),
+        _planned(context, context.sentence[head]), "head" if context.sentence[head] == 0 else "",
     )  # fmt: skip
     return list(map(symbol, values))
 
 
-def _distance(when: event_time.When | None, published: str) -> str:
-    """Return whether the date lies before, on or after the publication day, as far as both tell."""
-    if when is None or not published:
+def _words_at(context: Context, head: int) -> tuple[str, str]:
+    """Return what introduces a trigger, and its adverbs and adjectives."""
+    marks, adverbs = [], []
+    for child in context.children[head]:
+        dep = context.dep[child]
+        if dep in _MARKS:
+            marks.append(context.low[child])
+        elif dep in _ADVERBS:
+            adverbs.append(context.low[child])
+    return " ".join(marks), " ".join(adverbs)
+
+
+@lru_cache(maxsize=4096)
+def _distance(value: str, published: str) -> str:
+    """Return whether a date lies before, on or after the publication day, as far as both tell."""
+    if not published:
         return ""
-    start, end = when.value.partition("/")[::2]
+    start, end = value.partition("/")[::2]
     first, last = start[: len(published)], (end or start)[: len(published)]
     mine = published[: min(len(first), len(published))]
     return "after" if first[: len(mine)] > mine else "before" if last < published[: len(last)] else "on"
 
 
+def _finite(context: Context, token: int) -> tuple[str, int] | None:
+    """Return mood and tense of a verb, or of its first finite auxiliary, and which of them tells it."""
+    if token not in context.finite:
+        verbs = (token, *(c for c in context.children[token] if context.dep[c].startswith(("aux", "cop"))))
+        moods = ((verb, context.morph(verb)) for verb in verbs)
+        finite = ((verb, morph["Mood"][0], morph.get("Tense", [""])[0]) for verb, morph in moods if morph.get("Mood"))
+        context.finite[token] = next(((mood + tense, verb) for verb, mood, tense in finite), None)
+    return context.finite[token]
+
+
 def _clause_tense(context: Context, chain: Sequence[int]) -> str:
-    """Return mood and tense of the finite verb above the trigger, without the verb itself: `FutInd`, `ImpInd`."""
-    for token in chain:
-        for verb in (token, *context.children[token]):
-            if verb == token or context.dep[verb].startswith(("aux", "cop")):
-                morph = context.morph(verb)
-                if morph.get("Mood"):
-                    return f"{context.pos[chain[0]]}{morph['Mood'][0]}{''.join(morph.get('Tense', [])[:1])}"
-    return ""
+    """Return the part of speech of the trigger with mood and tense of the nearest finite verb: `NOUNIndPast`."""
+    told = next(filter(None, (_finite(context, token) for token in chain)), None)
+    return context.pos[chain[0]] + told[0] if told else ""
 
 
 def _planned(context: Context, sentence: int) -> str:
@@ -120,14 +139,9 @@ def _planned(context: Context, sentence: int) -> str:
 
 
 def _above(context: Context, chain: Sequence[int]) -> str:
-    """Return mood and tense of the finite verb that governs a token, and its auxiliaries."""
-    for token in chain[1:]:
-        for verb in (token, *context.children[token]):
-            if verb == token or context.dep[verb].startswith(("aux", "cop")):
-                morph = context.morph(verb)
-                if morph.get("Mood"):
-                    return f"{morph['Mood'][0]}{next(iter(morph.get('Tense', [])), '')}{stem(context.low[verb])}"
-    return ""
+    """Return mood, tense and stem of the finite verb that governs a trigger."""
+    told = next(filter(None, (_finite(context, token) for token in chain[1:])), None)
+    return told[0] + stem(context.low[told[1]]) if told else ""
 
 
 def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts]) -> list[str]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -68,11 +69,11 @@ _OF_EVENT = [
     TYPE, STEM, FORM, TOLD, DET, LEAD, PART, COUNT, LAST, TENSE, STATUS, NEAREST, SEEN, QUOTED,
 ]  # fmt: skip
 _OF_CANDIDATE = [GRAIN, RELATION, BASIS, PREPOSITION]
-_KINDS = ("own", "back1", "back2", "recent", "next", "first", "narrative", "published", "none")
-_OWN, _BACK, _BACK_2, _RECENT, _NEXT, _FIRST, _NARRATIVE, _PUBLISHED, _NONE = range(len(_KINDS))
+_KINDS = ("own", "back1", "back2", "recent", "narrative", "published", "none")
+_OWN, _BACK, _BACK_2, _RECENT, _NARRATIVE, _PUBLISHED, _NONE = range(len(_KINDS))
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
-_BASES = ("sentence", "clause", "paragraph", "dateline")
-_SENTENCE, _CLAUSE, _PARAGRAPH, _DATELINE = range(len(_BASES))
+_BASES = ("sentence", "clause", "paragraph")
+_SENTENCE, _CLAUSE, _PARAGRAPH = range(len(_BASES))
 _CLAUSE_STEPS = 2  # of the way from the trigger to a date of its clause
 
 
@@ -115,7 +116,6 @@ class Calendar:
         for low in dict.fromkeys(context.low):
             if len(low) > 3:  # function words tell nothing
                 self.seen.setdefault(stem(low), first[low])
-        self.first_body = next((s for s in range(1, len(self.by_sentence)) if self.by_sentence[s]), 0)
 
     def _last(self) -> list[str]:
         """Return for each sentence how the date told last before it lies to the publication day."""
@@ -187,6 +187,7 @@ def plain(value: str) -> str:
     return value if not clock or clock[:1].isdigit() else day
 
 
+@lru_cache(maxsize=4096)
 def relation(value: str, published: str) -> str:
     """Return how a date lies to the publication day: far or near before, the same, after."""
     if not published or not value[:4].isdigit():
@@ -284,19 +285,13 @@ class _Article:
 
     def _near(self, number: int) -> Iterator[Pair]:
         """Yield the candidates of an event of a sentence that stand in others."""
-        sentences, first = self.by_sentence, self.calendar.first_body
+        sentences = self.by_sentence
         for kind, back in ((_BACK, number - 1), (_BACK_2, number - 2)):
             if back >= 0:
                 for rank, candidate in enumerate(reversed(sentences[back])):
                     yield kind, candidate + _PARAGRAPH, min(rank, 2)
         for rank, candidate in enumerate(reversed(self.recent[number])):
             yield _RECENT, candidate + _PARAGRAPH, min(rank, 2)
-        if number + 1 < len(sentences):
-            for rank, candidate in enumerate(sentences[number + 1][:2]):
-                yield _NEXT, candidate + _PARAGRAPH, rank
-        if abs(first - number) > 1 and sentences:
-            for rank, candidate in enumerate(sentences[first][:3]):
-                yield _FIRST, candidate + _DATELINE, rank
 
 
 def candidates(batch: Batch) -> Offers:

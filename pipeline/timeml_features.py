@@ -76,7 +76,8 @@ class _Table:
         self.head = np.where(needed[head], place[head], place)[needed]
         first = np.isin(tokens, starts_of(docs))
         self.before: list[int] = np.where(first, 0, array[tokens - 1, 0]).tolist()
-        self.lower, self.dep = (array[needed, i].tolist() for i in (0, 2))
+        self.link = array[needed, 2]
+        self.lower, self.dep = array[needed, 0].tolist(), self.link.tolist()
         self.morph = array[needed, 4]
         self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
         self.strings = docs[0].vocab.strings
@@ -147,8 +148,7 @@ def _flags(t: _Table, numbers: list[int], width: int) -> Floats:
 
 def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     """Return for each token what the lexicon says of its dependents of some relations."""
-    keys = {hash_string(name) for name in names}
-    child = np.array([dep in keys for dep in t.dep], dtype=bool)
+    child = np.flatnonzero(np.isin(t.link, [np.uint64(hash_string(name)) for name in names]))
     out = np.zeros((len(t.index), len(_COARSE)), np.float32)
     np.maximum.at(out, t.head[child], t.words[child][:, _COARSE])
     return out

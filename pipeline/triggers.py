@@ -57,7 +57,7 @@ def find_triggers(
     The tokens of the inputs are numbered through all docs. `classes` is a network of TimeML classes to use instead of
     that of the models folder.
     """
-    inputs = analyse(docs, _forms())
+    inputs = analyse(docs, _forms(), all_words=all_events)
     if not len(inputs.tokens):
         return [[] for _ in docs], inputs
     types = softmax(_network().scores(inputs))

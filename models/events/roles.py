@@ -54,7 +54,7 @@ def first_candidates(role: str, article: Annotated) -> Offers:
 
 def event_vectors(doc: Doc, triggers: Sequence[Trigger], forms: Forms) -> np.ndarray:
     """Return the vectors of the events, as at run time."""
-    return vectors_of(analyse([doc], forms), [trigger.head for trigger in triggers])
+    return vectors_of(analyse([doc], forms, all_words=True), [trigger.head for trigger in triggers])
 
 
 def right(role: str, event: dict[str, Any], candidate: Any) -> bool:

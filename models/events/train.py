@@ -80,7 +80,7 @@ def train_second(articles: Sequence[Annotated], forms: Forms) -> None:
         unseen[role] = agreement.unseen_values(fold, ballots, second)
     np.savez_compressed(HERE / "agreement.npz", **second)
     choices = status.choices(articles, forms, unseen["date"])
-    np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=24, epochs=8, drop=0.4))
+    np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=48, epochs=8, drop=0.3))
 
 
 if __name__ == "__main__":

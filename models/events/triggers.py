@@ -136,7 +136,7 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
     numbers = {name: number for number, name in enumerate(CLASSES)}
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
-    plain = [analyse([article.doc], forms) for article in articles]
+    plain = [analyse([article.doc], forms, all_words=True) for article in articles]
     inputs = [class_inputs([a.doc], one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
     answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
     dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
