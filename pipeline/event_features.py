@@ -120,7 +120,12 @@ class Forms:
             types = lexicon_types(low)
             parts = (low, stem(low), low[-3:], low[-5:], lexeme.shape_, "|".join(map(str, types)))
             keys.append(tuple(hash_string(part) for part in parts))
-            flags[number] = bool(expressions_from(low)), "\n" in lexeme.text, bool(types), low in never_events()
+            flags[number] = (
+                bool(expressions_from(low)),
+                "\n" in lexeme.text,
+                bool(types),
+                not types and low in never_events(),
+            )
             vectors[number] = self._vector(lexeme.vector if lexeme.has_vector else None)
             senses[number, list(types)] = 1 / max(len(types), 1)
             self.low.append(low)
