@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -164,6 +164,7 @@ class Inputs:
     own: Floats  # what every row has of its own
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
     shared: tuple[Shared, ...] = ()
+    never: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # rows of words that tell no event
 
     @property
     def dense(self) -> Floats:
@@ -387,7 +388,8 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False) -> In
     owner, extra = _dependents(t)
     keep = np.flatnonzero(number[owner] >= 0)
     indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
-    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number))
+    never = np.flatnonzero(t.never[rows])
+    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never)
 
 
 def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:

@@ -13,7 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import event_atlas, event_context, event_time, extensions
-from pipeline.event_lexicon import lemma, lexicon_types, match_expression, type_number
+from pipeline.event_features import Forms, analyse
+from pipeline.event_lexicon import lemma, lexicon_types, match_expression, never_events, type_number
 from pipeline.event_paths import Paths
 from pipeline.event_types import event_types
 from pipeline.events import make_news_events
@@ -159,6 +160,27 @@ def test_all_events_adds_untyped_mentions(nlp: Language) -> None:
     everything = make_news_events(nlp, "all", all_events=True)(doc)._.events
     assert len(everything) > typed
     assert any(event.event_type is None for event in everything)
+
+
+@pytest.mark.model
+def test_all_events_finds_the_same_typed_ones(nlp: Language) -> None:
+    doc = nlp("Le maire de Nice, élu en mai, est content : le conseil a voté lundi la fermeture du stade de la ville.")
+    typed = [(event.trigger, event.event_type) for event in doc._.events]
+    everything = make_news_events(nlp, "all", all_events=True)(doc)._.events
+    assert typed
+    assert [(event.trigger, event.event_type) for event in everything if event.event_type] == typed
+
+
+@pytest.mark.model
+def test_words_that_never_tell_an_event_are_candidates_only_for_timeml(nlp: Language) -> None:
+    doc = nlp("Le président est mort à Nice.")
+    plain, every = (analyse([doc], Forms(), all_words=every).tokens.tolist() for every in (False, True))
+    assert [doc[token].text for token in plain] == ["mort"]
+    assert [doc[token].text for token in every] == ["président", "est", "mort", "Nice"]
+
+
+def test_a_word_of_the_lexicon_may_always_tell_an_event() -> None:
+    assert not [form for form in never_events() if lexicon_types(form)]
 
 
 @pytest.mark.model
