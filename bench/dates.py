@@ -190,8 +190,8 @@ def _paired(gold: list[Span], found: list[Span]) -> list[tuple[Span, Span]]:
 
 PEERS: dict[str, Finder] = {
     "depeche": depeche,
-    "dateparser.search, fr": partial(dateparser_search, languages=["fr"]),
-    "the same by default": partial(dateparser_search, languages=None),
+    "dateparser.search fr": partial(dateparser_search, languages=["fr"]),
+    "dateparser.search": partial(dateparser_search, languages=None),
     "EDS-NLP eds.dates": eds_dates,
     "chrono-node fr": node(_CHRONO),
     "Recognizers-Text": node(_RECOGNIZERS),

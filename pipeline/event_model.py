@@ -92,13 +92,6 @@ def softmax(scores: Scores) -> Scores:
     return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
-def type_shares(types: Network, inputs: Inputs) -> Scores:
-    """Return the probabilities of the types, last that of none, which words that tell no event are sure to have."""
-    shares = softmax(types.scores(inputs))
-    shares[inputs.never] = np.eye(shares.shape[1], dtype=np.float32)[-1]
-    return shares
-
-
 def network(arrays: Any, prefix: str = "") -> Network:
     """Return the network stored under a prefix of an .npz file."""
     names = ("symbols", "scale", "dense", "bias", "out", "out_bias")

@@ -93,7 +93,10 @@ def scores_by_role(
 
 
 def vectors_of(inputs: Inputs, heads: Sequence[int] | NDArray[np.int64]) -> Floats:
-    """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word."""
+    """Return the vectors of the triggers at some tokens: what the parser saw there and at its head, and the word.
+
+    The tokens must be candidates of the inputs.
+    """
     if not len(heads):
         return np.zeros((0, WIDTH), np.float32)
     rows = np.searchsorted(inputs.tokens, heads)

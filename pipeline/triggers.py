@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Forms, Inputs, Ints, analyse, subset
 from pipeline.event_lexicon import lemma
-from pipeline.event_model import Network, load, network, type_shares
+from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
 from pipeline.token_arrays import starts_of
@@ -60,8 +60,8 @@ def find_triggers(
     inputs = analyse(docs, _forms(), all_words=all_events)
     if not len(inputs.tokens):
         return [[] for _ in docs], inputs
-    types = type_shares(_network(), inputs)
-    rows = np.flatnonzero(types[:, -1] <= 1 - THRESHOLD)
+    types = softmax(_network().scores(inputs))
+    rows = np.setdiff1d(np.flatnonzero(types[:, -1] <= 1 - THRESHOLD), inputs.never)
     seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
     shares = class_probabilities(docs, *seen, classes)
     words = _Words(docs, inputs)

@@ -261,3 +261,11 @@ def test_path_is_far_beyond_five_steps() -> None:
     heads, label = np.minimum(np.arange(1, 9), 7), "nmod"
     paths = Paths(heads, np.full(8, event_context.symbol(label), np.uint64), ([label] * 7 + ["ROOT"]).__getitem__)
     assert paths.texts(np.array([2, 7, 7]), np.array([7, 3, 2])) == ["^nmod" * 5, "/nmod" * 4, "far"]
+
+
+@pytest.mark.model
+def test_phrase_that_names_nobody_is_its_words(nlp: Language) -> None:
+    phrase = event_context.Context(nlp("Les deux ouvriers agricoles ont porté plainte.")).phrase(2)
+    assert phrase is not None
+    assert (phrase.text, phrase.label, phrase.entity_id) == ("Les deux ouvriers agricoles", "", None)
+    assert phrase.key == "les deux ouvriers agricoles"

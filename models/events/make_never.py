@@ -30,9 +30,7 @@ def counts(articles: Iterable[Annotated]) -> tuple[Counter[str], Counter[str]]:
     seen, told = Counter[str](), Counter[str]()
     for article in articles:
         seen.update(_form(token.text) for token in article.doc if token.pos_ in POS)
-        for event in article.events:
-            span = trigger_span(article.doc, event)
-            told.update(_form(token.text) for token in (span.root, *span)[:1])
+        told.update(_form(trigger_span(article.doc, event).root.text) for event in article.events)
     return seen, told
 
 

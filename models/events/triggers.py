@@ -12,7 +12,7 @@ from gold import Annotated, trigger_span
 
 from pipeline.event_features import BUCKET_BITS, TENSOR_WIDTH, VECTOR_WIDTH, Forms, Inputs, analyse
 from pipeline.event_lexicon import N_TYPES, type_number
-from pipeline.event_model import network, type_shares
+from pipeline.event_model import network, softmax
 from pipeline.timeml_class import class_inputs
 from pipeline.timeml_lexicon import CLASSES
 
@@ -138,7 +138,7 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
     plain = [analyse([article.doc], forms, all_words=True) for article in articles]
-    inputs = [class_inputs([a.doc], one, type_shares(seen, one)) for a, one in zip(articles, plain, strict=True)]
+    inputs = [class_inputs([a.doc], one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
     answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
     dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
