@@ -372,8 +372,8 @@ def _topics(t: _Tokens) -> Floats:
 def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False) -> Inputs:
     """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through.
 
-    Candidates are the content words; without those that never tell an event, nearly half of them, and those in names of
-    persons and places, unless all words are asked for.
+    Candidates are the content words; without those that never tell an event and those in names of persons and
+    places, unless all words are asked for.
     """
     if not any(map(len, docs)):
         return Inputs(

@@ -1,7 +1,7 @@
 """Lists the words that never tell an event: `python models/events/make_never.py [--data ../shared/data]`.
 
 Counts the forms of the content words of all training articles and writes `never_events.csv`: what is common there, told
-next to no event and has no sense in the lexicon. These words are not looked at, which saves a third of the work. Run it
+next to no event and has no sense in the lexicon. These words are not looked at, which saves time. Run it
 before `train.py`; delete a row, or add a sense to `senses.csv`, and the word is looked at again.
 """
 
@@ -16,11 +16,11 @@ from pathlib import Path
 
 from gold import Annotated, load_articles, load_own, parse, trigger_span
 
+from pipeline.event_features import CANDIDATE_POS
 from pipeline.event_lexicon import lexicon_types
 from pipeline.nlp import load
 
 HERE = Path(__file__).resolve().parent
-POS = frozenset(("NOUN", "VERB", "ADJ", "PROPN", "AUX"))
 COMMON = 30  # occurrences
 EVENTS = 0.004  # of its occurrences, mistakes of annotation
 
@@ -29,7 +29,7 @@ def counts(articles: Iterable[Annotated]) -> tuple[Counter[str], Counter[str]]:
     """Return how often each form stands in the articles, and how often it is the head of an event."""
     seen, told = Counter[str](), Counter[str]()
     for article in articles:
-        seen.update(_form(token.text) for token in article.doc if token.pos_ in POS)
+        seen.update(_form(token.text) for token in article.doc if token.pos in CANDIDATE_POS)
         told.update(_form(trigger_span(article.doc, event).root.text) for event in article.events)
     return seen, told
 
