@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from pipeline.date_contexts import words
-from pipeline.date_tense import verb_by_ending, verb_by_person
+from pipeline.date_signs import verb_by_ending, verb_by_person
 
 REACH = 100  # characters of a clause that are read
 _PIECE = re.compile(r"[^\W\d_]+|[.!?;:,()«»“”\n–—]")

@@ -106,7 +106,7 @@ def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
     return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
 
 
-@rule("det:ARTICLE? n:WD COMMA? d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
+@rule("det:ARTICLE? n:WD d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
     if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):

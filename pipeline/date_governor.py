@@ -51,4 +51,4 @@ def _told_after(clause: Sequence[str], direction: str) -> bool:
 @cache
 def _plans() -> frozenset[str]:
     """Return the verbs whose object may lie ahead though they are of the past: `a fixé`, `devait`, `a reporté`."""
-    return words("planned") | words("ordered") | words("intended")
+    return words("planned") | words("ordered") | words("intended") | words("summoned")

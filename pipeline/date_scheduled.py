@@ -33,7 +33,7 @@ def is_scheduled(text: str, start: int, end: int) -> bool:
     if before and not words("date_preposition").issuperset(map(str.lower, before)):
         if before[-1] == "est" and _THAT.match(text, end):  # c'est lundi que s'ouvre le procès
             return _names_it(_WORD.findall(text[end : end + 40])[1:4])
-        if before[-1] in words("complement") or _DONE.fullmatch(before[-1]):
+        if before[-1] in words("complement") or _is_done(before[-1]):
             return False
         return _names_it(before, clause_after(text, end)[:_OBJECT])
     clause = clause_after(text, end)[: SUBJECT + _OBJECT]
@@ -51,6 +51,10 @@ def _names_it(clause: Sequence[str], following: Sequence[str] = ()) -> bool:
         return False
     verbs = _verbs().finditer(" ".join(["-", *clause]))
     return any(match[1].lower() not in words("determiner") for match in verbs)
+
+
+def _is_done(word: str) -> bool:
+    return _DONE.fullmatch(word) is not None and word not in words("scheduled")
 
 
 @cache

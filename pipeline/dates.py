@@ -29,7 +29,8 @@ from pipeline.date_contexts import begins_paragraph
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
 from pipeline.date_lexer import lex
-from pipeline.date_tense import direction_by_parse, direction_by_text
+from pipeline.date_tense import direction_by_text
+from pipeline.date_verbs import direction_by_parse
 from pipeline.date_zones import zoned
 from pipeline.records import TimeExpression, row_id
 from pipeline.token_arrays import text_of

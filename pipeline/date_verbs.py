@@ -1,0 +1,87 @@
+"""Past or future by the parse: the verb that governs a date, its auxiliaries and the modal above it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from pipeline.date_anchor import Direction
+from pipeline.date_contexts import words
+from pipeline.date_tense import direction_by_clause, direction_by_text
+from pipeline.verb_mood import mood_of
+
+
+def direction_by_parse(doc: Doc, text: str) -> Direction:
+    """Return the direction of the verb that governs a stretch of the doc, read from its parse and morphology.
+
+    `text` is the doc's text, which the doc would put together anew each time.
+    """
+    by_text = direction_by_text(text)
+
+    def direction(start: int, end: int) -> str | None:
+        if told := direction_by_clause(text, start, end):
+            return told
+        span = doc.char_span(start, end, alignment_mode="expand")
+        if span is None:
+            return None
+        for verb in _verbs_above(span.root):
+            if told := _of_verb(verb):
+                return told
+        return by_text(start, end)
+
+    return direction
+
+
+def _verbs_above(token: Token) -> list[Token]:
+    """Return the verbs above a token, nearest first, at most three; none where a noun stands between."""
+    verbs = []
+    for head in token.ancestors:
+        if head.pos_ in ("VERB", "AUX"):
+            verbs.append(head)
+        elif not verbs and head.pos_ in ("NOUN", "PROPN") and head.i < token.i:
+            return []
+    return verbs[:3]
+
+
+def _of_verb(verb: Token) -> str | None:
+    """Return the direction of one verb, with its auxiliaries and the modal above it."""
+    if verb.lower_ in words("planned") or _is_due(verb) or _is_summoned(verb):
+        return "future"
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux") or child.dep_ == "cop"]
+    forms = [verb, *auxiliaries]
+    tenses = {tense for form in forms for tense in form.morph.get("Tense", [])}
+    moods = {mood for form in forms for mood in [*form.morph.get("Mood", []), mood_of(form.lower_)]}
+    if "Fut" in tenses | moods or any(form.lower_ in ("va", "vont") for form in forms):
+        return "future"  # by the ending too: the tagger takes many a future for a past
+    if any("Inf" in form.morph.get("VerbForm", []) for form in forms):
+        return "future" if verb.head.lower_ in _before_infinitive() else None
+    if "Cnd" in moods:
+        return None if "Past" in tenses else "future"
+    if "Part" in verb.morph.get("VerbForm", []) and _passive_present(auxiliaries):
+        return None
+    return "past" if tenses & {"Past", "Imp"} else None
+
+
+@cache
+def _before_infinitive() -> frozenset[str]:
+    """Return the verbs whose infinitive lies ahead."""
+    return words("future_word") | words("due") | words("willed") | words("called")
+
+
+def _is_summoned(verb: Token) -> bool:
+    """Tell `il est convoqué lundi` from `il a convoqué lundi la presse`."""
+    told = verb.lower_ in words("summoned")
+    return told and not any(child.lower_ in words("auxiliary_avoir") for child in verb.children)
+
+
+def _is_due(verb: Token) -> bool:
+    """Tell whether a verb says of another that it was to come: `le match devait se tenir samedi`."""
+    return verb.lower_ in words("due") and any("Inf" in child.morph.get("VerbForm", []) for child in verb.children)
+
+
+def _passive_present(auxiliaries: list[Token]) -> bool:
+    """Tell `sont interrompues`, which is now, from `ont été interrompues`."""
+    return (
+        len(auxiliaries) == 1 and auxiliaries[0].dep_ == "aux:pass" and "Pres" in auxiliaries[0].morph.get("Tense", [])
+    )
