@@ -44,8 +44,15 @@ def _may_be_organisation(names: list[Name], place: int, words: list[str]) -> boo
 def is_where_it_acts(names: list[Name], place: int, words: list[str]) -> bool:
     """Tell whether a name behind `à` is the town that a company shares its name with: `Orange recrute à Orange`."""
     start, end, _, _ = names[place]
-    told_before = [(first, last) for first, last, _, _ in names[:place] if words[first:last] == words[start:end]]
-    return bool(told_before) and after_at(words, start) and "." not in words[told_before[-1][1] : start]
+    following = start
+    for before in range(place - 1, -1, -1) if after_at(words, start) else ():
+        first, last, _, _ = names[before]
+        if "." in words[last:following]:
+            return False  # the sentence before
+        if words[first:last] == words[start:end]:
+            return True
+        following = first
+    return False
 
 
 def _sites_beside(names: list[Name], place: int) -> int:

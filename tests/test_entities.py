@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Span
 
 from pipeline.entities import make_news_entities
+from pipeline.entity_context import Name
+from pipeline.entity_labels import is_where_it_acts
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import TABLES, labels, not_names
 from pipeline.lexicons import table
@@ -225,3 +228,20 @@ def test_gazetteers_are_sorted_known_and_without_doubles(name: str) -> None:
 def test_a_name_has_one_label_and_is_no_concept() -> None:
     assert not set(labels("sure")) & set(labels("hint"))
     assert not set(labels("sure")) & not_names()
+
+
+def test_a_town_that_shares_its_name_with_a_company_is_known_by_its_own_sentence() -> None:
+    words = ["Orange", "recrute", "à", "Orange", ".", "Elle", "ouvre", "à", "Orange", "."]
+    names: list[Name] = [(0, 1, "ORG", "ner"), (3, 4, "LOC", "ner"), (8, 9, "LOC", "ner")]
+    assert [is_where_it_acts(names, place, words) for place in range(3)] == [False, True, False]
+
+
+def test_towns_that_share_their_names_are_found_in_linear_time() -> None:
+    times = []
+    for size in (1000, 4000):
+        words = ["Le", "maire", ",", "M.", "Mouly", ",", "ira", "à", "Foix", "et", "à", "Paris", "."] * size
+        names: list[Name] = [(i, i + 1, "LOC", "ner") for i, word in enumerate(words) if word.istitle()]
+        start = time.process_time()
+        assert not any(is_where_it_acts(names, place, words) for place in range(len(names)))
+        times.append(time.process_time() - start)
+    assert times[1] < 12 * max(times[0], 0.02)
