@@ -26,7 +26,7 @@ def calendar_day(year: int | None, month: int, day: int, reading: Reading, rel: 
     if not 1 <= month <= 12:
         return None
     direction = reading.side() if rel is None else side(rel)
-    if narrative := _narrative_year(month, day, reading, direction):
+    if rel is None and (narrative := _narrative_year(month, day, reading, direction)):
         return narrative
     weekday = reading.get("wd") if "wd" in reading.names else None
     return reading.anchor.day_of(month, day, direction, int(weekday) if weekday else None)

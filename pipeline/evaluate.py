@@ -161,7 +161,8 @@ def scores_table(scores: Scores) -> Table:
 
 
 def _lines(layer: str, measures: dict[str, dict[str, float]]) -> Iterable[list[str]]:
-    for number, (measure, values) in enumerate(measures.items()):
+    told = [(measure, values) for measure, values in measures.items() if values["found"] or values["gold"]]
+    for number, (measure, values) in enumerate(told):
         shares = [f"{values[name]:.1f}" for name in ("precision", "recall", "f1")]
         totals = [str(int(values[name])) for name in ("correct", "found", "gold")]
         yield ["" if number else layer, measure, *shares, *totals]

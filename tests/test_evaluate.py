@@ -249,6 +249,14 @@ def test_the_table_shows_every_layer_and_what_is_missing(run: Path) -> None:
     assert all(word in shown for word in ("entities", "dates", "quotes", "events", "attributed", "a9", "100.0"))
 
 
+def test_the_table_leaves_out_what_the_gold_does_not_tell(run: Path) -> None:
+    console = Console(width=120, record=True, file=None)
+    with console.capture() as capture:
+        console.print(scores_table(score(run, gold_of(entities=[{"text": "Luc Roux", "label": "PER"}]))))
+    assert "exact" in capture.get()
+    assert " name " not in capture.get()
+
+
 def disagreements(run: Path, *records: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     gold = run.parent / "test.jsonl"
     gold.write_text("\n".join(json.dumps(record) for record in records), encoding="utf-8")
