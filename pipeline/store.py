@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import schema
@@ -114,8 +115,7 @@ class TableWriter:
         """Append rows."""
         rows = rows.select(self.schema.names).cast(self.schema)
         for batch in rows.to_batches(max_chunksize=_BATCH_ROWS):
-            columns = [column.to_pylist() for column in batch.columns]
-            self._csv.writerows([[schema.cell(value) for value in row] for row in zip(*columns, strict=True)])
+            self._csv.writerows(zip(*map(_cells, batch.columns), strict=True))
         if rows.num_rows:
             self._parquet.write_table(rows)
             self.n_rows += rows.num_rows
@@ -135,6 +135,15 @@ class TableWriter:
         """Give the files their names."""
         for partial, target in zip(self._partial, self._targets, strict=True):
             partial.replace(target)
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    """Return a column as CSV cells; numbers, plain text and what is missing are what the writer takes them for."""
+    values: list[Any] = column.to_pylist()
+    is_plain = not (pa.types.is_list(column.type) or pa.types.is_boolean(column.type))
+    if is_plain and not (pa.types.is_string(column.type) and pc.any(pc.match_substring(column, "\r")).as_py()):
+        return values
+    return [schema.cell(value) for value in values]
 
 
 @contextmanager
