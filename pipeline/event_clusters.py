@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from zlib import crc32
 
 _WORD = re.compile(r"\w{4,}|\d+")
@@ -31,6 +32,7 @@ class Telling:
     lemma: str = ""
 
 
+@lru_cache(maxsize=4096)
 def day_number(value: str | None) -> int | None:
     """Return the ordinal of an ISO date, the time of day left out; None where it is not a full date.
 
@@ -45,6 +47,7 @@ def day_number(value: str | None) -> int | None:
         return None
 
 
+@lru_cache(maxsize=64)  # the events of a sentence follow one another
 def sketch(sentence: str | None) -> tuple[int, tuple[int, ...]]:
     """Return the words of a sentence as a bit set, and two of them as keys; the same in every process."""
     words = _WORD.findall(sentence.lower())[:_MAX_WORDS] if sentence else ()

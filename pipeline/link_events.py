@@ -18,6 +18,7 @@ from pipeline.records import ArticleRow, Entity, Event, EventMention
 _NEWEST = 12  # clusters compared under one key
 _STATUSES = ("asserted", "negated", "conditional", "future", "possible")
 _GOOD_LENGTH = (50, 260)
+_Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,14 @@ class _Local:
 
 @dataclass(slots=True)
 class _Cluster:
-    telling: Telling
+    telling: Telling  # that of its member while it has one alone
     members: list[_Local] = field(default_factory=list)
+
+    def add(self, telling: Telling) -> None:
+        """Add what one more member knows."""
+        if len(self.members) == 1:
+            self.telling = dataclasses.replace(self.telling)
+        absorb(self.telling, telling)
 
 
 def link_events(
@@ -130,10 +137,10 @@ def _worth(mention: EventMention) -> float:
 
 def _cluster(locals_: Iterable[_Local]) -> list[_Cluster]:
     clusters: list[_Cluster] = []
-    blocks: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    blocks: dict[_Key, list[int]] = defaultdict(list)
     for local in locals_:
-        best, number = 0.0, -1
-        for candidate in _candidates(local, blocks):
+        best, number, blocking = 0.0, -1, list(keys(local.telling))
+        for candidate in _candidates(blocking, blocks):
             cluster = clusters[candidate]
             if any(member.article_id == local.article_id for member in cluster.members[-_NEWEST:]):
                 continue
@@ -141,25 +148,25 @@ def _cluster(locals_: Iterable[_Local]) -> list[_Cluster]:
             if score > best:
                 best, number = score, candidate
         if best < JOIN:
-            clusters.append(_Cluster(dataclasses.replace(local.telling)))
+            clusters.append(_Cluster(local.telling))
             number = len(clusters) - 1
         else:
-            absorb(clusters[number].telling, local.telling)
+            clusters[number].add(local.telling)
         clusters[number].members.append(local)
-        _register(local, number, blocks)
+        _register(blocking, number, blocks)
     return clusters
 
 
-def _candidates(local: _Local, blocks: Mapping[tuple[str, str, int], list[int]]) -> list[int]:
+def _candidates(blocking: list[_Key], blocks: Mapping[_Key, list[int]]) -> list[int]:
     found: dict[int, None] = {}
-    for kind, who, week in keys(local.telling):
+    for kind, who, week in blocking:
         for near in (week, week - 1, week + 1):
             found.update(dict.fromkeys(blocks.get((kind, who, near), ())))
     return list(found)
 
 
-def _register(local: _Local, number: int, blocks: dict[tuple[str, str, int], list[int]]) -> None:
-    for key in keys(local.telling):
+def _register(blocking: list[_Key], number: int, blocks: dict[_Key, list[int]]) -> None:
+    for key in blocking:
         block = blocks[key]
         if number not in block:
             block.append(number)
@@ -213,11 +220,15 @@ def _precision(local: _Local) -> int:
 
 def _names(names: list[str]) -> tuple[str, ...]:
     """Return distinct names, the most frequent first."""
+    if len(names) < 2:
+        return tuple(names)
     return tuple(name for name, _ in Counter(names).most_common())
 
 
 def _status(statuses: str) -> str:
     """Return the status that most mentions have, the more certain one of equals."""
+    if len(statuses) == 1:
+        return _STATUSES[int(statuses)]
     counts = Counter(statuses)
     return _STATUSES[int(max(sorted(counts), key=lambda number: counts[number]))]
 
