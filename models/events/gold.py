@@ -65,7 +65,7 @@ def load_own(data: Path) -> Iterator[Record]:
         article = texts[record["id"]]
         events = [_spelt(event, article["text"]) for event in record["events"]]
         yield Record(article["id"], article["text"], article["published"], events)
-    for name in ("press", "dispatches", "generic", "words", "web"):
+    for name in ("press", "dispatches", "generic", "words", "web", "wiki"):
         for number, article in enumerate(read(OWN / f"{name}.gold")):
             published = article["published"][: None if number % MONTH_ONLY else len("2024-12")]
             yield Record(article["id"], article["text"], published, article["events"])
