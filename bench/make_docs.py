@@ -34,7 +34,7 @@ GROUPS = {
         "dates timex edtf_dates date_words date_spots date_tries date_lexer date_digits date_numbers date_grammar "
         "date_calendar date_clock date_days "
         "date_durations date_amounts date_holidays date_periods date_bounds date_relative date_spells "
-        "date_anchor date_signs date_tense date_verbs date_clauses date_governor date_scheduled "
+        "date_anchor date_beside date_signs date_tense date_verbs date_clauses date_governor date_scheduled "
         "date_nowadays date_habits date_zones date_filters date_contexts"
     ),
     "Quotations": (

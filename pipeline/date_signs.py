@@ -6,17 +6,19 @@ import re
 from functools import cache
 
 from pipeline.date_contexts import words
+from pipeline.event_lexicon import verb_lemmas
 from pipeline.verb_mood import mood_of
 
 LOOK_BACK = 3  # words
-LOOK_AHEAD = 3  # words, as many as may stand between `devait` and its infinitive
+LOOK_AHEAD = 5  # words: `invitent les habitants à une marche`
 _ENDS = ("a", "rai", "ras", "rons", "rez", "ront", "ait", "aient", "rent", "d", "de")  # of verbs and of `vient de`
 _INFINITIVE = ("er", "ir", "re")
 _FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
 _PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent|ça|gea)")
 _PERSONAL_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:as|ons|ez)")
 _SIMPLE_PAST = re.compile(r"\w\w+[^\Wr]a")
-_LED_ON = frozenset(("due", "willed", "called", "to come", "summoned"))
+_BY_NEIGHBOURS = frozenset(("due", "willed", "calls", "to come", "summoned"))
+_SMALL = frozenset(("de", "d", "à"))  # between a verb and the infinitive that it leads to
 
 
 @cache
@@ -29,7 +31,7 @@ def _known() -> dict[str, str]:
         "past_auxiliary": "auxiliary",
         "due": "due",
         "willed": "willed",
-        "called": "called",
+        "calls": "calls",
         "to_come": "to come",
         "summoned": "summoned",
     }
@@ -48,43 +50,66 @@ def may_be_sign(word: str) -> bool:
     return word in _known() or word.endswith(_ENDS)
 
 
-def sign(clause: list[str], index: int) -> str | None:
-    """Return `past` or `future` if the word at a place of a clause is a sign of it.
+def sign(clause: list[str], index: int, *, leads: bool = True) -> str | None:
+    """Return `past` or `future` if a word of a clause, with its neighbours, is a sign of it.
+
+    `leads` tells whether verbs that lead to another (`pourrait`, `appelle à`) may lead to the date.
 
     >>> sign("le match devait avoir lieu".split(), 2), sign("le cri devait la".split(), 2), sign("il a lieu".split(), 1)
     ('future', 'past', None)
     """
     word = clause[index]
     told = _known().get(word)
-    before = clause[index - 1] if index else ""
+    before = clause[max(0, index - LOOK_BACK) : index]
     if told is None:
-        return (
-            _by_ending(word) or _by_condition(word) or verb_by_person(word, clause[max(0, index - LOOK_BACK) : index])
-        )
-    if told in _LED_ON:
-        return _led_on(told, before, clause[index + 1 :])
+        return _by_ending(word) or _by_condition(word, before) or verb_by_person(word, before)
+    if told in _BY_NEIGHBOURS:
+        return _by_neighbours(told, before, clause[index + 1 :], leads=leads)
     if told == "participle":
-        return "past" if before in ("est", "sont") else None
+        return "past" if before[-1:] in (["est"], ["sont"]) else None
     if told == "auxiliary":
-        return "past" if before in ("s", "se") else None
+        return "past" if before[-1:] in (["s"], ["se"]) else None
     undone = _undone_after().get(word)
     if undone is not None and index + 1 < len(clause) and clause[index + 1] in undone:
         return None
     return told if told != "nothing" else None
 
 
-def _led_on(told: str, before: str, after: list[str]) -> str | None:
-    """Return what a verb tells with what it leads to: `devait partir`, `a appelé à`, `est annoncé`."""
-    if told == "to come":
-        return "future" if before in ("est", "sont") else None
+def _by_neighbours(told: str, before: list[str], after: list[str], *, leads: bool) -> str | None:
+    """Return what a word tells by those around: `devait partir`, `appelle à voter`, `est convoqué`."""
     if told == "summoned":
-        return "future" if before not in words("auxiliary_avoir") else None
-    if told == "called":
-        leads = "à" in after and (after[0] == "à" or after[0] in words("determiner"))
-        return "future" if leads or after[:1] == ["au"] else None
-    if any(word.endswith(_INFINITIVE) for word in after):
-        return "future"
-    return "past" if told == "due" else None
+        return None if not words("auxiliary_avoir").isdisjoint(before) else "future"
+    if told == "due":
+        return "future" if _leads_to_verb(after) else "past"
+    if not leads:
+        return None
+    if told == "to come":
+        return "future" if before[-1:] in (["est"], ["sont"]) else None
+    if told == "calls":
+        return _called(after)
+    is_noun = not before or before[-1] in words("determiner")  # son compte, la menace
+    return "future" if not is_noun and _leads_to_verb(after) else None
+
+
+def _called(after: list[str]) -> str | None:
+    """Return `future` for what people are called to: `appelle à voter`, `invite les habitants à une marche`."""
+    at = after.index("à") if "à" in after else 0
+    if after[at : at + 1] not in (["à"], ["au"]) or (at and after[0] not in words("determiner")):
+        return None
+    rest = after[at + 1 :]
+    wanted = rest and (is_verb(rest[0]) or not words("gathering").isdisjoint(rest[:2]))
+    return "future" if wanted else None
+
+
+def _leads_to_verb(after: list[str]) -> bool:
+    """Tell whether an infinitive comes first, but for small words: `doit encore le rencontrer`."""
+    small = _SMALL | words("object_pronoun") | words("between_auxiliary")
+    return is_verb(next((word for word in after if word not in small), ""))
+
+
+def is_verb(word: str) -> bool:
+    """Tell whether a word is an infinitive; the verbs are those of the event lexicon."""
+    return word.endswith(_INFINITIVE) and verb_lemmas().get(word) == word
 
 
 def verb_by_ending(word: str) -> str | None:
@@ -102,10 +127,10 @@ def _by_ending(word: str) -> str | None:
     return "past" if _PAST.fullmatch(word) else None
 
 
-def _by_condition(word: str) -> str | None:
-    """Return `future` for what would come: `le conclave s'ouvrirait mardi`; rumours have `serait` and `aurait`."""
-    would = word.endswith(("rait", "raient")) and word not in words("rumour") and mood_of(word) == "Cnd"
-    return "future" if would else None
+def _by_condition(word: str, before: list[str]) -> str | None:
+    """Return `future` for what was said to come: `a annoncé qu'il se rendrait`; elsewhere it may be a rumour."""
+    would = word.endswith(("rait", "raient")) and "qu" in before and word not in words("rumour")
+    return "future" if would and mood_of(word) == "Cnd" else None
 
 
 def verb_by_person(word: str, before: list[str]) -> str | None:

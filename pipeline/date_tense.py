@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.date_anchor import Direction
-from pipeline.date_contexts import pattern
+from pipeline.date_beside import direction_beside
 from pipeline.date_signs import LOOK_AHEAD, LOOK_BACK, may_be_sign, sign
 
 _BORDER = re.compile(r"(?:(?<!\bM)(?<!\bMM)\.|[!?;»«\n])\s")
@@ -15,9 +15,8 @@ _NOWHERE = 10 * _WINDOW
 _CONTEXT = 24  # characters beyond a window that its words are read with
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
-_TO = ("à ", "au ")
-_FOR = (" pour ", " pour le ")
-_MOVED_REACH = 48
+_SAID = (", a ", ", ont ", ", selon ")
+_BESIDE = 16  # characters
 _WHICH = re.compile(r"(?<!\w)qui[ \u00a0](?:\w+[ \u00a0'’]){0,2}\w+\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _THAT = re.compile(r"[ \u00a0]qu(?:e[ \u00a0]|['’])")
@@ -34,11 +33,9 @@ def direction_by_text(text: str) -> Direction:
     agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
 
     def direction(start: int, end: int) -> str | None:
-        if _is_moved_to(text, start):
-            return "future"
-        near, told = _before(text, start, end)
-        if told and _ends_clause(text, start - near, start, end):
+        if told := direction_by_clause(text, start, end):
             return told
+        near, told = _before(text, start, end)
         far, later = _after(text, start, end, near)
         if min(near, far) > _WINDOW:
             return "next" if agenda else None
@@ -52,12 +49,15 @@ def direction_by_text(text: str) -> Direction:
 
 
 def direction_by_clause(text: str, start: int, end: int) -> str | None:
-    """Return what the words around a stretch tell beyond doubt, whatever a parse says; None for most."""
-    if _is_moved_to(text, start):
-        return "future"
+    """Return what the words around a stretch tell, which a parse may miss: None for most."""
+    if told := direction_beside(text, start):
+        return told
+    if text[end : end + 1] != ",":
+        return None
     near, told = _before(text, start, end)
-    beside = near <= 1 and told == "future"  # attendu lundi
-    return told if told and (beside or _ends_clause(text, start - near, start, end)) else None
+    said = text.startswith(_SAID, end) and not _is_loose(text, start, end)  # sera jugé lundi, a indiqué le parquet
+    close = near <= _BESIDE or said or _of_relative_clause(text, start - near)
+    return told if close and "," not in text[start - near : start] else None
 
 
 def _of_relative_clause(text: str, end: int) -> bool:
@@ -65,20 +65,9 @@ def _of_relative_clause(text: str, end: int) -> bool:
     return _WHICH.search(text, max(0, end - _CONTEXT), end) is not None
 
 
-def _ends_clause(text: str, sign: int, start: int, end: int) -> bool:
-    """Tell whether a comma ends the clause of a sign with the date: `qui prêtera serment lundi, a félicité`."""
-    return text[end : end + 1] == "," and "," not in text[sign:start]
-
-
-def _is_moved_to(text: str, start: int) -> bool:
-    """Tell whether something is told for a date, or put off to it: `annoncé pour lundi`, `repoussé à lundi`."""
-    before = text[max(0, start - _MOVED_REACH) : start]
-    if before.endswith(_FOR):
-        return True
-    return (
-        before.endswith(_TO)
-        and pattern(r"{moved}(?: [\w'’]+){0,3}? (?:jusqu['’])?(?:à|au) $").search(before) is not None
-    )
+def _is_loose(text: str, start: int, end: int) -> bool:
+    """Tell whether a date hangs on a noun or stands before an agent or behind a comma: `la frappe de lundi`."""
+    return text.endswith((" de ", " du ", ", "), 0, start) or text.startswith(" par ", end)
 
 
 def _before(text: str, start: int, end: int) -> tuple[int, str | None]:
@@ -93,12 +82,13 @@ def _last_sign(text: str, first: int, start: int, end: int) -> tuple[int, str] |
     """Return the last sign of the sentence from a place on to a stretch: its distance, and what it tells."""
     for border in _BORDER.finditer(text, first, end):
         first = border.start() if border.start() < start else first
-    matches = list(_WORD.finditer(text, max(0, first - _CONTEXT), end))
+    matches = list(_WORD.finditer(text, max(0, first - _CONTEXT), start))
+    leads = not _is_loose(text, start, end)
     for index in range(len(matches) - 1, -1, -1):
         begin, stop = matches[index].span()
         if begin < first:
             break
-        if stop <= start and (told := _told_at(matches, index)):
+        if told := _told_at(matches, index, leads=leads):
             return start - stop, told
     return None
 
@@ -114,19 +104,20 @@ def _after(text: str, start: int, end: int, near: int) -> tuple[int, str | None]
     border = _BORDER.search(text, end, reach + _CONTEXT)
     last = min(end + _WINDOW, border.start()) if border else end + _WINDOW
     matches = list(_WORD.finditer(text, start, reach + 2 * _CONTEXT))
+    leads = not _is_loose(text, start, end)
     for index, match in enumerate(matches):
         begin, stop = match.span()
         if begin > reach or stop > last:
             break
-        if begin >= end and (told := _told_at(matches, index)):
+        if begin >= end and (told := _told_at(matches, index, leads=leads)):
             return begin - end + _AFTER_PENALTY, told
     return _NOWHERE, None
 
 
-def _told_at(matches: list[re.Match[str]], index: int) -> str | None:
+def _told_at(matches: list[re.Match[str]], index: int, *, leads: bool) -> str | None:
     """Return what one of the words of a window tells, beside its neighbours, if by its form it may tell anything."""
     word = matches[index][0].lower()
     if not may_be_sign(word):
         return None
     clause = [match[0].lower() for match in matches[max(0, index - LOOK_BACK) : index + 1 + LOOK_AHEAD]]
-    return sign(clause, min(index, LOOK_BACK))
+    return sign(clause, min(index, LOOK_BACK), leads=leads)

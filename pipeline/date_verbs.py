@@ -51,22 +51,34 @@ def _of_verb(verb: Token) -> str | None:
     auxiliaries = [child for child in verb.children if child.dep_.startswith("aux") or child.dep_ == "cop"]
     forms = [verb, *auxiliaries]
     tenses = {tense for form in forms for tense in form.morph.get("Tense", [])}
-    moods = {mood for form in forms for mood in [*form.morph.get("Mood", []), mood_of(form.lower_)]}
-    if "Fut" in tenses | moods or any(form.lower_ in ("va", "vont") for form in forms):
+    moods = {mood for form in forms for mood in form.morph.get("Mood", [])}
+    if "Fut" in tenses or any(form.lower_ in ("va", "vont") or mood_of(form.lower_) == "Fut" for form in forms):
         return "future"  # by the ending too: the tagger takes many a future for a past
     if any("Inf" in form.morph.get("VerbForm", []) for form in forms):
-        return "future" if verb.head.lower_ in _before_infinitive() else None
-    if "Cnd" in moods:
+        return _of_infinitive(verb, auxiliaries)
+    if "Cnd" in moods or (_is_told_to_come(verb) and mood_of(verb.lower_) == "Cnd"):
         return None if "Past" in tenses else "future"
     if "Part" in verb.morph.get("VerbForm", []) and _passive_present(auxiliaries):
         return None
     return "past" if tenses & {"Past", "Imp"} else None
 
 
+def _of_infinitive(verb: Token, auxiliaries: list[Token]) -> str | None:
+    """Return the direction of `avoir été frappé`, of `frapper` below `pourrait`."""
+    if any(auxiliary.lower_ == "avoir" for auxiliary in auxiliaries):
+        return "past"
+    return "future" if verb.head.lower_ in _before_infinitive() else None
+
+
 @cache
 def _before_infinitive() -> frozenset[str]:
     """Return the verbs whose infinitive lies ahead."""
-    return words("future_word") | words("due") | words("willed") | words("called")
+    return words("future_word") | words("due") | words("willed") | words("calls")
+
+
+def _is_told_to_come(verb: Token) -> bool:
+    """Tell whether *que* introduces the clause of a verb: `a annoncé qu'il se rendrait`; else it may be a rumour."""
+    return any(child.lower_ in ("que", "qu'", "qu’") for child in verb.children)
 
 
 def _is_summoned(verb: Token) -> bool:

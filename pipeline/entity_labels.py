@@ -9,6 +9,7 @@ from pipeline.gazetteers import Gazetteer
 from pipeline.lexicons import table
 
 _MAIN = frozenset(("PER", "LOC", "ORG"))
+_SENTENCE = 100  # words: few are longer
 _LINKS = frozenset(("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les"))
 
 
@@ -47,7 +48,7 @@ def is_where_it_acts(names: list[Name], place: int, words: list[str]) -> bool:
     following = start
     for before in range(place - 1, -1, -1) if after_at(words, start) else ():
         first, last, _, _ = names[before]
-        if "." in words[last:following]:
+        if start - last > _SENTENCE or "." in words[last:following]:
             return False  # the sentence before
         if words[first:last] == words[start:end]:
             return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.event_clusters import JOIN, Telling, absorb, day_number, evidence, keys, sketch
 from pipeline.event_types import event_types
@@ -52,13 +52,14 @@ class _Local:
 @dataclass(slots=True)
 class _Cluster:
     telling: Telling  # that of its member while it has one alone
-    members: list[_Local] = field(default_factory=list)
+    members: list[_Local]
 
-    def add(self, telling: Telling) -> None:
-        """Add what one more member knows."""
+    def add(self, local: _Local) -> None:
+        """Add one more member and what it knows."""
         if len(self.members) == 1:
             self.telling = dataclasses.replace(self.telling)
-        absorb(self.telling, telling)
+        absorb(self.telling, local.telling)
+        self.members.append(local)
 
 
 def link_events(
@@ -148,11 +149,10 @@ def _cluster(locals_: Iterable[_Local]) -> list[_Cluster]:
             if score > best:
                 best, number = score, candidate
         if best < JOIN:
-            clusters.append(_Cluster(local.telling))
+            clusters.append(_Cluster(local.telling, [local]))
             number = len(clusters) - 1
         else:
-            clusters[number].add(local.telling)
-        clusters[number].members.append(local)
+            clusters[number].add(local)
         _register(blocking, number, blocks)
     return clusters
 

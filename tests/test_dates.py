@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline import date_lexer, timex
 from pipeline.date_spots import Spots
+from pipeline.date_verbs import direction_by_parse
 from pipeline.dates import find_dates
 from pipeline.extensions import put_article
 from pipeline.lexicons import table
@@ -43,6 +44,17 @@ def _marked(text: str, rows: list[TimeExpression]) -> str:
 def test_marked_sentence(published: str | None, marked: str) -> None:
     text = _MARK.sub(r"\1", marked)
     assert _marked(text, find_dates(text, published)) == marked
+
+
+@pytest.mark.model
+def test_tenses_are_read_with_the_parse_as_without(base_nlp: spacy.Language) -> None:
+    cases = [json.loads(line) for line in (_CASES[0].parent / "dates_tense.jsonl").read_text("utf-8").splitlines()]
+    docs = base_nlp.pipe(_MARK.sub(r"\1", case["text"]) for case in cases)
+    read = [
+        _marked(doc.text, find_dates(doc.text, case["published"], direction=direction_by_parse(doc, doc.text)))
+        for doc, case in zip(docs, cases, strict=True)
+    ]
+    assert read == [case["text"] for case in cases]
 
 
 def test_there_are_several_hundred_cases() -> None:

@@ -6,6 +6,8 @@ import random
 import re
 import subprocess
 import sys
+import threading
+import time
 
 import pytest
 import spacy.util
@@ -15,6 +17,10 @@ from pipeline.fast_start import fold, folded_patterns
 from pipeline.lexicons import models_dir
 
 _ENDS = ["", "x", "Vampire", "ôté", "l'air", "en-l'air", "de-ski", "é-è", "1", "-", "'", "’à", " b", "\n"]
+_OTHER_FORMS = [
+    *("", "a|b", "(?:^a", "(?:^(a$)|(?:^b$))", "(?:^a$)(?:^b$)|c"),
+    *("(?:^a|b[x]+$)|(?:^c[x]+$)", "(?:a)|(?:^b$)", "(?:^(?:a[x]+)$)|(?:^b$)"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +52,12 @@ def test_the_folded_pattern_matches_the_same_words(pattern: str) -> None:
     assert 1000 < len(matched) < len(tried) - 1000
 
 
-@pytest.mark.parametrize("pattern", ["", "a|b", "(?:a", "(?:(a)|(?:b))", "(?:a)(?:b)|c"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["", "a|b", "(?:^a", "(?:^(a$)|(?:^b$))", "(?:^a$)(?:^b$)|c", "(?:^a|b[x]+$)|(?:^c[x]+$)", "(?:a)|(?:^b$)"],
+)
 def test_a_pattern_of_another_form_stays(pattern: str) -> None:
-    assert fold(pattern) == pattern
+    assert fold(pattern, "[x]") == pattern
 
 
 def test_short_patterns_and_what_comes_after_are_compiled_as_ever() -> None:
@@ -58,6 +67,23 @@ def test_short_patterns_and_what_comes_after_are_compiled_as_ever() -> None:
     assert re.compile is plain
     with pytest.raises(re.error), folded_patterns():
         re.compile("(")
+    assert re.compile is plain
+
+
+def test_two_threads_that_load_leave_nothing_behind() -> None:
+    plain, inside = re.compile, threading.Event()
+
+    def load() -> None:
+        with folded_patterns():
+            inside.set()
+            time.sleep(0.05)
+
+    other = threading.Thread(target=load)
+    other.start()
+    inside.wait(5)
+    with folded_patterns():
+        pass
+    other.join(5)
     assert re.compile is plain
 
 

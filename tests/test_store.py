@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline import schema, store
@@ -68,6 +68,7 @@ def test_lists_and_missing_values_in_csv_and_parquet(tmp_path: Path) -> None:
     ]
 
 
+@example(message="a\rb\r\nc")
 @given(message=st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_survives_csv(tmp_path_factory: pytest.TempPathFactory, message: str) -> None:
     folder = tmp_path_factory.mktemp("csv")
