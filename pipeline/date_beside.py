@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pipeline.date_contexts import pattern, words
 from pipeline.date_signs import is_verb
@@ -14,7 +15,7 @@ _CALL = 8  # words
 _OBJECT = 3
 _WORDS = re.compile(r"[^\W\d_]+|[,;:.!?()«»]")
 _PARTICIPLE = re.compile(r"\w\w+(?:ée?s?|(?:(?<![aeo])u|ue)s?|erte?s?)|\w*(?:mise?s?|prise?s?|née?s?)")
-_LEFT_OUT = ("planned", "to_come", "summoned", "called", "future_word", "moved", "not_participle")
+_AHEAD = ("planned", "to_come", "summoned", "called", "future_word", "moved")
 
 
 def direction_beside(text: str, start: int) -> str | None:
@@ -50,6 +51,12 @@ def _is_set_for(before: str) -> bool:
     return pattern(r"{set_for}(?: [\w'’]+){0,5}? pour (?:le )?$").search(before) is not None
 
 
+@cache
+def _looks_ahead() -> frozenset[str]:
+    """Return the words of plans: what stands with them may lie ahead."""
+    return frozenset().union(*map(words, _AHEAD))
+
+
 def _is_planned(last: list[str]) -> bool:
     """Tell whether a participle that looks ahead stands right before: `attendu lundi`, but not `a fixé lundi`."""
     if not last or last[-1].lower() not in words("planned"):
@@ -75,7 +82,7 @@ def _is_done(last: list[str]) -> bool:
     if not last or not _PARTICIPLE.fullmatch(last[-1].lower()):
         return False
     word = last[-1].lower()
-    if any(word in words(role) for role in _LEFT_OUT) or (last[-1][0].isupper() and len(last) > 1):
+    if word in _looks_ahead() or word in words("not_participle") or (last[-1][0].isupper() and len(last) > 1):
         return False
     at = len(last) - 2
     while at >= 0 and (last[at].lower() in words("between_auxiliary") or last[at].endswith("ment")):
@@ -90,6 +97,6 @@ def _is_after(last: list[str]) -> bool:
         word = last[at].lower()
         if word in words("after"):
             return at < len(last) - 1
-        if not word[0].isalpha() or any(word in words(role) for role in _LEFT_OUT[:-1]):
+        if not word[0].isalpha() or word in _looks_ahead():
             return False
     return False

@@ -18,7 +18,6 @@ _PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent|ça|gea)")
 _PERSONAL_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:as|ons|ez)")
 _SIMPLE_PAST = re.compile(r"\w\w+[^\Wr]a")
 _BY_NEIGHBOURS = frozenset(("due", "willed", "calls", "to come", "summoned"))
-_SMALL = frozenset(("de", "d", "à"))  # between a verb and the infinitive that it leads to
 
 
 @cache
@@ -103,8 +102,13 @@ def _called(after: list[str]) -> str | None:
 
 def _leads_to_verb(after: list[str]) -> bool:
     """Tell whether an infinitive comes first, but for small words: `doit encore le rencontrer`."""
-    small = _SMALL | words("object_pronoun") | words("between_auxiliary")
-    return is_verb(next((word for word in after if word not in small), ""))
+    return is_verb(next((word for word in after if word not in _small()), ""))
+
+
+@cache
+def _small() -> frozenset[str]:
+    """Return what may stand between a verb and the infinitive that it leads to."""
+    return words("object_pronoun") | words("between_auxiliary") | {"de", "d", "à"}
 
 
 def is_verb(word: str) -> bool:

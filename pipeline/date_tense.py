@@ -30,11 +30,19 @@ def direction_by_text(text: str) -> Direction:
     >>> direction_by_text("Il sera jugé jeudi.")(13, 18)
     'future'
     """
+    nearest = nearest_verb(text)
+
+    def direction(start: int, end: int) -> str | None:
+        return direction_by_clause(text, start, end) or nearest(start, end)
+
+    return direction
+
+
+def nearest_verb(text: str) -> Direction:
+    """Return the direction of the nearest verb form alone, for those who have read what stands beside the date."""
     agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
 
     def direction(start: int, end: int) -> str | None:
-        if told := direction_by_clause(text, start, end):
-            return told
         near, told = _before(text, start, end)
         far, later = _after(text, start, end, near)
         if min(near, far) > _WINDOW:

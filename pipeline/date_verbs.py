@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.date_anchor import Direction
 from pipeline.date_contexts import words
-from pipeline.date_tense import direction_by_clause, direction_by_text
+from pipeline.date_tense import direction_by_clause, nearest_verb
 from pipeline.verb_mood import mood_of
 
 
@@ -17,7 +17,7 @@ def direction_by_parse(doc: Doc, text: str) -> Direction:
 
     `text` is the doc's text, which the doc would put together anew each time.
     """
-    by_text = direction_by_text(text)
+    nearest = nearest_verb(text)
 
     def direction(start: int, end: int) -> str | None:
         if told := direction_by_clause(text, start, end):
@@ -28,7 +28,7 @@ def direction_by_parse(doc: Doc, text: str) -> Direction:
         for verb in _verbs_above(span.root):
             if told := _of_verb(verb):
                 return told
-        return by_text(start, end)
+        return nearest(start, end)
 
     return direction
 
