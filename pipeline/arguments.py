@@ -1,4 +1,8 @@
-"""Who does it and who undergoes it: noun phrases around a trigger, scored by how syntax ties them to it."""
+"""Who does it and who undergoes it: noun phrases around a trigger, scored by how syntax ties them to it.
+
+Training offers more (`wide`): subjects and names of the sentence before. They are hardly ever right, and show how a
+wrong participant looks.
+"""
 
 from __future__ import annotations
 
@@ -67,13 +71,12 @@ _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 class _Article:
     """The noun phrases of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, story: Story, first: int, found: Pairs) -> None:
-        self.context, self.first, self.found = story.context, first, found
+    def __init__(self, story: Story, first: int, found: Pairs, cases: list[str], *, wide: bool) -> None:
+        self.context, self.first, self.found, self.cases, self.wide = story.context, first, found, cases, wide
         self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
         self._before = _before(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
-        self._previous: dict[int, list[Pair]] = {}
 
     def pairs(self, trigger: Trigger) -> list[Pair]:
         """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
@@ -84,9 +87,10 @@ class _Article:
         if first < len(heads) and heads[first] < trigger.end:
             near = self._without(trigger, near)
         speaker = _speaker(context, trigger) if context.quotes else None
+        before = self._in_previous(number) if self.wide and number else []
         if speaker is not None:
-            return [*near, *self._in_previous(number), (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
-        return [*near, *self._in_previous(number), _NOBODY]
+            return [*near, *before, (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
+        return [*near, *before, _NOBODY]
 
     def own_place(self, trigger: Trigger) -> int:
         """Return the place of a trigger among the phrases of its sentence."""
@@ -111,16 +115,12 @@ class _Article:
 
     def _in_previous(self, sentence: int) -> list[Pair]:
         """Return the subjects and the names of the sentence before."""
-        if sentence == 0:
-            return []
-        if sentence not in self._previous:
-            context = self.context
-            self._previous[sentence] = [
-                (_BACK, candidate, place)
-                for place, token in enumerate(context.heads_of_phrases[sentence - 1])
-                if (context.dep[token] in SUBJECTS or token in context.mentions) and (candidate := self._at(token))
-            ]
-        return self._previous[sentence]
+        context = self.context
+        return [
+            (_BACK, candidate, place)
+            for place, token in enumerate(context.heads_of_phrases[sentence - 1])
+            if (context.dep[token] in SUBJECTS or token in context.mentions) and (candidate := self._at(token))
+        ]
 
     def _at(self, token: int) -> int:
         """Return the candidate at a token, made once a doc; 0 where it names nobody."""
@@ -145,12 +145,14 @@ class _Article:
         low, pos = context.low[token], context.pos[token]
         word = low if pos == "PRON" else pos
         told = (word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
-        return self.found.add((phrase, case), self.first + token, tuple(map(symbol, told)))
+        self.cases.append(case)
+        return self.found.add(phrase, self.first + token, tuple(map(symbol, told)))
 
     def _of_speaker(self, speaker: Phrase) -> int:
         symbols = [NOTHING] * len(_OF_CANDIDATE)
         symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if speaker.entity_id else "np")
-        return self.found.add((speaker, ""), NOWHERE, tuple(symbols))
+        self.cases.append("")
+        return self.found.add(speaker, NOWHERE, tuple(symbols))
 
 
 def _before(context: Context) -> dict[str, dict[int, str]]:
@@ -175,20 +177,19 @@ def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
     return None
 
 
-def candidates(batch: Batch) -> Offers:
+def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     """Return the candidates for the roles of all triggers of some articles, each time last none."""
-    found = Pairs()
-    found.add((None, ""), NOWHERE, (NOTHING,) * len(_OF_CANDIDATE))
+    found, cases = Pairs(), [""]  # the preposition of each candidate
+    found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE))
     own: list[int] = []
     for story, first in zip(batch.stories, batch.first, strict=False):
-        article = _Article(story, first, found)
+        article = _Article(story, first, found, cases, wide=wide)
         found.of_event += [article.pairs(trigger) for trigger in story.triggers]
         own += [article.own_place(trigger) for trigger in story.triggers]
-    values = [[found.values[candidate][0] for _, candidate, _ in pairs] for pairs in found.of_event]
-    return Offers(values, _columns(batch, found, np.array(own, np.int64)))
+    return found.offers(found.arrays[2], _columns(batch, found, cases, np.array(own, np.int64)))
 
 
-def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
+def _columns(batch: Batch, found: Pairs, cases: list[str], own: Ints) -> Keys:
     """Return the base columns, [columns, pairs]; `own` are the places of the triggers among phrases."""
     event, kind, candidate, place = found.arrays
     place = np.where(kind == _NEAR, place - own[event], place)
@@ -201,8 +202,9 @@ def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
     antecedent = np.array([frame.antecedent for frame in batch.frames]) + batch.spans[:, 3]
     columns[ANTECEDENT, token == antecedent[event]] = _ONESELF
     near = np.flatnonzero(kind == _NEAR)
-    prepositions = [found.values[number][1] for number in candidate[near].tolist()]
-    for column, texts in _ties(batch, event[near], token[near], prepositions):
+    event, token = event[near], token[near]
+    prepositions = [cases[number] for number in candidate[near].tolist()]
+    for column, texts in _ties(batch, event, token, prepositions):
         columns[column, near] = np.fromiter(map(symbol, texts), np.uint64, len(texts))
     return columns
 

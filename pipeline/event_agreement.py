@@ -7,10 +7,8 @@ with those of the same word, the same type, the same domain, the same sentence, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -18,8 +16,10 @@ from numpy.typing import NDArray
 
 from pipeline.event_batch import Batch
 from pipeline.event_model import load, matmul
+from pipeline.event_pairs import Offers
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 
 WIDTH = 27
 _SMALL = 1e-3
@@ -29,16 +29,22 @@ _MOST = 64  # values of an article that are looked at again: the table must not 
 
 @dataclass(frozen=True)
 class Ballot:
-    """What the first look gave: the values (the first one, None, stands for none) and shares [events, values]."""
+    """What the first look gave, in a table [events, values]: a column is a value of the event's own article.
+
+    The values of the articles stand one after the other, None, which stands for none, first in each. Articles have more
+    values or fewer: the table is filled up with columns that are no value.
+    """
 
     values: list[Any]
+    first: Ints  # where the values of each event's article begin
+    real: NDArray[np.bool_]  # whether the column is a value of the event's article
     shares: Floats
     offered: Floats  # 1 where the value was a candidate of the event
 
     @property
     def keys(self) -> list[str]:
         """Return the keys of the values, without none."""
-        return [value.key for value in self.values[1:]]
+        return [value.key for value in self.values if value is not None]
 
 
 @dataclass(frozen=True)
@@ -48,48 +54,70 @@ class Groups:
     The events of several articles stand one after the other; no group reaches beyond its article.
     """
 
-    numbers: NDArray[np.int64]
-    articles: NDArray[np.int64]
+    numbers: Ints
+    articles: Ints
     heading: NDArray[np.bool_]
 
+    @cached_property
+    def members(self) -> list[_Members]:
+        """Return the events of each kind of group, and last those of each article."""
+        return [_Members(group) for group in (*self.numbers, self.articles)]
 
-def ballot(candidates: Sequence[Sequence[Any]], shares: Sequence[Sequence[float]]) -> Ballot:
-    """Return the ballot of the events of a doc; values of one key are one.
+
+def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
+    """Return the ballot of some events, given the shares of their candidates and their articles; one key is one value.
 
     >>> from pipeline.event_atlas import Place
-    >>> paris, nice = Place("Paris", None, None), Place("Nice", None, None)
-    >>> ballot([[paris, nice, None], [nice, None]], [[0.5, 0.25, 0.25], [0.75, 0.25]]).shares.tolist()
+    >>> places = [Place("Paris", None, None), Place("Nice", None, None), None]
+    >>> offers = Offers(places, np.array([0, 1, 2, 1, 2]), np.array([3, 2]), np.zeros((0, 5), np.uint64))
+    >>> ballot(offers, np.array([0.5, 0.25, 0.25, 0.75, 0.25], np.float32), np.array([0, 0])).shares.tolist()
     [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]
     """
-    flat = list(chain.from_iterable(candidates))
-    keys = [None if value is None else value.key for value in flat]
-    first = dict(zip(reversed(keys), reversed(flat), strict=True))
-    numbers = {key: number for number, key in enumerate(dict.fromkeys([None, *keys]))}
-    values = [first.get(key) for key in numbers]
-    rows = np.repeat(np.arange(len(candidates)), list(map(len, candidates)))
-    columns = np.array([numbers[key] for key in keys], np.int64)
-    parts = np.array(list(chain.from_iterable(shares)), np.float32)
-    kept = _worth(rows * len(values) + columns, parts, len(values))
-    place = np.full(len(values), -1)
-    place[kept] = np.arange(len(kept))
-    told = place[columns] >= 0
-    cells = rows[told], place[columns[told]]
-    table = np.zeros((len(candidates), len(kept)), np.float32)
+    names: dict[str | None, int] = {None: 0}
+    keys = [names.setdefault(None if value is None else value.key, len(names)) for value in offers.candidates]
+    event = np.repeat(np.arange(len(offers.sizes)), offers.sizes)
+    named = articles[event] * len(names) + np.array(keys, np.int64)[offers.numbers]
+    spots, places, value = np.unique(named, return_index=True, return_inverse=True)
+    owner, key = np.divmod(spots, len(names))
+    highest = _highest_shares(event, value, shares)
+    highest[key == 0], places[key == 0] = 1 + _WORTH, -1  # none is looked at first, and always
+    kept = _worth(owner, highest, places)
+    own = owner[kept]
+    starts = np.searchsorted(own, np.arange(articles.max(initial=-1) + 2))
+    column = np.full(len(spots), -1)
+    column[kept] = np.arange(len(kept)) - starts[own]
+    told = column[value] >= 0
+    cells = event[told], column[value[told]]
+    table = np.zeros((len(articles), int(column.max(initial=0)) + 1), np.float32)
     offered = np.zeros_like(table)
-    np.add.at(table, cells, parts[told])
+    np.add.at(table, cells, shares[told])
     offered[cells] = 1
-    return Ballot([values[number] for number in kept.tolist()], table, offered)
+    first = starts[articles]
+    real = np.arange(table.shape[1]) < (starts[articles + 1] - first)[:, None]
+    values = [None if place < 0 else offers.candidates[offers.numbers[place]] for place in places[kept].tolist()]
+    return Ballot(values, first, real, table, offered)
 
 
-def _worth(cells: NDArray[np.int64], parts: Floats, values: int) -> NDArray[np.int64]:
-    """Return the numbers of the values that some event gives a share worth a second look, none first."""
-    found, inverse = np.unique(cells, return_inverse=True)
-    shares, highest = np.zeros(len(found), np.float32), np.zeros(values, np.float32)
-    np.add.at(shares, inverse, parts)
-    np.maximum.at(highest, found % values, shares)
-    highest[0] = 1 + _WORTH
-    best = np.argsort(-highest, kind="stable")[: _MOST + 1]
-    return np.sort(best[highest[best] > _WORTH])
+def _highest_shares(event: Ints, value: Ints, shares: Floats) -> Floats:
+    """Return for each value the highest share that an event gives it."""
+    size = int(value.max(initial=-1)) + 1
+    cells, inverse = np.unique(event * size + value, return_inverse=True)
+    totals, highest = np.zeros(len(cells), np.float32), np.zeros(size, np.float32)
+    np.add.at(totals, inverse, shares)
+    np.maximum.at(highest, cells % max(size, 1), totals)
+    return highest
+
+
+def _worth(owner: Ints, highest: Floats, places: Ints) -> Ints:
+    """Return the numbers of the values that some event gives a share worth a second look, in the order of `places`.
+
+    Of an article's values, which have an `owner` in common, those with the highest shares are kept.
+    """
+    best = np.lexsort((places, -highest, owner))
+    rank = np.arange(len(best)) - np.searchsorted(owner[best], owner[best])
+    kept = best[(rank <= _MOST) & (highest[best] > _WORTH)]
+    ordered: Ints = kept[np.lexsort((places[kept], owner[kept]))]
+    return ordered
 
 
 def groups(batch: Batch) -> Groups:
@@ -104,13 +132,13 @@ def groups(batch: Batch) -> Groups:
 class _Members:
     """The events of each group side by side, so that numpy adds them up or finds the highest of each group at once."""
 
-    def __init__(self, group: NDArray[np.int64]) -> None:
+    def __init__(self, group: Ints) -> None:
         self._order = np.argsort(group, kind="stable")
         changes = np.diff(group[self._order], prepend=-1) != 0
         self._starts = np.flatnonzero(changes)
         self._place = np.empty_like(group)
         self._place[self._order] = np.cumsum(changes) - 1
-        self.size = np.diff(self._starts, append=len(group))[self._place][:, None]
+        self.size: Floats = np.diff(self._starts, append=len(group))[self._place][:, None].astype(np.float32)
 
     def total(self, shares: Floats) -> Floats:
         """Return for each event the sum over its group."""
@@ -126,7 +154,7 @@ class _Members:
 def _others(shares: Floats, group: _Members) -> tuple[Floats, Floats]:
     """Return the mean share of the other events of each event's group, [events, values], and whether there are any."""
     mean = (group.total(shares) - shares) / np.maximum(group.size - 1, 1)
-    return mean.astype(np.float32), (group.size > 1).astype(np.float32)
+    return np.asarray(mean, np.float32), (group.size > 1).astype(np.float32)
 
 
 def _highest(shares: Floats, group: _Members) -> Floats:
@@ -138,13 +166,12 @@ def _highest(shares: Floats, group: _Members) -> Floats:
 
 
 def features(ballot: Ballot, groups: Groups) -> Floats:
-    """Return what the second look goes by, [events, values, WIDTH]."""
+    """Return what the second look goes by, [cells, WIDTH]: one row for each cell of the table that is real."""
     shares, shape = ballot.shares, ballot.shares.shape
     odds = np.log((shares + _SMALL) / (1 - shares + _SMALL))
     none = np.zeros(shape, np.float32)
     none[:, 0] = 1
-    everyone = _Members(groups.articles)
-    members = [_Members(group) for group in groups.numbers]
+    *members, everyone = groups.members
     heading = np.broadcast_to(groups.heading[:, None], shape).astype(np.float32)
     others, _ = _others(shares, everyone)
     columns = [odds, shares, shares >= shares.max(axis=1, keepdims=True), ballot.offered, others]
@@ -153,12 +180,14 @@ def features(ballot: Ballot, groups: Groups) -> Floats:
         columns += [mean, np.broadcast_to(any_other, shape), mean * none]
     columns += [_highest(shares, group) for group in (members[0], members[1], everyone)]
     before, after = np.zeros_like(shares), np.zeros_like(shares)
-    joined = (groups.articles[1:] == groups.articles[:-1])[
-        :, None
-    ]  # the events before and after are of the same article
+    joined = (groups.articles[1:] == groups.articles[:-1])[:, None]  # both events are of one article
     before[1:], after[:-1] = shares[:-1] * joined, shares[1:] * joined
     columns += [before, after, none, none * odds, none * others, heading * none, heading * odds]
-    return np.stack([np.asarray(column, np.float32) for column in columns], axis=2)
+    cells = np.flatnonzero(ballot.real)
+    out = np.empty((WIDTH, len(cells)), np.float32)
+    for row, column in zip(out, columns, strict=True):
+        row[:] = column.reshape(-1)[cells]
+    return out.T
 
 
 @dataclass(frozen=True)
@@ -183,38 +212,24 @@ def judge(role: str) -> Judge:
     return Judge(*(arrays[f"{role}_{name}"].astype(np.float32) for name in ("dense", "bias", "out", "straight")))
 
 
-def second_look(role: str, first: Sequence[Ballot], groups: Groups) -> list[Floats]:
-    """Return the shares of the second look for the events of each article, [events, values]."""
+def second_look(role: str, first: Ballot, groups: Groups) -> Floats:
+    """Return the shares of the second look, [events, values]."""
     return weigh(judge(role), first, groups)
 
 
-def weigh(judge: Judge, first: Sequence[Ballot], groups: Groups) -> list[Floats]:
-    """Return the shares that a judge gives the events of each article, [events, values]."""
-    together, real = _side_by_side(first)
-    scores = np.full(real.shape, -np.inf, np.float32)
-    scores[real] = judge.scores(features(together, groups)[real])
+def weigh(judge: Judge, first: Ballot, groups: Groups) -> Floats:
+    """Return the shares that a judge gives the events, [events, values]."""
+    scores = np.full(first.real.shape, -np.inf, np.float32)
+    scores[first.real] = judge.scores(features(first, groups))
     exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares = exp / exp.sum(axis=1, keepdims=True)
-    ends = np.cumsum([len(one.shares) for one in first])
-    return [part[:, : len(one.values)] for one, part in zip(first, np.split(shares, ends[:-1]), strict=True)]
-
-
-def _side_by_side(ballots: Sequence[Ballot]) -> tuple[Ballot, NDArray[np.bool_]]:
-    """Return the ballots of some articles as one, filled up with values that nobody gives, and which are no such."""
-    shape = sum(len(one.shares) for one in ballots), max(len(one.values) for one in ballots)
-    shares, offered, real = np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, bool)
-    start = 0
-    for one in ballots:
-        events, width = slice(start, start + len(one.shares)), len(one.values)
-        shares[events, :width], offered[events, :width], real[events, :width] = one.shares, one.offered, True
-        start = events.stop
-    return Ballot([], shares, offered), real
+    shares: Floats = exp / exp.sum(axis=1, keepdims=True)
+    return shares
 
 
 def chosen(first: Ballot, shares: Floats, threshold: float) -> list[tuple[Any, float]]:
     """Return (value, share) of each event; None where the best value stays below the threshold."""
+    events = np.arange(len(shares))
     best = shares[:, 1:].argmax(axis=1) + 1 if shares.shape[1] > 1 else np.zeros(len(shares), np.int64)
-    share = shares[np.arange(len(shares)), best]
-    numbers = np.where(share >= threshold, best, 0)
-    told = shares[np.arange(len(shares)), numbers].tolist()
-    return [(first.values[number], part) for number, part in zip(numbers.tolist(), told, strict=True)]
+    best[shares[events, best] < threshold] = 0
+    told = shares[events, best].tolist()
+    return [(first.values[number], part) for number, part in zip((first.first + best).tolist(), told, strict=True)]

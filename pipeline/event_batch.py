@@ -14,9 +14,9 @@ import numpy as np
 
 from pipeline.argument_links import Gaps
 from pipeline.event_carry import Telling
-from pipeline.event_context import Context
+from pipeline.event_context import Context, symbol
 from pipeline.event_features import Ints
-from pipeline.event_frame import Frame
+from pipeline.event_frame import STEM, Frame
 from pipeline.event_paths import Paths
 from pipeline.factuality import Facts
 from pipeline.triggers import Trigger
@@ -61,17 +61,17 @@ class Batch:
     @cached_property
     def telling(self) -> Telling:
         """Return in which sentence the events stand, and which share domain, type and word."""
-        known: list[dict[tuple[int, str], int]] = [{} for _ in range(3)]
-        rows, frames = [], iter(self.frames)
-        for number, (story, first) in enumerate(zip(self.stories, self.first_sentence, strict=False)):
-            for trigger in story.triggers:
-                kind = trigger.type or ""
-                keys = (number, kind.partition(".")[0]), (number, kind), (number, next(frames).stem)
-                groups = (own.setdefault(key, len(own)) for own, key in zip(known, keys, strict=True))
-                rows.append((first + story.context.sentence[trigger.head], *groups))
-        told = np.array(rows, np.int64).reshape(-1, 4).T
+        told = zip(self.stories, self.first_sentence, strict=False)
+        sentences = [first + story.context.sentence[t.head] for story, first in told for t in story.triggers]
+        kinds = [trigger.type or "" for story in self.stories for trigger in story.triggers]
+        domains = [symbol(kind.partition(".")[0]) for kind in kinds]
+        shared = np.array(
+            [domains, list(map(symbol, kinds)), [frame.symbols[STEM] for frame in self.frames]], np.uint64
+        )
+        articles = np.repeat(np.arange(len(self.stories)), [len(story.triggers) for story in self.stories])
+        groups = [np.unique(row ^ articles.astype(np.uint64), return_inverse=True)[1] for row in shared]
         paragraphs = list(chain.from_iterable(story.context.paragraphs for story in self.stories))
-        return Telling(told[0], told[1:], np.array(paragraphs, np.int64))
+        return Telling(np.array(sentences, np.int64), np.array(groups), np.array(paragraphs, np.int64))
 
     @cached_property
     def paths(self) -> Paths:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.attrs import DEP, HEAD, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
@@ -162,12 +162,29 @@ _MAX_SYMBOLS = 50_000
 _ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
-@lru_cache(maxsize=5_000)
-def _features(morph: str) -> dict[str, list[str]]:
-    """Return feature → values of a string of morphological features."""
-    pairs = (pair.partition("=") for pair in morph.split("|") if "=" in pair)
-    return {name: values.split(",") for name, _, values in pairs}
+class Morph(NamedTuple):
+    """What the morphology of a word tells of a verb: the first value of each feature, empty without."""
 
+    mood: str
+    tense: str
+    forms: str  # all values of VerbForm, as a list is written
+
+
+class _Morphs(dict[str, Morph]):
+    """The readings of strings of morphological features, each read once."""
+
+    def __missing__(self, text: str) -> Morph:
+        if len(self) >= _MAX_MORPHS:
+            self.clear()
+        pairs = (pair.partition("=") for pair in text.split("|") if "=" in pair)
+        values = {name: told.split(",") for name, _, told in pairs}
+        mood, tense = (values.get(name, [""])[0] for name in ("Mood", "Tense"))
+        self[text] = morph = Morph(mood, tense, str(values.get("VerbForm", [])))
+        return morph
+
+
+_morphs = _Morphs()
+_MAX_MORPHS = 5_000
 
 _CHILDLESS: list[int] = []  # shared by all tokens without dependents
 
@@ -236,9 +253,9 @@ class Context:
                 found.setdefault(token, row)
         return found
 
-    def morph(self, token: int) -> dict[str, list[str]]:
-        """Return the morphological features of a token."""
-        return _features(self._morph[token])
+    def morph(self, token: int) -> Morph:
+        """Return what the morphology of a token tells of a verb."""
+        return _morphs[self._morph[token]]
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
@@ -334,11 +351,10 @@ class Context:
 
     def _tense(self, token: int) -> str:
         """Return the tense of a word, with tense and mood of the first finite verb that helps it."""
-        tense = "".join(self.morph(token).get("Tense", [])[:1])
+        tense = self.morph(token).tense
         for child in self.children[token]:
-            if self.dep[child] in _HELPERS and self.morph(child).get("Mood", []):
-                morph = self.morph(child)
-                return tense + "".join(morph.get("Tense", [])[:1] + morph["Mood"][:1])
+            if self.dep[child] in _HELPERS and (helper := self.morph(child)).mood:
+                return tense + helper.tense + helper.mood
         return tense
 
     def phrase(self, head: int) -> Phrase | None:
@@ -381,11 +397,13 @@ class Context:
 
     def words(self, head: int) -> str:
         """Return the words of a noun phrase without relative clauses and appositions."""
+        if not self.children[head]:
+            return self.words_between(head, head + 1).strip(_ROUND)
         first, last = head, head
         for child in self.children[head]:
             if child < head and self.dep[child] not in _LEFT_OUT:
                 first = min(first, self._left(child))
-        inside = self._inside(head) if self.children[head] else ()
+        inside = self._inside(head)
         for token in range(head + 1, min(len(self.head), first + _MAX_TOKENS)):
             if token not in inside and not (self.low[token] in _JOINS and token + 1 in inside):
                 break

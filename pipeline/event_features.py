@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -26,11 +25,10 @@ from pipeline.event_lexicon import (
     expressions_from,
     lexicon_types,
     match_expression,
-    may_begin,
     never_events,
     type_number,
 )
-from pipeline.token_arrays import stacked, starts_of
+from pipeline.token_arrays import key_of, stacked, starts_of
 
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -49,10 +47,11 @@ _SENSE_COLUMNS = slice(DENSE_WIDTH - N_TYPES, DENSE_WIDTH)
 _OWN_COLUMNS = np.r_[0 : _SUBJECT_COLUMNS.start, _NEAR_COLUMNS]
 CANDIDATE_POS = (NOUN, VERB, ADJ, PROPN, AUX)
 _CONTENT_POS = (NOUN, VERB, ADJ, PROPN)
-_NAMES = tuple(np.uint64(hash_string(label)) for label in ("PER", "LOC"))  # their words name no event
-_SUBJECTS = tuple(np.uint64(hash_string(d)) for d in ("nsubj", "nsubj:pass"))
-_OBJECTS = tuple(np.uint64(hash_string(d)) for d in ("obj", "obl:arg", "nmod"))
-_CASE = np.uint64(hash_string("case"))
+_NO_EVENTS = tuple(map(key_of, ("PER",)))  # labels of names whose words tell no event
+_NAMES = tuple(map(key_of, ("PER", "LOC", "ORG", "PRODUCT")))  # those whose words tell next to none too
+_SUBJECTS = tuple(map(key_of, ("nsubj:pass",)))  # with those of the active, with direct objects and complements the
+_OBJECTS = tuple(map(key_of, ("obl:arg",)))  # network does no better: one of three sets of articles loses
+_CASE = key_of("case")
 _MAX_FORMS = 100_000
 _LONGEST = 10  # words of a fixed expression
 _LONGEST_LINE = 80  # words of a headline
@@ -66,8 +65,17 @@ _SUFFIXES = (
 )
 
 
-@lru_cache(maxsize=100_000)
-def stem(form: str) -> str:
+class _Stems(dict[str, str]):
+    """The stems of forms, each made once: a dict answers in half the time of a function that remembers its values."""
+
+    def __missing__(self, form: str) -> str:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+        self[form] = made = _stem(form)
+        return made
+
+
+def _stem(form: str) -> str:
     """Return a rough stem that a verb, its participles and its nouns often share.
 
     >>> stem("annonçait"), stem("annonces"), stem("arrêtés")
@@ -78,6 +86,9 @@ def stem(form: str) -> str:
         if plain.endswith(suffix) and len(plain) - len(suffix) >= 4:
             return plain[: -len(suffix)]
     return plain
+
+
+stem = _Stems().__getitem__  # the rough stem of a form, see `_stem`
 
 
 class Forms:
@@ -165,6 +176,7 @@ class Inputs:
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
     shared: tuple[Shared, ...] = ()
     never: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # rows of words that tell no event
+    words: Sequence[str] = ()  # all words of the docs, in small letters
 
     @property
     def dense(self) -> Floats:
@@ -205,7 +217,7 @@ def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
 class _Tokens:
     """The arrays of some documents, one after the other, one entry a token."""
 
-    def __init__(self, docs: Sequence[Doc], forms: Forms) -> None:
+    def __init__(self, docs: Sequence[Doc], forms: Forms, names: tuple[np.uint64, ...]) -> None:
         self.starts = starts_of(docs)
         array = stacked(docs, [ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH, SENT_START])
         self.pos, self.dep, self.ent, self.morph = (array[:, i] for i in (1, 2, 4, 5))
@@ -216,11 +228,12 @@ class _Tokens:
         self.vectors, self.typed = forms.vectors[form], forms.typed[form]
         self._form, self._forms = form, forms
         self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = forms.keys[form].T.copy()
+        self.words = [forms.low[row] for row in form.tolist()]
         self.expressions = self._find_expressions(forms, form)
         self.expression = np.zeros(len(array), np.uint64)
         for i, (start, _, kind) in self.expressions.items():
             self.expression[i] = hash_string(kind if i == start else f"in {kind}")
-        self.never = (forms.never[form] | np.isin(self.ent, _NAMES)) & (self.expression == 0)
+        self.never = (forms.never[form] | np.isin(self.ent, names)) & (self.expression == 0)
         self.heading = self._first_lines(forms.breaks[form])
         self.content = np.isin(self.pos, _CONTENT_POS)
         self.tensor = np.concatenate([_tensor(doc) for doc in docs])
@@ -244,14 +257,11 @@ class _Tokens:
     def _find_expressions(self, forms: Forms, form: Ints) -> dict[int, tuple[int, int, str]]:
         """Return for each token of a fixed expression its start, its end and its type; the first one wins."""
         found: dict[int, tuple[int, int, str]] = {}
-        low = [forms.low[row] for row in form.tolist()]
         starts = np.flatnonzero(forms.starts[form])
         for start, end in zip(starts.tolist(), self.starts[self.doc[starts] + 1].tolist(), strict=True):
-            if start not in found and may_begin(low[start], low[start + 1 : min(start + 3, end)]):
-                match = match_expression(low[start : min(start + _LONGEST, end)], 0)
-                if match:
-                    last = start + match[0]
-                    found.update(dict.fromkeys(range(start, last), (start, last, match[1])))
+            match = match_expression(self.words, start, min(start + _LONGEST, end)) if start not in found else None
+            if match:
+                found.update(dict.fromkeys(range(start, match[0]), (start, *match)))
         return found
 
     def _first_lines(self, breaks: NDArray[np.bool_]) -> Keys:
@@ -369,17 +379,18 @@ def _topics(t: _Tokens) -> Floats:
     return np.log1p(counts)
 
 
-def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False) -> Inputs:
+def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide: bool = False) -> Inputs:
     """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through.
 
-    Candidates are the content words; without those that never tell an event and those in names of persons and
-    places, unless all words are asked for.
+    Candidates are the content words; without those that never tell an event and those in names, unless all words are
+    asked for. Training (`wide`) also looks at names of places, organisations and products, where an event is one word
+    of five hundred.
     """
     if not any(map(len, docs)):
         return Inputs(
             np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32), {}
         )
-    t = _Tokens(docs, forms)
+    t = _Tokens(docs, forms, _NO_EVENTS if wide else _NAMES)
     candidates = np.isin(t.pos, CANDIDATE_POS)
     rows = t.index[candidates if all_words else candidates & ~t.never]
     fixed = _fixed(t, rows)
@@ -389,7 +400,7 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False) -> In
     keep = np.flatnonzero(number[owner] >= 0)
     indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
     never = np.flatnonzero(t.never[rows])
-    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never)
+    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never, t.words)
 
 
 def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:

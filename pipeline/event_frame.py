@@ -15,6 +15,7 @@ _CLAUSES = frozenset(("acl:relcl", "acl"))
 
 
 SHARED = 5  # type, stem, form, telling and determiner are columns of every ranker
+STEM = 1  # the stem among them
 
 
 def part_of(sentence: int) -> str:
@@ -33,29 +34,32 @@ class Frame:
         head = trigger.head
         children = context.children[head]
         deps = [context.dep[child] for child in children]
-        voice = "pass" if "aux:pass" in deps else ""
-        if not voice and any(context.low[child] in _REFLEXIVE for child in children):
-            voice = "refl"
-        forms = context.morph(head).get("VerbForm")
-        self.voice = f"{context.pos[head]}{voice}{forms or '[]'}"
+        words = [context.low[child] for child in children]
+        voice = "pass" if "aux:pass" in deps else "" if _REFLEXIVE.isdisjoint(words) else "refl"
+        self.voice = context.pos[head] + voice + context.morph(head).forms
         self.form = self.voice + context.dep[head]
-        subject = next((child for child, dep in zip(children, deps, strict=True) if dep in SUBJECTS), None)
-        said = "" if subject is None else context.low[subject] if context.pos[subject] == "PRON" else "np"
-        self.frame = f"{said}|{not _OBJECTS.isdisjoint(deps)}"
-        self.has = _dependents(context, children)
+        self.frame = f"{_subject(context, children, deps)}|{not _OBJECTS.isdisjoint(deps)}"
+        self.has = _dependents(context, children, deps)
         self.stem = stem(context.low[head])
         self.told = context.told(head, self.stem)
-        self.det = context.low[children[deps.index("det")]] if "det" in deps else ""
+        self.det = words[deps.index("det")] if "det" in deps else ""
         self.antecedent = _antecedent(context, head)
         own = (trigger.type or "", self.stem, self.form, self.told, self.det, self.frame, self.voice, self.has)
         self.symbols = tuple(map(symbol, own))
 
 
-def _dependents(context: Context, children: list[int]) -> str:
+def _subject(context: Context, children: list[int], deps: list[str]) -> str:
+    """Return the subject of a trigger: a pronoun itself, `np` for a noun phrase, empty without one."""
+    for child, dep in zip(children, deps, strict=True):
+        if dep in SUBJECTS:
+            return context.low[child] if context.pos[child] == "PRON" else "np"
+    return ""
+
+
+def _dependents(context: Context, children: list[int], deps: list[str]) -> str:
     """Return which arguments hang on a trigger: subject, object, `par`, `de`."""
     found = set()
-    for child in children:
-        dep = context.dep[child]
+    for child, dep in zip(children, deps, strict=True):
         if dep in SUBJECTS:
             found.add("s")
         elif dep == "obj":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from pipeline.event_types import event_types
 from pipeline.lexicons import table
@@ -150,34 +151,43 @@ def expressions_from(form: str) -> tuple[Expression, ...]:
     return found + _expressions().get(verb, ()) if verb and verb != form else found
 
 
-@lru_cache(maxsize=50_000)
-def second_words(form: str) -> frozenset[str]:
-    """Return the second words of the fixed expressions that begin with a form; the empty word where one is alone.
+class _BySecond(dict[str, dict[str, list[tuple[int, Expression]]]]):
+    """For each form second word → the fixed expressions that go on with it and their ranks; an empty word for none."""
 
-    >>> "plainte" in second_words("porté")
-    True
-    """
-    return frozenset((*expression.rest, "")[0] for expression in expressions_from(form))
-
-
-def may_begin(form: str, following: Sequence[str]) -> bool:
-    """Tell whether a fixed expression may begin with a form before these words: one of them is its second word."""
-    seconds = second_words(form)
-    return bool(seconds) and ("" in seconds or not seconds.isdisjoint(following))
+    def __missing__(self, form: str) -> dict[str, list[tuple[int, Expression]]]:
+        if len(self) >= _MAX_FORMS:
+            self.clear()
+        found: dict[str, list[tuple[int, Expression]]] = {}
+        for rank, expression in enumerate(expressions_from(form)):
+            found.setdefault((*expression.rest, "")[0], []).append((rank, expression))
+        self[form] = found
+        return found
 
 
-def match_expression(words: Sequence[str], start: int) -> tuple[int, str] | None:
-    """Return (end, type) of the fixed expression that begins at a word; one word may stand after its first.
+_MAX_FORMS = 50_000
+_by_second = _BySecond()
 
-    >>> match_expression(["il", "a", "porté", "plainte", "hier"], 2)
+
+def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, str] | None:
+    """Return (end, type) of the longest fixed expression that begins at a word and goes no farther than `end`.
+
+    One word may stand after its first.
+
+    >>> match_expression(["il", "a", "porté", "plainte", "hier"], 2, 5)
     (4, 'justice.complaint')
-    >>> match_expression(["remettait", "déjà", "en", "question"], 0)
+    >>> match_expression(["remettait", "déjà", "en", "question"], 0, 4)
     (4, 'speech.accuse')
     """
-    for expression in expressions_from(words[start]):
-        size = len(expression.rest)
-        for gap in (0, 1):
-            begin = start + 1 + gap
-            if tuple(words[begin : begin + size]) == expression.rest:
-                return begin + size, expression.type
+    following = _by_second[words[start]]
+    if "" not in following and following.keys().isdisjoint(words[start + 1 : min(start + 3, end)]):
+        return None
+    told = [(rank, start + 1, one) for rank, one in following.get("", ())]
+    for begin in range(start + 1, min(start + 3, end)):
+        told += [(rank, begin, one) for rank, one in following.get(words[begin], ())]
+    if len(told) > 1:
+        told.sort(key=itemgetter(0, 1))
+    for _, begin, one in told:
+        last = begin + len(one.rest)
+        if last <= end and tuple(words[begin:last]) == one.rest:
+            return last, one.type
     return None

@@ -34,14 +34,22 @@ class Network:
 
     def hidden(self, inputs: Inputs) -> Floats:
         """Return the hidden layer, one row a candidate."""
-        total = sum_rows(self.symbols, inputs.buckets, inputs.indptr) * self.scale
-        if self.dense.size:
-            total += inputs.times(self.dense)
+        sums = sum_rows(self.symbols, inputs.buckets, inputs.indptr)
+        return self._active(sums, inputs.times(self.dense) if self.dense.size else None)
+
+    def _active(self, sums: Floats, dense: Floats | None) -> Floats:
+        total = sums * self.scale
+        if dense is not None:
+            total += dense
         return np.asarray(np.maximum(total + self.bias, 0), dtype=np.float32)
 
     def scores(self, inputs: Inputs) -> Scores:
         """Return the scores before the softmax, [candidates, classes]."""
         return self.scores_of(self.hidden(inputs))
+
+    def table_scores(self, buckets: Ints, vectors: Floats) -> Scores:
+        """Return the scores of rows that have as many symbols each, [rows, symbols], and a vector."""
+        return self.scores_of(self._active(sum_columns(self.symbols, buckets), matmul(vectors, self.dense)))
 
     def scores_of(self, hidden: Floats) -> Scores:
         """Return the scores that a hidden layer gives."""

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -26,12 +26,24 @@ _SIDES = np.array([[symbol(f"{side}{n}") for n in (*_DISTANCES.tolist(), _FARTHE
 Pair = tuple[int, int, int]  # kind, number of the candidate, a number that the kind gives a meaning
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offers:
-    """The candidates of some events: the values of each event, last none, and the base columns of all of them."""
+    """The candidates of some events, in their order: which ones each event has, last none, and their base columns."""
 
-    values: list[list[Any]]
+    candidates: list[Any]
+    numbers: Ints  # of the candidates that the events have, event by event
+    sizes: Ints  # how many each event has
     columns: Keys  # [columns, candidates of all events]
+
+    @cached_property
+    def values(self) -> list[list[Any]]:
+        """Return the candidates of each event."""
+        ends = np.cumsum(self.sizes).tolist()
+        flat = [self.candidates[number] for number in self.numbers.tolist()]
+        return [flat[start:end] for start, end in pairwise([0, *ends])]
+
+
+NO_OFFERS = Offers([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.uint64))
 
 
 class Pairs:
@@ -70,10 +82,9 @@ class Pairs:
         columns[of_candidate] = _table(self._symbols).T[:, candidate]
         return columns
 
-    def valued(self, candidate: Ints) -> list[list[Any]]:
-        """Return the values of each event, given the candidate of every pair."""
-        told = iter([self.values[number] for number in candidate.tolist()])
-        return [[next(told) for _ in pairs] for pairs in self.of_event]
+    def offers(self, candidate: Ints, columns: Keys) -> Offers:
+        """Return the candidates of all events, given that of every pair, with their columns."""
+        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns)
 
 
 def _table(rows: Sequence[tuple[int, ...]]) -> Keys:

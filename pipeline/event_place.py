@@ -1,4 +1,8 @@
-"""Where it happens: a place named in the clause, the sentence, nearby, in the headline, or told of an earlier event."""
+"""Where it happens: a place named in the clause, in the sentence, in those before, in the headline or the lead.
+
+Training offers more (`wide`): what the article names often, and more of other sentences. It is hardly ever right, and
+shows how a wrong place looks; offered at run time too, it is chosen too often.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,8 @@ from pipeline.event_context import Context, symbol
 from pipeline.event_frame import SHARED, Frame, part_of
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides
 
-_FREQUENT = 5
-_MOST = 4  # places of another sentence, counted from its end
+_MOST, _MOST_WIDE = 2, 10  # places of another sentence, counted from its end
+_FREQUENT = 20
 
 (
     KIND,
@@ -68,16 +72,16 @@ _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 class _Article:
     """The places of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int) -> None:
+    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int, *, wide: bool) -> None:
         self.context, self.first, self.found = context, first, found
-        self.atlas = Atlas(context)
+        self.atlas, self.most = Atlas(context), _MOST_WIDE if wide else _MOST
         keys = [[place.text for _, place in sentence] for sentence in self.atlas.by_sentence]
         self.numbers = named.article(keys, sentence)
         self.none = self._at(-1, None)
         self.by_sentence = [[(t, p, self._at(t, p)) for t, p in sentence] for sentence in self.atlas.by_sentence]
-        frequent = self.atlas.count.most_common(_FREQUENT)
         self._pairs: dict[int, list[Pair]] = {}
         self._ties: dict[tuple[int, str], list[int]] = {}
+        frequent = self.atlas.count.most_common(_FREQUENT) if wide else ()
         self.frequent = [(text, self._at(-1, self.atlas.first[text])) for text, _ in frequent]
 
     def _at(self, token: int, place: Place | None) -> int:
@@ -110,7 +114,7 @@ class _Article:
         """Yield the candidates of an event of a sentence that it does not name itself."""
         seen = {place.text for _, place, _ in self.by_sentence[number]}
         for kind, index in _elsewhere(number, len(self.by_sentence)):
-            for _, place, candidate in reversed(self.by_sentence[index][-_MOST:]):
+            for _, place, candidate in reversed(self.by_sentence[index][-self.most :]):
                 if place.text not in seen:
                     seen.add(place.text)
                     yield kind, candidate, -1
@@ -120,14 +124,14 @@ class _Article:
         yield _NONE, self.none, -1
 
 
-def candidates(batch: Batch) -> Offers:
+def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     """Return the places that may be those of the triggers of some articles, each time last none."""
     found, named, frames = Pairs(), Named(), iter(batch.frames)
     events: list[tuple[int, ...]] = []
     ties: list[int] = []
     for story, first, sentence in zip(batch.stories, batch.first, batch.first_sentence, strict=False):
         if story.triggers:
-            article = _Article(story.context, first, found, named, sentence)
+            article = _Article(story.context, first, found, named, sentence, wide=wide)
             for trigger in story.triggers:
                 number = story.context.sentence[trigger.head]
                 events.append(article.event(number, next(frames)))
@@ -141,7 +145,7 @@ def candidates(batch: Batch) -> Offers:
     heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)
     columns[PATH, own] = list(map(symbol, batch.paths.texts(heads, tokens)))
-    return Offers(found.valued(candidate), columns)
+    return found.offers(candidate, columns)
 
 
 @lru_cache(maxsize=4096)

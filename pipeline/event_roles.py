@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +10,7 @@ import numpy as np
 from pipeline import arguments, event_agreement, event_atlas, event_place, event_time
 from pipeline.event_batch import Batch
 from pipeline.event_context import Phrase
-from pipeline.event_features import Floats
+from pipeline.event_features import Floats, Ints
 from pipeline.event_pairs import Offers
 from pipeline.event_ranker import Templates, scores_by_role
 
@@ -20,7 +18,7 @@ from pipeline.event_ranker import Templates, scores_by_role
 THRESHOLDS = {"agent": 0.35, "patient": 0.35, "place": 0.33, "date": 0.35}
 
 _ROUNDING = 1e-3  # more than the shares of an event may miss one by
-_LITTLE = 0.02  # of a candidate that hardly anybody would choose
+_LITTLE = 0.05  # of a candidate that hardly anybody would choose
 
 _ARGUMENTS = Templates(arguments.TEMPLATES)
 _PLACES = Templates(event_place.TEMPLATES)
@@ -42,13 +40,15 @@ def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     """Return the roles of the triggers of some articles; `vectors` are those of `event_ranker.vectors_of`."""
     if not batch.frames:
         return []
-    agents = _choose(("agent", "patient"), _ARGUMENTS, arguments.candidates(batch), vectors)
+    offers = arguments.candidates(batch)
+    shares = _shares(("agent", "patient"), _ARGUMENTS, offers, vectors)
+    agents, patients = (best(offers, shares[role], THRESHOLDS[role]) for role in ("agent", "patient"))
     groups = event_agreement.groups(batch)
     places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
     dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
     return [
-        Roles(*_apart(one["agent"], one["patient"]), place[0], day[0], _sure(*one.values(), place, day))
-        for one, place, day in zip(agents, places, dates, strict=True)
+        Roles(*_apart(agent, patient), place[0], day[0], _sure(agent, patient, place, day))
+        for agent, patient, place, day in zip(agents, patients, places, dates, strict=True)
     ]
 
 
@@ -67,63 +67,61 @@ def _agreed(
     role: str, templates: Templates, offers: Offers, vectors: Floats, groups: event_agreement.Groups
 ) -> list[tuple[Any, float]]:
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
-    shares = _shares((role,), templates, offers, vectors)[role]
-    ends = np.flatnonzero(np.diff(groups.articles, append=-1)) + 1
-    articles = [slice(start, end) for start, end in pairwise([0, *ends.tolist()])]
-    first = [event_agreement.ballot(offers.values[events], shares[events]) for events in articles]
-    second = event_agreement.second_look(role, first, groups)
-    judged = zip(first, second, strict=True)
-    return [one for own, parts in judged for one in event_agreement.chosen(own, parts, THRESHOLDS[role])]
+    first = event_agreement.ballot(offers, _shares((role,), templates, offers, vectors)[role], groups.articles)
+    return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
 
 
-def _shares(
-    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
-) -> dict[str, list[list[float]]]:
-    """Return role → probabilities of the candidates of each event."""
-    sizes = [len(values) for values in offers.values]
-    owner = np.repeat(np.arange(len(sizes)), sizes)
+def _shares(roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats) -> dict[str, Floats]:
+    """Return role → probabilities of the candidates of all events."""
+    owner = np.repeat(np.arange(len(offers.sizes)), offers.sizes)
     scores = scores_by_role(roles, templates.buckets(offers.columns), vectors, owner)
-    return {role: shares_of(scores[role], sizes) for role in roles}
+    return {role: shares_of(scores[role], offers.sizes) for role in roles}
 
 
-def _choose(
-    roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats
-) -> list[dict[str, tuple[Any, float]]]:
-    """Return for each event role → (value, probability)."""
-    shares = _shares(roles, templates, offers, vectors)
-    chosen = []
-    for number, values in enumerate(offers.values):
-        chosen.append({role: best(values, shares[role][number], THRESHOLDS[role]) for role in roles})
-    return chosen
+def shares_of(scores: Floats, sizes: Ints) -> Floats:
+    """Return the probabilities of the candidates of some events, whose `sizes` are how many each has.
 
-
-def shares_of(scores: Floats, sizes: Sequence[int]) -> list[list[float]]:
-    """Return for each event the probabilities of its candidates."""
-    ends = np.cumsum(np.asarray(sizes, dtype=np.int64))
-    starts = np.concatenate([[0], ends[:-1]])
+    >>> shares_of(np.array([1, 1, 5], np.float32), np.array([2, 1])).tolist()
+    [0.5, 0.5, 1.0]
+    """
+    starts = np.cumsum(sizes) - sizes
     exp = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
-    shares: list[float] = (exp / np.repeat(np.add.reduceat(exp, starts), sizes)).tolist()
-    return [shares[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    shares: Floats = exp / np.repeat(np.add.reduceat(exp, starts), sizes)
+    return shares
 
 
-def best(values: Sequence[Any], shares: Sequence[float], threshold: float) -> tuple[Any, float]:
-    """Return the best value and its probability; candidates with the same key add up, the last one stands for none.
+def best(offers: Offers, shares: Floats, threshold: float) -> list[tuple[Any, float]]:
+    """Return the best value of each event and its probability; candidates with the same key add up.
 
     None is returned where the best value stays below the threshold. Candidates of little worth are left out.
 
     >>> from pipeline.event_context import Phrase
     >>> maire, la_maire, ville = (Phrase(0, text, "", None) for text in ("le maire", "Le maire", "la ville"))
-    >>> best([maire, ville, la_maire, None], [0.25, 0.375, 0.25, 0.125], 0.3)[1]
+    >>> offers = Offers([maire, ville, la_maire, None], np.arange(4), np.array([4]), np.zeros((0, 4), np.uint64))
+    >>> best(offers, np.array([0.25, 0.375, 0.25, 0.125]), 0.3)[0][1]
     0.5
     """
-    if shares[-1] > 1 - threshold + _ROUNDING:  # so likely that no value can reach it
-        return None, shares[-1]
-    totals: dict[str, float] = {}
-    first: dict[str, Any] = {}
-    for value, part in zip(values[:-1], shares, strict=False):
-        if part >= _LITTLE:
-            key = value.key
-            totals[key] = totals.get(key, 0.0) + part
-            first.setdefault(key, value)
-    key = max(totals, key=totals.__getitem__, default="")
-    return (first[key], totals[key]) if totals.get(key, 0.0) >= threshold else (None, shares[-1])
+    none = np.cumsum(offers.sizes) - 1
+    event = np.repeat(np.arange(len(none)), offers.sizes)
+    told = shares >= _LITTLE
+    told[none] = False
+    told &= (shares[none] <= 1 - threshold + _ROUNDING)[event]  # else no value can reach it
+    totals: list[dict[str, float]] = [{} for _ in none]
+    found: list[dict[str, Any]] = [{} for _ in none]
+    for number, candidate, part in zip(
+        event[told].tolist(), offers.numbers[told].tolist(), shares[told].tolist(), strict=True
+    ):
+        value = offers.candidates[candidate]
+        key = value.key
+        totals[number][key] = totals[number].get(key, 0.0) + part
+        found[number].setdefault(key, value)
+    judged = zip(totals, found, shares[none].tolist(), strict=True)
+    return [_likeliest(own, values, threshold) or (None, share) for own, values, share in judged]
+
+
+def _likeliest(totals: dict[str, float], values: dict[str, Any], threshold: float) -> tuple[Any, float] | None:
+    """Return the value with the highest total, where that reaches the threshold."""
+    if not totals:
+        return None
+    key = max(totals, key=totals.__getitem__)
+    return (values[key], totals[key]) if totals[key] >= threshold else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -12,16 +12,15 @@ from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import Floats, Keys, stem
 from pipeline.event_frame import Frame
-from pipeline.event_ranker import Templates, ranker
-from pipeline.factuality import FUTURE_ADJECTIVES, Facts
+from pipeline.event_model import Network, load, network
+from pipeline.event_ranker import Templates
+from pipeline.factuality import AUXILIARIES, FUTURE_ADJECTIVES, Facts
 from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
-_CLIMB = 3
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
-    LABEL,
     RULE,
     TENSE,
     CUES,
@@ -46,8 +45,8 @@ _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
     CLAUSE,
     PLAN,
     HEADLINE,
-) = range(25)
-_COMBINATIONS = (
+) = range(24)
+TEMPLATES = (
     (RULE,), (TENSE,), (CUES,), (CUE1,), (CUE2,), (TYPE,), (STEM,), (GOV1,), (GOV2,), (DEP2,), (ABOVE,), (MARK,),
     (DET,), (DATE,), (PRIOR,), (ADVERB,), (BEFORE,), (POS,), (DISTANCE,), (CLAUSE,), (PLAN,), (HEADLINE,), (RULE, DATE),
     (RULE, PRIOR), (TENSE, DATE), (CUE1, GOV1), (GOV1, DEP1), (GOV1, DEP1, TENSE), (GOV2, DEP2), (GOV1, GOV2),
@@ -55,8 +54,7 @@ _COMBINATIONS = (
     (PRIOR, DATE), (ADVERB, RULE), (BEFORE, FORM), (RULE, DATE, PRIOR), (RULE, POS), (RULE, POS, CUE1), (CUES, POS),
     (CUE1, POS, TENSE), (DISTANCE, POS, DATE), (CLAUSE, POS), (HEADLINE, POS, RULE), (PRIOR, POS, RULE),
 )  # fmt: skip
-TEMPLATES = tuple((LABEL, *columns) for columns in _COMBINATIONS)
-_STATUS_TEMPLATES = Templates(TEMPLATES)
+_TEMPLATES = Templates(TEMPLATES)
 
 
 def columns(
@@ -68,20 +66,20 @@ def columns(
     when: event_time.When | None,
     prior: str,
 ) -> list[int]:
-    """Return the base columns of an event, without the status; `prior` is the rules' status of an earlier mention."""
+    """Return the base columns of an event; `prior` is the rules' status of an earlier mention."""
     published = context.published
     head = trigger.head
-    chain = [head]
-    for _ in range(_CLIMB):
-        chain.append(context.head[chain[-1]])
+    above = context.head[head]
+    third = context.head[above]
+    finite = [_finite(context, token) for token in (head, above, third, context.head[third])]
     marks, adverbs = _words_at(context, head)
     values = (
         fact.status, fact.tense + fact.mood, "|".join(fact.cues), *(*fact.cues[:2], "", "")[:2], trigger.type or "",
-        frame.stem, frame.form, stem(context.low[chain[1]]), context.dep[head], stem(context.low[chain[2]]),
-        context.dep[chain[1]], _above(context, chain), marks, frame.det,
+        frame.stem, frame.form, stem(context.low[above]), context.dep[head], stem(context.low[third]),
+        context.dep[above], _above(context, finite[1:]), marks, frame.det,
         event_time.relation(when.value, published) if when else "", prior, adverbs,
         context.low[trigger.start - 1] if trigger.start else "", context.pos[head],
-        _distance(when.value, published) if when else "", _clause_tense(context, chain),
+        _distance(when.value, published) if when else "", _clause_tense(context.pos[head], finite),
         _planned(context, context.sentence[head]), "head" if context.sentence[head] == 0 else "",
     )  # fmt: skip
     return list(map(symbol, values))
@@ -113,17 +111,26 @@ def _distance(value: str, published: str) -> str:
 def _finite(context: Context, token: int) -> tuple[str, int] | None:
     """Return mood and tense of a verb, or of its first finite auxiliary, and which of them tells it."""
     if token not in context.finite:
-        verbs = (token, *(c for c in context.children[token] if context.dep[c].startswith(("aux", "cop"))))
-        moods = ((verb, context.morph(verb)) for verb in verbs)
-        finite = ((verb, morph["Mood"][0], morph.get("Tense", [""])[0]) for verb, morph in moods if morph.get("Mood"))
-        context.finite[token] = next(((mood + tense, verb) for verb, mood, tense in finite), None)
+        context.finite[token] = _finite_at(context, token)
     return context.finite[token]
 
 
-def _clause_tense(context: Context, chain: Sequence[int]) -> str:
+def _finite_at(context: Context, token: int) -> tuple[str, int] | None:
+    morph = context.morph(token)
+    if morph.mood:
+        return morph.mood + morph.tense, token
+    for child in context.children[token]:
+        if context.dep[child] in AUXILIARIES and (morph := context.morph(child)).mood:
+            return morph.mood + morph.tense, child
+    return None
+
+
+def _clause_tense(pos: str, finite: Sequence[tuple[str, int] | None]) -> str:
     """Return the part of speech of the trigger with mood and tense of the nearest finite verb: `NOUNIndPast`."""
-    told = next(filter(None, (_finite(context, token) for token in chain)), None)
-    return context.pos[chain[0]] + told[0] if told else ""
+    for told in finite:
+        if told:
+            return pos + told[0]
+    return ""
 
 
 def _planned(context: Context, sentence: int) -> str:
@@ -132,16 +139,18 @@ def _planned(context: Context, sentence: int) -> str:
         start, end = context.sentence_bounds[sentence]
         tokens = range(start, end)
         verbs = (token for token in tokens if context.pos[token] in {"VERB", "AUX"})
-        future = any("Fut" in context.morph(token).get("Tense", []) for token in verbs)
+        future = any(context.morph(token).tense == "Fut" for token in verbs)
         adjective = not FUTURE_ADJECTIVES.isdisjoint(context.low[start:end])
         context.plans[sentence] = "adjective" if adjective else "future" if future else ""
     return context.plans[sentence]
 
 
-def _above(context: Context, chain: Sequence[int]) -> str:
+def _above(context: Context, finite: Sequence[tuple[str, int] | None]) -> str:
     """Return mood, tense and stem of the finite verb that governs a trigger."""
-    told = next(filter(None, (_finite(context, token) for token in chain[1:])), None)
-    return told[0] + stem(context.low[told[1]]) if told else ""
+    for told in finite:
+        if told:
+            return told[0] + stem(context.low[told[1]])
+    return ""
 
 
 def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts]) -> list[str]:
@@ -159,23 +168,24 @@ def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts])
 
 
 def table(batch: Batch, dates: Sequence[event_time.When | None]) -> Keys:
-    """Return the base columns of every event of some articles with each status, [columns, events * statuses]."""
+    """Return the base columns of every event of some articles, [columns, events]."""
     frames, days = iter(batch.frames), iter(dates)
     rows = []
     for story in batch.stories:
         before = priors(story.context, story.triggers, story.facts)
         for trigger, fact, prior in zip(story.triggers, story.facts, before, strict=True):
             rows.append(columns(story.context, trigger, next(frames), fact=fact, when=next(days), prior=prior))
-    told = np.repeat(np.array(rows, np.uint64).reshape(-1, HEADLINE), len(STATUSES), axis=0)
-    status = np.tile(np.array([symbol(status) for status in STATUSES], np.uint64), len(rows))
-    return np.concatenate([status[None], told.T])
+    return np.array(rows, np.uint64).reshape(-1, HEADLINE + 1).T
 
 
 def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Floats) -> list[str]:
     """Return the status of every event of some articles."""
     if not dates:
         return []
-    owner = np.repeat(np.arange(len(dates)), len(STATUSES))
-    buckets = _STATUS_TEMPLATES.buckets(table(batch, dates))
-    scores = ranker("status").scores(buckets, vectors, owner).reshape(-1, len(STATUSES))
+    scores = _network().table_scores(_TEMPLATES.buckets(table(batch, dates)), vectors)
     return [STATUSES[number] for number in scores.argmax(axis=1).tolist()]
+
+
+@cache
+def _network() -> Network:
+    return network(load("status"))

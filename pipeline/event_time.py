@@ -1,4 +1,8 @@
-"""When it happens: a time expression of the clause, sentence or paragraph, the narrative's day, the publication day."""
+"""When it happens: a time expression of the clause, sentence or paragraph, the narrative's day, the publication day.
+
+Training offers more (`wide`): the dates told last before, however far. They are hardly ever right, and show how a wrong
+date looks; offered at run time too, they are chosen too often.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ from pipeline.triggers import Trigger
 
 _OPENING = 8  # sentences
 _NEWS_DAYS = 10
+_SHORT = 3  # letters: short words are mostly function words, which tell nothing
 
 (
     KIND,
@@ -111,11 +116,8 @@ class Calendar:
             for sentence in self.by_sentence
         ]
         self.last = self._last()
-        self.seen: dict[str, int] = {}
-        first = dict(zip(reversed(context.low), reversed(context.sentence), strict=True))  # where a form stands first
-        for low in dict.fromkeys(context.low):
-            if len(low) > 3:  # function words tell nothing
-                self.seen.setdefault(stem(low), first[low])
+        # stem -> sentence where a word with it stands first
+        self.seen = dict(zip(map(stem, reversed(context.low)), reversed(context.sentence), strict=True))
 
     def _last(self) -> list[str]:
         """Return for each sentence how the date told last before it lies to the publication day."""
@@ -208,7 +210,7 @@ def relation(value: str, published: str) -> str:
 class _Article:
     """The dates of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int) -> None:
+    def __init__(self, context: Context, first: int, found: Pairs, named: Named, sentence: int, *, wide: bool) -> None:
         self.context, self.first, self.found = context, first, found
         self.calendar = calendar = Calendar(context)
         self.published = calendar.published
@@ -217,7 +219,7 @@ class _Article:
         self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
         self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
         self.heads = [sorted(tokens) for tokens in self.tokens]
-        self.recent = self._recent()
+        self.recent = self._recent() if wide else []
         self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE)), -1)]
         if self.published:
             self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
@@ -255,7 +257,7 @@ class _Article:
         number = self.context.sentence[trigger.head]
         dates, tokens = self.calendar.dates[number], self.tokens[number]
         nearest = min(range(len(tokens)), key=lambda i: abs(tokens[i] - trigger.head)) if tokens else -1
-        first = self.calendar.seen.get(frame.stem, number)
+        first = self.calendar.seen.get(frame.stem, number) if len(frame.stem) > _SHORT else number
         told = (
             facts.tense + facts.mood, facts.status, dates[nearest] if tokens else "",
             "new" if first == number else part_of(first), "q" if self.context.quoted[trigger.head] else "",
@@ -290,17 +292,18 @@ class _Article:
             if back >= 0:
                 for rank, candidate in enumerate(reversed(sentences[back])):
                     yield kind, candidate + _PARAGRAPH, min(rank, 2)
-        for rank, candidate in enumerate(reversed(self.recent[number])):
-            yield _RECENT, candidate + _PARAGRAPH, min(rank, 2)
+        if self.recent:
+            for rank, candidate in enumerate(reversed(self.recent[number])):
+                yield _RECENT, candidate + _PARAGRAPH, min(rank, 2)
 
 
-def candidates(batch: Batch) -> Offers:
+def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     """Return the dates that may be those of the triggers of some articles, each time last none."""
     found, named, frames = Pairs(), Named(), iter(batch.frames)
     events: list[tuple[int, ...]] = []
     for story, first, sentence in zip(batch.stories, batch.first, batch.first_sentence, strict=False):
         if story.triggers:
-            article = _Article(story.context, first, found, named, sentence)
+            article = _Article(story.context, first, found, named, sentence, wide=wide)
             told = zip(story.triggers, story.facts, strict=True)
             events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
             found.of_event += [article.pairs(trigger) for trigger in story.triggers]
@@ -315,7 +318,7 @@ def candidates(batch: Batch) -> Offers:
     columns[PATH, own] = list(map(symbol, paths))
     near = [path.count("/") + path.count("^") <= _CLAUSE_STEPS for path in paths]
     candidate[own[np.array(near, bool)]] += _CLAUSE - _SENTENCE
-    return Offers(found.valued(candidate), columns)
+    return found.offers(candidate, columns)
 
 
 def published_day(published: str) -> When:

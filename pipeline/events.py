@@ -23,7 +23,7 @@ from pipeline.records import EventMention, row_id
 from pipeline.threads import one_thread
 from pipeline.triggers import Trigger, find_triggers
 
-_MOST_TOKENS = 8192  # of the docs that go through the networks together, so that memory stays bounded
+_MOST_TOKENS = 16384  # of the docs that go through the networks together, so that memory stays bounded
 
 _BLANK = vars(EventMention("", "", "", 0, 0))  # what a row holds of itself, in the order of the columns
 
@@ -56,7 +56,8 @@ class NewsEvents:
             for doc, has_parse in zip(docs, usable, strict=True):
                 triggers, rows = next(found) if has_parse else ([], [])
                 extensions.put(doc, "events", merge(rows))
-                doc.spans["events"] = [Span(doc, t.start, t.end, label=t.type or "") for t in triggers]
+                labels = {kind: doc.vocab.strings.add(kind or "") for kind in {t.type for t in triggers}}
+                doc.spans["events"] = [Span(doc, t.start, t.end, labels[t.type]) for t in triggers]
         return docs
 
     def _find(self, docs: list[Doc]) -> list[tuple[list[Trigger], list[EventMention]]]:
@@ -76,79 +77,61 @@ class NewsEvents:
 def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]:
     context = story.context
     article, sources, bounds = extensions.article_id(context.doc), Sources(context), context.sentence_bounds
-    numbers = {context.sentence[trigger.head] for trigger in story.triggers}
-    sentences = {number: context.words_between(*bounds[number]).strip() for number in numbers}
-    return [
-        extensions.made(
-            EventMention,
-            {
-                **_BLANK,
-                **_identity(context, trigger, article),
-                **_reading(trigger, fact, status),
-                **_sourced(context, trigger, sources),
-                **_roles(role),
-                "sentence": sentences[context.sentence[trigger.head]],
-            },
-        )
-        for trigger, fact, (status, role) in zip(story.triggers, story.facts, told, strict=True)
-    ]
+    numbers = [context.sentence[trigger.head] for trigger in story.triggers]
+    sentences = {number: context.words_between(*bounds[number]).strip() for number in set(numbers)}
+    rows = []
+    for trigger, fact, number, (status, role) in zip(story.triggers, story.facts, numbers, told, strict=True):
+        row = _told(context, trigger, fact, article)
+        row["status"], row["sentence"] = status, sentences[number]
+        _add_sources(row, context, trigger, sources)
+        _add_roles(row, role)
+        rows.append(extensions.made(EventMention, row))
+    return rows
 
 
-def _identity(context: Context, trigger: Trigger, article: str) -> dict[str, Any]:
+def _told(context: Context, trigger: Trigger, fact: Facts, article: str) -> dict[str, Any]:
+    """Return the row of a trigger with what it and the syntax around it tell."""
     start, end = context.offsets(trigger.start, trigger.end)
     return {
+        **_BLANK,
         "article_id": article,
         "event_mention_id": row_id(article, "event_mention", start, end),
         "event_id": row_id(article, "event", start, end),
         "start_char": start,
         "end_char": end,
         "trigger": context.text[start:end],
-    }
-
-
-def _reading(trigger: Trigger, fact: Facts, status: str) -> dict[str, Any]:
-    return {
         "lemma": trigger.lemma,
         "event_type": trigger.type,
         "timeml_class": trigger.timeml_class,
         "tense": fact.tense,
         "polarity": fact.polarity,
         "modality": fact.modality,
-        "status": status,
         "rule": trigger.rule,
         "confidence": trigger.confidence,
     }
 
 
-def _sourced(context: Context, trigger: Trigger, sources: Sources) -> dict[str, Any]:
-    quote_id, speaker = sources.of(*context.offsets(trigger.start, trigger.end))
+def _add_sources(row: dict[str, Any], context: Context, trigger: Trigger, sources: Sources) -> None:
+    """Add the quotation and the amount of an event, as far as it has any."""
     amount = sources.amount(context, trigger)
-    return {
-        "amount": amount.value if amount else None,
-        "amount_max": amount.value_max if amount else None,
-        "amount_unit": amount.unit if amount else None,
-        "quote_id": quote_id,
-        "speaker_name": speaker,
-    }
+    if amount is not None:
+        row["amount"], row["amount_max"], row["amount_unit"] = amount.value, amount.value_max, amount.unit
+    if sources.quotes:
+        row["quote_id"], row["speaker_name"] = sources.of(row["start_char"], row["end_char"])
 
 
-def _roles(roles: Roles) -> dict[str, Any]:
+def _add_roles(row: dict[str, Any], roles: Roles) -> None:
+    """Add what was found for an event."""
     agent, patient, place, day = roles.agent, roles.patient, roles.place, roles.date
-    start, end = event_time.days(day)
-    return {
-        "agent": agent.text if agent else None,
-        "agent_id": agent.entity_id if agent else None,
-        "patient": patient.text if patient else None,
-        "patient_id": patient.entity_id if patient else None,
-        "place": place.text if place else None,
-        "place_id": place.entity_id if place else None,
-        "country_code": place.country_code if place else None,
-        "date_text": day.text if day else None,
-        "date_value": day.value if day else None,
-        "date_start": start,
-        "date_end": end,
-        "date_basis": day.basis if day else None,
-    }
+    if agent is not None:
+        row["agent"], row["agent_id"] = agent.text, agent.entity_id
+    if patient is not None:
+        row["patient"], row["patient_id"] = patient.text, patient.entity_id
+    if place is not None:
+        row["place"], row["place_id"], row["country_code"] = place.text, place.entity_id, place.country_code
+    if day is not None:
+        row["date_text"], row["date_value"], row["date_basis"] = day.text, day.value, day.basis
+        row["date_start"], row["date_end"] = event_time.days(day)
 
 
 @Language.factory(

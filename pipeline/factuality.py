@@ -22,14 +22,13 @@ _NO = frozenset(("aucun", "aucune"))
 _NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
 _VERBS = frozenset(("VERB", "AUX"))
 _PARTICIPLES = ("é", "és", "ée", "ées")
-_NO_VALUE = [""]
 _TENSES = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}
 _MARKS = frozenset(("mark", "case"))
 _CLAUSES = frozenset(("ccomp", "acl:relcl", "advcl"))
 _OTHER_CLAUSES = _CLAUSES | {"parataxis"}
 _LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
 _HANGING = frozenset(("xcomp", "acl", "advcl"))
-_AUXILIARY_DEPS = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
+AUXILIARIES = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
 _CONDITIONS = frozenset(("si", "s'"))
 _PURPOSES = frozenset(("pour", "afin", "sans", "faute", "avant", "sous"))
 _LINKS = frozenset(
@@ -113,15 +112,14 @@ def facts(context: Context, token: int) -> Facts:
 
 def _verb_group(context: Context, token: int) -> list[int]:
     """Return the finite verb or auxiliaries of the group, the first one first, then the token if it is a verb."""
-    auxiliaries = [child for child in context.children[token] if context.dep[child] in _AUXILIARY_DEPS]
+    auxiliaries = [child for child in context.children[token] if context.dep[child] in AUXILIARIES]
     return [*auxiliaries, token] if context.pos[token] in _VERBS else auxiliaries
 
 
 def _mood_and_tense(context: Context, group: list[int]) -> tuple[str, str]:
     """Return (Fut, Cnd, Sub, Ind or the empty string, TimeML tense)."""
     for verb in group:
-        morph, low = context.morph(verb), context.low[verb]
-        mood, tense = (morph.get(name, _NO_VALUE)[0] for name in ("Mood", "Tense"))
+        (mood, tense, _), low = context.morph(verb), context.low[verb]
         seen = mood_of(low) if not low.endswith(_PARTICIPLES) else ""
         if seen:
             mood, tense = ("Ind", "Fut") if seen == "Fut" else ("Cnd", "Pres")

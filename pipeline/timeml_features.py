@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from spacy import symbols
 from spacy.attrs import DEP, HEAD, LOWER, MORPH, POS
-from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 
-from pipeline.event_features import Floats, Ints
+from pipeline.event_features import Floats, Ints, Keys
 from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
-from pipeline.token_arrays import stacked, starts_of
+from pipeline.token_arrays import key_of, stacked, starts_of
 
 _POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
 _DEPS = (
@@ -46,18 +45,20 @@ _COARSE = np.array(
 )
 
 _MAX_FORMS = 50_000
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 def _numbers(names: tuple[str, ...]) -> dict[int, int]:
-    return {hash_string(name): number for number, name in enumerate(names)}
+    return {int(key_of(name)): number for number, name in enumerate(names)}
 
 
-_POS_OF = {getattr(symbols, name): number for number, name in enumerate(_POS)}
+_POS_NUMBER = np.full(128, -1)  # our number of each of spaCy's parts of speech, -1 for those that name no event
+_POS_NUMBER[[getattr(symbols, name) for name in _POS]] = np.arange(len(_POS))
 _NOUNS, _VERBS = (_POS.index("NOUN"), _POS.index("PROPN")), (_POS.index("VERB"), _POS.index("AUX"))
 _NOUN_COLUMNS = [number for (pos, _), number in COLUMNS.items() if pos == "N"]
 _VERB_COLUMNS = [number for (pos, _), number in COLUMNS.items() if pos == "V"]
 _DEP_NUMBER, _CHILD_NUMBER = _numbers(_DEPS), _numbers(_CHILDREN)
-_WORD_NUMBER = {hash_string(form): number for number, forms in enumerate(_WORDS) for form in forms}
+_WORD_NUMBER = {int(key_of(form)): number for number, forms in enumerate(_WORDS) for form in forms}
 
 
 class _Table:
@@ -79,9 +80,9 @@ class _Table:
         self.link = array[needed, 2]
         self.lower, self.dep = array[needed, 0].tolist(), self.link.tolist()
         self.morph = array[needed, 4]
-        self.pos = [token_pos(number) for number in array[needed, 1].tolist()]
+        self.pos = _POS_NUMBER[array[needed, 1].astype(np.int64)]
         self.strings = docs[0].vocab.strings
-        self.words = _readings.look_up(self.strings, list(zip(self.lower, self.pos, strict=True)))
+        self.words = _readings.look_up(self.strings, array[needed, 0], self.pos)
 
 
 class _Readings:
@@ -91,28 +92,24 @@ class _Readings:
         self._clear()
 
     def _clear(self) -> None:
-        self._rows: dict[tuple[int, int], int] = {}
+        self._rows: dict[int, int] = {}  # hash of form and part of speech -> row
         self._table = np.zeros((0, WIDTH), np.float32)
 
-    def look_up(self, strings: Any, forms: list[tuple[int, int]]) -> Floats:
-        """Return a row for each form: its hash and our number of its part of speech."""
+    def look_up(self, strings: Any, lower: Keys, pos: Ints) -> Floats:
+        """Return a row for each form, given its hash and our number of its part of speech."""
         if len(self._rows) > _MAX_FORMS:
             self._clear()
-        new = [form for form in dict.fromkeys(forms) if form not in self._rows]
+        keys: list[int] = (lower ^ (pos.astype(np.uint64) * _GOLDEN)).tolist()
+        new = {key: place for place, key in enumerate(keys) if key not in self._rows}
         if new:
-            rows = [_gated(strings[low].replace("’", "'"), pos) for low, pos in new]
+            rows = [_gated(strings[lower[place]].replace("’", "'"), int(pos[place])) for place in new.values()]
             self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
             self._table = np.concatenate([self._table, np.array(rows, np.float32)])
-        found: Floats = self._table[[self._rows[form] for form in forms]]
+        found: Floats = self._table[list(map(self._rows.__getitem__, keys))]
         return found
 
 
 _readings = _Readings()
-
-
-def token_pos(number: int) -> int:
-    """Return our number of a part of speech, -1 for those that name no event."""
-    return _POS_OF.get(number, -1)
 
 
 def _gated(form: str, pos: int) -> Floats:
@@ -133,9 +130,9 @@ def _morph(strings: Any, key: int) -> Floats:
     return np.array([name in features for name in _MORPHS], dtype=np.float32)
 
 
-def _one_hot(numbers: list[int], width: int) -> Floats:
+def _one_hot(numbers: Sequence[int] | Ints, width: int) -> Floats:
     """Return rows with a one at the number, all zero for a number below zero."""
-    return np.asarray(np.eye(width + 1, dtype=np.float32)[np.array(numbers, dtype=np.int64)][:, :width])
+    return np.asarray(np.eye(width + 1, dtype=np.float32)[np.asarray(numbers, dtype=np.int64)][:, :width])
 
 
 def _flags(t: _Table, numbers: list[int], width: int) -> Floats:
@@ -148,7 +145,7 @@ def _flags(t: _Table, numbers: list[int], width: int) -> Floats:
 
 def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     """Return for each token what the lexicon says of its dependents of some relations."""
-    child = np.flatnonzero(np.isin(t.link, [np.uint64(hash_string(name)) for name in names]))
+    child = np.flatnonzero(np.isin(t.link, list(map(key_of, names))))
     out = np.zeros((len(t.index), len(_COARSE)), np.float32)
     np.maximum.at(out, t.head[child], t.words[child][:, _COARSE])
     return out
@@ -168,8 +165,8 @@ def features(docs: Sequence[Doc], tokens: Ints) -> Floats:
     morphs = np.array([_morph(t.strings, key) for key in t.morph[tokens].tolist()]).reshape(-1, len(_MORPHS))
     before = _one_hot([_WORD_NUMBER.get(low, -1) for low in t.before], len(_WORDS))
     parts = (
-        t.words[tokens], _one_hot([t.pos[i] for i in tokens.tolist()], len(_POS)), own[tokens], children[tokens],
-        words[tokens], morphs, above, _one_hot([t.pos[i] for i in head.tolist()], len(_POS)), *governed,
+        t.words[tokens], _one_hot(t.pos[tokens], len(_POS)), own[tokens], children[tokens],
+        words[tokens], morphs, above, _one_hot(t.pos[head], len(_POS)), *governed,
         _of_dependents(t, ("obj", "obl:arg"))[tokens], _of_dependents(t, ("nsubj", "nsubj:pass"))[tokens],
         _of_dependents(t, ("xcomp", "ccomp"))[tokens], before,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
+from spacy.strings import get_string_id
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
 
@@ -80,6 +81,15 @@ def _missing(known: dict[int, str], numbers: list[int]) -> set[int]:
     if len(known) > _MAX_KNOWN:
         known.clear()
     return set(numbers).difference(known)
+
+
+def key_of(text: str) -> np.uint64:
+    """Return what spaCy's arrays hold for a label or a word: its number where spaCy has one, else its hash.
+
+    >>> int(key_of("nsubj")), int(key_of("LOC")), int(key_of("nsubj:pass")) > 1000
+    (429, 385, True)
+    """
+    return np.uint64(get_string_id(text))
 
 
 def starts_of(docs: Sequence[Doc]) -> NDArray[np.int64]:

@@ -79,9 +79,10 @@ class _Words:
     """Makes triggers of rows: the tokens of a doc's triggers are numbered within the doc."""
 
     def __init__(self, docs: Sequence[Doc], inputs: Inputs) -> None:
-        self.docs, self.starts, self.expressions = docs, starts_of(docs), inputs.expressions
+        self.docs, self.words, self.expressions, starts = docs, inputs.words, inputs.expressions, starts_of(docs)
+        self.starts: list[int] = starts.tolist()
         self.tokens: list[int] = inputs.tokens.tolist()
-        self.numbers: list[int] = (np.searchsorted(self.starts, inputs.tokens, side="right") - 1).tolist()
+        self.numbers: list[int] = (np.searchsorted(starts, inputs.tokens, side="right") - 1).tolist()
 
     def typed(self, rows: Ints, types: Floats, classes: Floats) -> list[tuple[int, Trigger]]:
         """Return the number of the doc and the trigger of each row, of its likeliest event type."""
@@ -91,30 +92,29 @@ class _Words:
 
     def _trigger(self, row: int, kind: int, name: str, share: float) -> tuple[int, Trigger]:
         number, token = self.numbers[row], self.tokens[row]
-        first = int(self.starts[number])
+        first = self.starts[number]
         start, end, rule = token, token + 1, "network"
         if token in self.expressions:
             start, end, _ = self.expressions[token]
             rule = "network+expression"
-        start, end = start - first, end - first
-        lemma = _lemma(self.docs[number], start, end)
-        return number, Trigger(token - first, start, end, _type_names()[kind], name, lemma, rule, round(share, 3))
+        told = self._lemma(number, start, end)
+        kind_name = _type_names()[kind]
+        return number, Trigger(token - first, start - first, end - first, kind_name, name, told, rule, round(share, 3))
 
     def untyped(self, row: int, classes: Floats) -> tuple[int, Trigger]:
         """Return the number of the doc and the trigger of a word that only TimeML takes for an event."""
         number = self.numbers[row]
-        head = self.tokens[row] - int(self.starts[number])
+        token, first = self.tokens[row], self.starts[number]
         [name], share = best_classes(classes[None]), round(float(1 - classes[-1]), 3)
-        lemma = _lemma(self.docs[number], head, head + 1)
-        return number, Trigger(head, head, head + 1, None, name, lemma, "timeml", share)
+        told = self._lemma(number, token, token + 1)
+        return number, Trigger(token - first, token - first, token - first + 1, None, name, told, "timeml", share)
 
-
-def _lemma(doc: Doc, start: int, end: int) -> str:
-    token = doc[start]
-    first = lemma(token.text, token.pos_)
-    if end == start + 1:
-        return first
-    return " ".join([first, *(token.lower_ for token in doc[start + 1 : end])]).replace("' ", "'")
+    def _lemma(self, number: int, start: int, end: int) -> str:
+        """Return the lemma of a word, or of the first word of an expression with the others as they are."""
+        first = lemma(self.words[start], self.docs[number][start - self.starts[number]].pos_)
+        if end == start + 1:
+            return first
+        return " ".join([first, *self.words[start + 1 : end]]).replace("' ", "'")
 
 
 def _without_overlap(triggers: Sequence[Trigger]) -> list[Trigger]:

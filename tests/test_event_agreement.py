@@ -8,6 +8,7 @@ from spacy.language import Language
 
 from pipeline import event_agreement as agreement
 from pipeline.event_atlas import Place
+from pipeline.event_pairs import Offers
 from tests.test_events import events_of
 
 NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")
@@ -18,37 +19,55 @@ def groups_of(words: list[int]) -> agreement.Groups:
     return agreement.Groups(numbers, np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool))
 
 
+def ballot_of(events: list[tuple[list[Place | None], list[float]]], articles: list[int]) -> agreement.Ballot:
+    """Return the ballot of events that each offer some places with their shares."""
+    candidates = [place for places, _ in events for place in places]
+    shares = np.array([share for _, own in events for share in own], np.float32)
+    sizes = np.array([len(places) for places, _ in events])
+    offers = Offers(candidates, np.arange(len(candidates)), sizes, np.zeros((0, len(candidates)), np.uint64))
+    return agreement.ballot(offers, shares, np.array(articles))
+
+
 def test_a_value_of_two_candidates_is_one_column() -> None:
-    first = agreement.ballot([[NICE, NICE, LYON, None]], [[0.25, 0.25, 0.25, 0.25]])
+    first = ballot_of([([NICE, NICE, LYON, None], [0.25, 0.25, 0.25, 0.25])], [0])
     assert first.keys == ["Nice", "Lyon"]
     assert first.shares.tolist() == [[0.25, 0.5, 0.25]]
 
 
 def test_a_value_that_no_event_is_near_is_dropped() -> None:
-    first = agreement.ballot([[NICE, LYON, None]], [[0.01, 0.5, 0.49]])
+    first = ballot_of([([NICE, LYON, None], [0.01, 0.5, 0.49])], [0])
     assert first.keys == ["Lyon"]
 
 
+def test_articles_have_values_of_their_own() -> None:
+    first = ballot_of([([NICE, None], [0.5, 0.5]), ([NICE, LYON, None], [0.25, 0.5, 0.25])], [0, 1])
+    assert first.values == [None, NICE, None, NICE, LYON]
+    assert first.first.tolist() == [0, 2]
+    assert first.real.tolist() == [[True, True, False], [True, True, True]]
+    assert first.shares.tolist() == [[0.5, 0.5, 0.0], [0.25, 0.25, 0.5]]
+    assert agreement.chosen(first, first.shares, 0.4) == [(NICE, 0.5), (LYON, 0.5)]
+    assert agreement.chosen(first, first.shares, 0.6) == [(None, 0.5), (None, 0.25)]
+
+
 def test_an_event_alone_has_no_others() -> None:
-    first = agreement.ballot([[NICE, None]], [[0.5, 0.5]])
-    rows = agreement.features(first, groups_of([0]))
-    assert rows.shape == (1, 2, agreement.WIDTH)
+    rows = agreement.features(ballot_of([([NICE, None], [0.5, 0.5])], [0]), groups_of([0]))
+    assert rows.shape == (2, agreement.WIDTH)
     assert np.isfinite(rows).all()
-    assert rows[0, :, 4].tolist() == [0.0, 0.0]
+    assert rows[:, 4].tolist() == [0.0, 0.0]
 
 
 def test_the_same_word_elsewhere_speaks_for_a_place() -> None:
-    first = agreement.ballot([[NICE, None], [NICE, None], [LYON, None]], [[0.2, 0.8], [0.9, 0.1], [0.2, 0.8]])
-    [together] = agreement.second_look("place", [first], groups_of([0, 0, 1]))
-    [apart] = agreement.second_look("place", [first], groups_of([0, 1, 1]))
+    first = ballot_of([([NICE, None], [0.2, 0.8]), ([NICE, None], [0.9, 0.1]), ([LYON, None], [0.2, 0.8])], [0, 0, 0])
+    together = agreement.second_look("place", first, groups_of([0, 0, 1]))
+    apart = agreement.second_look("place", first, groups_of([0, 1, 1]))
     nice = first.keys.index("Nice") + 1
     assert together[0, nice] > apart[0, nice]
 
 
 def test_shares_sum_to_one() -> None:
-    first = agreement.ballot([[NICE, LYON, None], [LYON, None]], [[0.6, 0.3, 0.1], [0.5, 0.5]])
+    first = ballot_of([([NICE, LYON, None], [0.6, 0.3, 0.1]), ([LYON, None], [0.5, 0.5])], [0, 0])
     for role in ("place", "date"):
-        assert agreement.second_look(role, [first], groups_of([0, 0]))[0].sum(axis=1) == pytest.approx([1.0, 1.0])
+        assert agreement.second_look(role, first, groups_of([0, 0])).sum(axis=1) == pytest.approx([1.0, 1.0])
 
 
 @pytest.mark.model

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from pipeline import event_atlas, event_context, event_time, extensions
 from pipeline.event_features import Forms, analyse
@@ -31,12 +31,16 @@ def cases(path: Path = CASES) -> list[dict[str, str | None]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def events_of(nlp: Language, text: str, published: str = "2024-12-18") -> list[EventMention]:
+def parsed(nlp: Language, text: str, published: str = "2024-12-18") -> Doc:
     doc = nlp.make_doc(text)
     extensions.put_article(doc, Article("a1", published=published))
     for _, component in nlp.pipeline:
         doc = component(doc)
-    return doc._.events
+    return doc
+
+
+def events_of(nlp: Language, text: str, published: str = "2024-12-18") -> list[EventMention]:
+    return parsed(nlp, text, published)._.events
 
 
 def marked(nlp: Language, path: Path) -> list[tuple[dict[str, str | None], str | None]]:
@@ -179,6 +183,15 @@ def test_words_that_never_tell_an_event_are_candidates_only_for_timeml(nlp: Lang
     assert [doc[token].text for token in every] == ["président", "est", "mort", "Nice"]
 
 
+@pytest.mark.model
+def test_words_in_the_name_of_an_organisation_are_candidates_only_in_training(nlp: Language) -> None:
+    doc = nlp("Grèves Solidarité est mort.")
+    doc.set_ents([Span(doc, 0, 2, label="ORG")])
+    plain, learnt = (analyse([doc], Forms(), wide=wide).tokens.tolist() for wide in (False, True))
+    assert [doc[token].text for token in plain] == ["mort"]
+    assert [doc[token].text for token in learnt] == ["Grèves", "Solidarité", "mort"]
+
+
 def test_a_word_of_the_lexicon_may_always_tell_an_event() -> None:
     assert not [form for form in never_events() if lexicon_types(form)]
 
@@ -218,7 +231,8 @@ def test_lemmas(form: str, pos: str, expected: str) -> None:
 
 
 def test_expression_with_a_word_between() -> None:
-    assert match_expression(["remet", "aussi", "en", "question"], 0) == (4, "speech.accuse")
+    assert match_expression(["remet", "aussi", "en", "question"], 0, 4) == (4, "speech.accuse")
+    assert match_expression(["remet", "aussi", "en", "question"], 0, 3) is None
 
 
 def test_month_gets_its_last_day() -> None:

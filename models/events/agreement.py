@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import rank
 from gold import Annotated
-from roles import ROLES, TEMPLATES, batch, event_vectors, first_candidates, gold_triggers, right
+from roles import ROLES, TEMPLATES, batch, candidates, event_vectors, gold_triggers, right
 
 from pipeline import event_agreement as agreement
 from pipeline.event_features import Forms
@@ -23,6 +23,7 @@ BATCH = 64
 RATE = 5e-3
 DECAY = 1e-4
 DROP = 0.1
+WIDE = frozenset(("place",))  # roles whose second look does better where it learns from more than run time offers
 
 
 class Fold:
@@ -31,7 +32,9 @@ class Fold:
     def __init__(self, role: str, articles: Sequence[Annotated], forms: Forms) -> None:
         self.role = role
         self.articles = articles
-        self.found = [first_candidates(role, article) for article in articles]
+        self.found = [candidates(role, article, wide=True) for article in articles]
+        offers = self.found if role in WIDE else [candidates(role, article, wide=False) for article in articles]
+        self.offered = offers  # what the second look learns from
         self.vectors = [event_vectors(article.doc, gold_triggers(article), forms) for article in articles]
         self.templates = Templates(TEMPLATES[ROLES[role]])
 
@@ -42,7 +45,7 @@ class Fold:
         bounds, owners, events = [], [], 0
         for number in numbers:
             offers = self.found[number]
-            columns += [offers.columns] if offers.values else []
+            columns += [offers.columns] if len(offers.sizes) else []
             for event, values in zip(self.articles[number].events, offers.values, strict=True):
                 answer = [right(self.role, event, value) for value in values]
                 if any(answer):
@@ -56,12 +59,11 @@ class Fold:
 
     def ballot(self, ranker: Ranker, number: int) -> agreement.Ballot:
         """Return what a first look gives the events of an article."""
-        found = self.found[number]
-        sizes = [len(values) for values in found.values]
-        owner = np.repeat(np.arange(len(sizes)), sizes)
+        found = self.offered[number]
+        owner = np.repeat(np.arange(len(found.sizes)), found.sizes)
         buckets = self.templates.buckets(found.columns)
-        shares = shares_of(ranker.scores(buckets, self.vectors[number], owner), sizes)
-        return agreement.ballot(found.values, shares)
+        shares = shares_of(ranker.scores(buckets, self.vectors[number], owner), found.sizes)
+        return agreement.ballot(found, shares, np.zeros(len(found.sizes), np.int64))
 
     def unseen(self, seed: int, settings: dict[str, Any]) -> list[agreement.Ballot | None]:
         """Return the ballot of every article by a first look that has not seen it, None without events."""
@@ -70,7 +72,7 @@ class Fold:
             learnt = [i for i in range(len(self.articles)) if i % FOLDS != fold]
             ranker = as_ranker(rank.fit(self.choices(learnt), seed, **settings))
             for number in range(fold, len(self.articles), FOLDS):
-                if self.found[number].values:
+                if len(self.found[number].sizes):
                     ballots[number] = self.ballot(ranker, number)
         return ballots
 
@@ -86,7 +88,7 @@ def unseen_values(
             values.append([])
             continue
         groups = agreement.groups(batch(article))
-        [shares] = agreement.weigh(judge, [first], groups)
+        shares = agreement.weigh(judge, first, groups)
         values.append([value for value, _ in agreement.chosen(first, shares, THRESHOLDS[fold.role])])
     return values
 
@@ -106,7 +108,8 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
         if first is None:
             continue
         groups = agreement.groups(batch(article))
-        for event, values in zip(article.events, agreement.features(first, groups), strict=True):
+        told = agreement.features(first, groups).reshape(len(article.events), -1, agreement.WIDTH)
+        for event, values in zip(article.events, told, strict=True):
             answer = [right(fold.role, event, value) for value in first.values]
             if any(answer):
                 bounds.append((len(answers), len(answers) + len(answer)))

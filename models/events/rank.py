@@ -57,7 +57,7 @@ def fit(
             d = (d * (random.random(d.shape) > drop) / (1 - drop)).astype(np.float32)
             rows = np.concatenate([np.arange(*group) for group in groups])
             owner = np.repeat(np.arange(len(groups)), [end - start for start, end in groups])
-            x = _matrix(choices.buckets[rows])
+            x = matrix(choices.buckets[rows])
             x.data *= (random.random(len(x.data)) > drop) / (1 - drop)
             before = x @ symbols + (d @ dense)[owner] + bias
             mask = ((random.random(before.shape) > drop) / (1 - drop)).astype(np.float32)
@@ -91,7 +91,8 @@ def fit(
     }
 
 
-def _matrix(buckets: np.ndarray) -> sp.csr_matrix:
+def matrix(buckets: np.ndarray) -> sp.csr_matrix:
+    """Return buckets [rows, templates] as a sparse matrix of ones."""
     rows, width = buckets.shape
     data = np.ones(rows * width, np.float32)
     return sp.csr_matrix((data, buckets.ravel(), np.arange(0, rows * width + 1, width)), shape=(rows, 2**BUCKET_BITS))

@@ -15,7 +15,7 @@ from pipeline import arguments, event_place, event_time
 from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
 from pipeline.event_features import Forms, analyse
-from pipeline.event_pairs import Offers
+from pipeline.event_pairs import NO_OFFERS, Offers
 from pipeline.event_ranker import Templates, vectors_of
 from pipeline.factuality import facts
 from pipeline.triggers import Trigger
@@ -40,16 +40,9 @@ def batch(article: Annotated) -> Batch:
     return Batch([Story(context, triggers, [facts(context, trigger.head) for trigger in triggers])])
 
 
-def candidates(article: Annotated, kinds: Sequence[str]) -> dict[str, Offers]:
-    """Return the candidates of each kind and their columns, as at run time."""
-    events = batch(article)
-    return {kind: FINDERS[kind](events) for kind in kinds if article.events}
-
-
-def first_candidates(role: str, article: Annotated) -> Offers:
-    """Return the candidates of a role and their columns."""
-    kind = ROLES[role]
-    return candidates(article, [kind]).get(kind, Offers([], np.zeros((0, 0), np.uint64)))
+def candidates(role: str, article: Annotated, *, wide: bool) -> Offers:
+    """Return the candidates of a role and their columns, as at run time or more of them."""
+    return FINDERS[ROLES[role]](batch(article), wide=wide) if article.events else NO_OFFERS
 
 
 def event_vectors(doc: Doc, triggers: Sequence[Trigger], forms: Forms) -> np.ndarray:
@@ -77,7 +70,8 @@ def choices(articles: Sequence[Annotated], forms: Forms, roles: Sequence[str] = 
     n_events = 0
     for article in articles:
         vectors.append(event_vectors(article.doc, gold_triggers(article), forms))
-        found = candidates(article, kinds)
+        events = batch(article)
+        found = {kind: FINDERS[kind](events, wide=True) for kind in kinds if article.events}
         for kind, offers in found.items():
             columns[kind].append(offers.columns)
         for number, event in enumerate(article.events):

@@ -1,32 +1,35 @@
-"""Makes the choices that the status of events is learnt from."""
+"""Trains the network of the status of events."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from fit import Fit
 from gold import Annotated
-from rank import Choices
+from rank import matrix
 from roles import batch, event_vectors, gold_triggers
+from triggers import SEED, standard
 
 from pipeline import event_status
 from pipeline.event_features import Forms
-from pipeline.event_ranker import Templates
+from pipeline.event_ranker import BUCKET_BITS, Templates
 from pipeline.event_time import When
 
+HIDDEN = 64
+SETTINGS: dict[str, Any] = {"epochs": 6, "batch": 48, "symbol_rate": 0.03, "drop": (0.3, 0.3, 0.3), "decay": 1e-4}
 
-def choices(articles: Sequence[Annotated], forms: Forms, dates: Sequence[Sequence[When | None]]) -> Choices:
-    """Return one choice an event; `dates` are what rankers that have not seen the article give its events."""
-    columns = []
-    answers: list[bool] = []
-    vectors = []
-    for article, days in zip(articles, dates, strict=True):
-        vectors.append(event_vectors(article.doc, gold_triggers(article), forms))
-        columns += [event_status.table(batch(article), days)] if article.events else []
-        for event in article.events:
-            answers += [event["status"] == status for status in event_status.STATUSES]
-    size = len(event_status.STATUSES)
-    bounds = [(start, start + size) for start in range(0, len(answers), size)]
-    buckets = Templates(event_status.TEMPLATES).buckets(np.concatenate(columns, axis=1))
-    right = np.array(answers, np.float32)
-    return Choices(buckets, right, bounds, list(range(len(bounds))), np.concatenate(vectors))
+
+def train(articles: Sequence[Annotated], forms: Forms, dates: Sequence[Sequence[When | None]]) -> dict[str, np.ndarray]:
+    """Return the arrays of the network; `dates` are what rankers that have not seen the article give its events."""
+    told = [(article, days) for article, days in zip(articles, dates, strict=True) if article.events]
+    columns = np.concatenate([event_status.table(batch(article), days) for article, days in told], axis=1)
+    vectors = np.concatenate([event_vectors(article.doc, gold_triggers(article), forms) for article, _ in told])
+    numbers = [event_status.STATUSES.index(event["status"]) for article, _ in told for event in article.events]
+    answers = np.eye(len(event_status.STATUSES), dtype=np.float32)[numbers]
+    dense, mean, spread = standard(vectors)
+    symbols = matrix(Templates(event_status.TEMPLATES).buckets(columns))
+    model = Fit(2**BUCKET_BITS, dense.shape[1], HIDDEN, answers.shape[1], SEED)
+    model.fit(symbols, dense, answers, np.ones(len(answers), np.float32), **SETTINGS)
+    return model.arrays("", mean, spread)

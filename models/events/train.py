@@ -79,8 +79,7 @@ def train_second(articles: Sequence[Annotated], forms: Forms) -> None:
         second |= agreement.train(fold, ballots, triggers.SEED)
         unseen[role] = agreement.unseen_values(fold, ballots, second)
     np.savez_compressed(HERE / "agreement.npz", **second)
-    choices = status.choices(articles, forms, unseen["date"])
-    np.savez_compressed(HERE / "status.npz", **rank.fit(choices, triggers.SEED, hidden=48, epochs=8, drop=0.3))
+    np.savez_compressed(HERE / "status.npz", **status.train(articles, forms, unseen["date"]))
 
 
 if __name__ == "__main__":

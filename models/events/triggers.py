@@ -102,7 +102,7 @@ def _pretended(symbols: sp.csr_matrix, dense: np.ndarray, answers: np.ndarray) -
 
 def examples(articles: Sequence[Annotated], forms: Forms) -> Examples:
     """Return the candidates of the articles, then without their own word, then as if of another type."""
-    inputs = [analyse([article.doc], forms) for article in articles]
+    inputs = [analyse([article.doc], forms, wide=True) for article in articles]
     answers = np.concatenate([targets(a, i, type_number(), "type") for a, i in zip(articles, inputs, strict=True)])
     symbols, dense = matrix(inputs), np.concatenate([i.dense for i in inputs])
     weights = np.ones(len(answers), np.float32)
