@@ -324,6 +324,12 @@ def test_a_listing_is_told():
     assert read_page(page(f"<h1>Région</h1>{teasers}"), "https://www.courrier-vaux.fr/region")["kind"] == "listing"
 
 
+def test_control_characters_beside_what_is_dropped_do_no_harm():
+    found = read_page(article("<ul><li>Lire aussi : Les crues</li>\x01</ul>\x0b"))
+    assert "Lire aussi" not in found["text"]
+    assert SECOND in found["text"]
+
+
 def test_a_page_without_text_gives_no_text():
     assert read_page(page("<div id='app'></div>"), URL)["text"] == ""
     assert read_page("", URL)["text"] == ""
