@@ -145,7 +145,7 @@ def _expressions() -> dict[str, tuple[Expression, ...]]:
 
 @lru_cache(maxsize=50_000)
 def expressions_from(form: str) -> tuple[Expression, ...]:
-    """Return the fixed expressions that begin with a form, or with its verb, the longest first."""
+    """Return the fixed expressions that begin with a form, then those of its verb, each time the longest first."""
     found = _expressions().get(form, ())
     verb = verb_lemmas().get(form)
     return found + _expressions().get(verb, ()) if verb and verb != form else found
@@ -169,9 +169,9 @@ _by_second = _BySecond()
 
 
 def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, str] | None:
-    """Return (end, type) of the longest fixed expression that begins at a word and goes no farther than `end`.
+    """Return (end, type) of the first fixed expression that begins at a word and goes no farther than `end`.
 
-    One word may stand after its first.
+    Those of the form come before those of its verb, the longest first; one word may stand after the first.
 
     >>> match_expression(["il", "a", "porté", "plainte", "hier"], 2, 5)
     (4, 'justice.complaint')

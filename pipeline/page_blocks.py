@@ -24,11 +24,22 @@ _SKELETON = ("html", "body", "head", "article", "main", "h1")
 
 def page_tree(html: str) -> HtmlElement | None:
     """Return the tree of a page, None where there is none in it."""
-    data = _NO_XML.sub("", html).encode("utf-8", "replace")
+    data = html.replace("\0", "").encode("utf-8", "replace")
     try:
-        return document_fromstring(data, parser=HTMLParser(encoding="utf-8", no_network=True))
+        tree = document_fromstring(data, parser=HTMLParser(encoding="utf-8", no_network=True))
     except etree.LxmlError:  # it holds nothing but comments or spaces
         return None
+    for element in tree.iter():
+        _clear_controls(element)
+    return tree
+
+
+def _clear_controls(element: HtmlElement) -> None:
+    """Replace the control characters in and after an element, which its removal would have to write, by spaces."""
+    for part in ("text", "tail"):
+        told = getattr(element, part)
+        if told and _NO_XML.search(told):
+            setattr(element, part, _NO_XML.sub(" ", told))
 
 
 @cache

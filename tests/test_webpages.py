@@ -324,10 +324,17 @@ def test_a_listing_is_told():
     assert read_page(page(f"<h1>Région</h1>{teasers}"), "https://www.courrier-vaux.fr/region")["kind"] == "listing"
 
 
-def test_control_characters_beside_what_is_dropped_do_no_harm():
-    found = read_page(article("<ul><li>Lire aussi : Les crues</li>\x01</ul>\x0b"))
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "&#1;", "&#x0b;", "&#xffff;", "\uffff"])
+def test_control_characters_beside_what_is_dropped_do_no_harm(control):
+    found = read_page(article(f"<ul><li>Lire aussi : Les crues</li>{control}</ul>{control}"))
     assert "Lire aussi" not in found["text"]
     assert SECOND in found["text"]
+
+
+def test_a_form_feed_is_a_space():
+    words = FIRST.replace("le maire", "la\x0ccour")
+    text = read_page(article(f"<p\x0cclass='x'>{words}</p>"))["text"]
+    assert "la cour devant" in text
 
 
 def test_a_page_without_text_gives_no_text():

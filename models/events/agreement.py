@@ -34,7 +34,7 @@ class Fold:
         self.articles = articles
         self.found = [candidates(role, article, wide=True) for article in articles]
         offers = self.found if role in WIDE else [candidates(role, article, wide=False) for article in articles]
-        self.offered = offers  # what the second look learns from
+        self.offered = offers  # what the second look learns from, for dates just what a run offers
         self.vectors = [event_vectors(article.doc, gold_triggers(article), forms) for article in articles]
         self.templates = Templates(TEMPLATES[ROLES[role]])
 
