@@ -28,7 +28,7 @@ GROUPS = {
     "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (
         "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
-        "pronouns anaphora token_arrays"
+        "pronouns anaphora remembered token_arrays"
     ),
     "Dates": (
         "dates timex edtf_dates date_words date_spots date_tries date_lexer date_digits date_numbers date_grammar "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +19,7 @@ from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.records import EntityMention, Quote, TimeExpression
+from pipeline.remembered import Remembered
 from pipeline.token_arrays import strings_of, text_of, words_of
 
 _BREAKS = re.compile(r"\n+")
@@ -144,21 +146,8 @@ class Described(Phrase):
         return self._words
 
 
-class _Symbols(dict[str, int]):
-    """The hashes of texts, each made once: half the time of a function that remembers its values."""
-
-    def __missing__(self, text: str) -> int:
-        if len(self) >= _MAX_SYMBOLS:
-            self.clear()
-        value: int = hash_string(text)
-        self[text] = value
-        return value
-
-
-symbol = _Symbols().__getitem__  # the hash of a text, the same in every process
-
-
-_MAX_SYMBOLS = 50_000
+# the hash of a text, the same in every process
+symbol: Callable[[str], int] = Remembered(hash_string, most=50_000).__getitem__
 _ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
@@ -170,21 +159,15 @@ class Morph(NamedTuple):
     forms: str  # all values of VerbForm, as a list is written
 
 
-class _Morphs(dict[str, Morph]):
-    """The readings of strings of morphological features, each read once."""
-
-    def __missing__(self, text: str) -> Morph:
-        if len(self) >= _MAX_MORPHS:
-            self.clear()
-        pairs = (pair.partition("=") for pair in text.split("|") if "=" in pair)
-        values = {name: told.split(",") for name, _, told in pairs}
-        mood, tense = (values.get(name, [""])[0] for name in ("Mood", "Tense"))
-        self[text] = morph = Morph(mood, tense, str(values.get("VerbForm", [])))
-        return morph
+def _morph(text: str) -> Morph:
+    """Return the reading of a string of morphological features."""
+    pairs = (pair.partition("=") for pair in text.split("|") if "=" in pair)
+    values = {name: told.split(",") for name, _, told in pairs}
+    mood, tense = (values.get(name, [""])[0] for name in ("Mood", "Tense"))
+    return Morph(mood, tense, str(values.get("VerbForm", [])))
 
 
-_morphs = _Morphs()
-_MAX_MORPHS = 5_000
+_morphs = Remembered(_morph, most=5_000)
 
 _CHILDLESS: list[int] = []  # shared by all tokens without dependents
 

@@ -7,7 +7,7 @@ context (neighbours, head, dependents) is array arithmetic over all of them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -28,6 +28,7 @@ from pipeline.event_lexicon import (
     never_events,
     type_number,
 )
+from pipeline.remembered import Remembered
 from pipeline.token_arrays import key_of, stacked, starts_of
 
 Keys = NDArray[np.uint64]
@@ -65,16 +66,6 @@ _SUFFIXES = (
 )
 
 
-class _Stems(dict[str, str]):
-    """The stems of forms, each made once: a dict answers in half the time of a function that remembers its values."""
-
-    def __missing__(self, form: str) -> str:
-        if len(self) >= _MAX_FORMS:
-            self.clear()
-        self[form] = made = _stem(form)
-        return made
-
-
 def _stem(form: str) -> str:
     """Return a rough stem that a verb, its participles and its nouns often share.
 
@@ -88,7 +79,7 @@ def _stem(form: str) -> str:
     return plain
 
 
-stem = _Stems().__getitem__  # the rough stem of a form, see `_stem`
+stem: Callable[[str], str] = Remembered(_stem, most=_MAX_FORMS).__getitem__  # see `_stem`
 
 
 class Forms:

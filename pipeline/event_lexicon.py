@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from pipeline.event_types import event_types
 from pipeline.lexicons import table
+from pipeline.remembered import Remembered
 
 N_TYPES = len(event_types())
 _PIECE = re.compile(r"[^\s']+'?|'")
@@ -151,21 +152,15 @@ def expressions_from(form: str) -> tuple[Expression, ...]:
     return found + _expressions().get(verb, ()) if verb and verb != form else found
 
 
-class _BySecond(dict[str, dict[str, list[tuple[int, Expression]]]]):
-    """For each form second word → the fixed expressions that go on with it and their ranks; an empty word for none."""
-
-    def __missing__(self, form: str) -> dict[str, list[tuple[int, Expression]]]:
-        if len(self) >= _MAX_FORMS:
-            self.clear()
-        found: dict[str, list[tuple[int, Expression]]] = {}
-        for rank, expression in enumerate(expressions_from(form)):
-            found.setdefault((*expression.rest, "")[0], []).append((rank, expression))
-        self[form] = found
-        return found
+def _continued(form: str) -> dict[str, list[tuple[int, Expression]]]:
+    """Return second word → the fixed expressions of a form that go on with it and their ranks; "" for a single word."""
+    found: dict[str, list[tuple[int, Expression]]] = {}
+    for rank, expression in enumerate(expressions_from(form)):
+        found.setdefault((*expression.rest, "")[0], []).append((rank, expression))
+    return found
 
 
-_MAX_FORMS = 50_000
-_by_second = _BySecond()
+_by_second = Remembered(_continued, most=50_000)
 
 
 def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, str] | None:

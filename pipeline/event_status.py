@@ -127,10 +127,8 @@ def _finite_at(context: Context, token: int) -> tuple[str, int] | None:
 
 def _clause_tense(pos: str, finite: Sequence[tuple[str, int] | None]) -> str:
     """Return the part of speech of the trigger with mood and tense of the nearest finite verb: `NOUNIndPast`."""
-    for told in finite:
-        if told:
-            return pos + told[0]
-    return ""
+    told = next(filter(None, finite), None)
+    return pos + told[0] if told else ""
 
 
 def _planned(context: Context, sentence: int) -> str:
@@ -147,10 +145,8 @@ def _planned(context: Context, sentence: int) -> str:
 
 def _above(context: Context, finite: Sequence[tuple[str, int] | None]) -> str:
     """Return mood, tense and stem of the finite verb that governs a trigger."""
-    for told in finite:
-        if told:
-            return told[0] + stem(context.low[told[1]])
-    return ""
+    told = next(filter(None, finite), None)
+    return told[0] + stem(context.low[told[1]]) if told else ""
 
 
 def priors(context: Context, triggers: Sequence[Trigger], told: Sequence[Facts]) -> list[str]:
