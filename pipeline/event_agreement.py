@@ -2,14 +2,15 @@
 
 An article tells one happening again and again (`un séisme`, `les secousses`, `la catastrophe`), and only one of these
 mentions stands beside the place or the day. The first look judges every mention by itself; this one weighs its shares
-with those of the same word, the same type, the same domain, the same sentence, and the neighbours.
+with those of the same word, the same type, the same domain, the same sentence, and the neighbours, and looks at how a
+value stands in its article: who is named early, by town and land, and given to many events is where the story plays.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,12 @@ from numpy.typing import NDArray
 from pipeline.event_batch import Batch
 from pipeline.event_model import load, matmul
 from pipeline.event_pairs import Offers
+from pipeline.event_signs import signs
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 
-WIDTH = 27
+WIDTH = 33
 _SMALL = 1e-3
 _WORTH = 0.03  # a value that no event gives this share is not looked at again
 _MOST = 64  # values of an article that are looked at again: the table must not grow with its square
@@ -40,6 +42,7 @@ class Ballot:
     real: NDArray[np.bool_]  # whether the column is a value of the event's article
     shares: Floats
     offered: Floats  # 1 where the value was a candidate of the event
+    traits: Floats  # [values, traits]: what the article tells of each
 
     @property
     def keys(self) -> list[str]:
@@ -51,12 +54,14 @@ class Ballot:
 class Groups:
     """Numbers of the groups that each event belongs to, [kinds of groups, events]; its article, is it in the headline.
 
-    The events of several articles stand one after the other; no group reaches beyond its article.
+    The events of several articles stand one after the other; no group reaches beyond its article. `signs` tell more of
+    each event (`event_signs`).
     """
 
     numbers: Ints
     articles: Ints
     heading: NDArray[np.bool_]
+    signs: Floats
 
     @cached_property
     def members(self) -> list[_Members]:
@@ -69,7 +74,8 @@ def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
 
     >>> from pipeline.event_atlas import Place
     >>> places = [Place("Paris", None, None), Place("Nice", None, None), None]
-    >>> offers = Offers(places, np.array([0, 1, 2, 1, 2]), np.array([3, 2]), np.zeros((0, 5), np.uint64))
+    >>> numbers, traits = np.array([0, 1, 2, 1, 2]), np.zeros((3, 0), np.float32)
+    >>> offers = Offers(places, numbers, np.array([3, 2]), np.zeros((0, 5), np.uint64), traits)
     >>> ballot(offers, np.array([0.5, 0.25, 0.25, 0.75, 0.25], np.float32), np.array([0, 0])).shares.tolist()
     [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]
     """
@@ -95,7 +101,8 @@ def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
     first = starts[articles]
     real = np.arange(table.shape[1]) < (starts[articles + 1] - first)[:, None]
     values = [None if place < 0 else offers.candidates[offers.numbers[place]] for place in places[kept].tolist()]
-    return Ballot(values, first, real, table, offered)
+    traits = offers.traits[offers.numbers[places[kept]]]  # the last candidate of all is none, too
+    return Ballot(values, first, real, table, offered, traits)
 
 
 def _highest_shares(event: Ints, value: Ints, shares: Floats) -> Floats:
@@ -126,7 +133,7 @@ def groups(batch: Batch) -> Groups:
     sizes = [len(story.triggers) for story in batch.stories]
     articles = np.repeat(np.arange(len(sizes)), sizes)
     heading = told.sentence == np.array(batch.first_sentence)[articles]
-    return Groups(np.stack([*told.groups[::-1], told.sentence]), articles, heading)
+    return Groups(np.stack([*told.groups[::-1], told.sentence]), articles, heading, signs(batch))
 
 
 class _Members:
@@ -165,8 +172,34 @@ def _highest(shares: Floats, group: _Members) -> Floats:
     return np.where(holds & alone, group.highest(np.where(holds, np.float32(0), shares)), top)
 
 
-def features(ballot: Ballot, groups: Groups) -> Floats:
-    """Return what the second look goes by, [cells, WIDTH]: one row for each cell of the table that is real."""
+class Features(NamedTuple):
+    """What the second look goes by: tables of the cells that are real, of values and of events; whose each cell is."""
+
+    cells: Floats  # [cells, WIDTH]
+    traits: Floats  # [values, traits]
+    signs: Floats  # [events, signs]
+    value: Ints  # of each cell
+    event: Ints
+
+    @property
+    def rows(self) -> Floats:
+        """Return one row for each cell with all that is known of it, its value and its event."""
+        return np.concatenate([self.cells, self.traits[self.value], self.signs[self.event]], axis=1)
+
+
+def features(ballot: Ballot, groups: Groups) -> Features:
+    """Return what the second look goes by."""
+    event, column = np.nonzero(ballot.real)
+    columns = _columns(ballot, groups)
+    cells = np.empty((WIDTH, len(event)), np.float32)
+    spots = np.flatnonzero(ballot.real)
+    for row, told in zip(cells, columns, strict=True):
+        row[:] = told.reshape(-1)[spots]
+    return Features(cells.T, ballot.traits, groups.signs, ballot.first[event] + column, event)
+
+
+def _columns(ballot: Ballot, groups: Groups) -> list[Floats]:
+    """Return the WIDTH tables [events, values] of what is known of each cell."""
     shares, shape = ballot.shares, ballot.shares.shape
     odds = np.log((shares + _SMALL) / (1 - shares + _SMALL))
     none = np.zeros(shape, np.float32)
@@ -183,11 +216,16 @@ def features(ballot: Ballot, groups: Groups) -> Floats:
     joined = (groups.articles[1:] == groups.articles[:-1])[:, None]  # both events are of one article
     before[1:], after[:-1] = shares[:-1] * joined, shares[1:] * joined
     columns += [before, after, none, none * odds, none * others, heading * none, heading * odds]
-    cells = np.flatnonzero(ballot.real)
-    out = np.empty((WIDTH, len(cells)), np.float32)
-    for row, column in zip(out, columns, strict=True):
-        row[:] = column.reshape(-1)[cells]
-    return out.T
+    return columns + _standing(ballot, everyone)
+
+
+def _standing(ballot: Ballot, everyone: _Members) -> list[Floats]:
+    """Return how each value stands in its article: its mean share, that of the events it is offered to, the highest."""
+    mean = everyone.total(ballot.shares) / everyone.size
+    offered = everyone.total(ballot.shares) / np.maximum(everyone.total(ballot.offered), 1)
+    best = mean[:, 1:].max(axis=1, keepdims=True, initial=_SMALL)
+    none = np.broadcast_to(mean[:, :1], mean.shape)
+    return [mean, offered, everyone.highest(ballot.shares), mean / best, (mean >= best).astype(np.float32), none]
 
 
 @dataclass(frozen=True)
@@ -199,10 +237,16 @@ class Judge:
     out: Floats
     straight: Floats
 
-    def scores(self, rows: Floats) -> Floats:
-        """Return the score of each row of features."""
-        hidden = np.maximum(matmul(rows, self.dense) + self.bias, 0)
-        return (matmul(hidden, self.out[:, None]) + matmul(rows, self.straight[:, None]))[:, 0]
+    def scores(self, known: Features) -> Floats:
+        """Return the score of each cell, but for what all values of an event have in common."""
+        ends = [WIDTH, WIDTH + known.traits.shape[1]]
+        of_cell, of_value, of_event = np.split(self.dense, ends)
+        hidden = matmul(known.cells, of_cell)
+        hidden += matmul(known.traits, of_value)[known.value]
+        hidden += (matmul(known.signs, of_event) + self.bias)[known.event]
+        cell, value, _ = np.split(self.straight[:, None], ends)
+        direct = matmul(known.cells, cell) + matmul(known.traits, value)[known.value]
+        return (matmul(np.maximum(hidden, 0), self.out[:, None]) + direct)[:, 0]
 
 
 @cache

@@ -6,12 +6,17 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 
 from pipeline import event_venues, extensions, places
+from pipeline.event_chains import Named, chained
 from pipeline.event_context import Context, symbol
+from pipeline.event_pairs import OneHot
 from pipeline.places import lookup
 from pipeline.records import Entity, EntityMention
 
+_LEVELS = OneHot(("venue", "?", "?city", "?wide", "city", "departement", "area", "region", "country"))
+NO_TRAITS = (*[0.0] * 10, *_LEVELS[""])
 _HOLDERS = frozenset(("ORG", "EVENT"))
 _ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
 _NAMES = re.compile(r"\b(?:de la |de |du |des |d['’])([A-ZÀ-Þ][a-zà-ÿ][\w'’]+(?:[ -][A-ZÀ-Þ][\w'’]+)*)")
@@ -43,8 +48,12 @@ class Atlas:
         self._seen: dict[str, set[str]] = {}
         self._venues: set[str] = set()
         self._columns: dict[str, tuple[int, ...]] = {}
+        self._traits: dict[str, tuple[float, ...]] = {"": NO_TRAITS}
         self._links: dict[int, tuple[int, int]] = {}
         self.title = ""
+        self._named: list[Named] = []
+        self._spelt: dict[str, Place] = {}
+        self._at: dict[str, int] = {}  # the token where it is named first
         self._collect(context)
         self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
@@ -54,6 +63,8 @@ class Atlas:
             codes = read.within | {read.country}
             self._within.update((*codes, *((code, read.kind) for code in codes)))
         self.chief = max(self.count, key=self.count.__getitem__, default="")
+        self._levels = {text: self._level(context, text) for text in self.first}
+        self._inner, self._outer = chained(context, self._named, self._levels)
 
     def _collect(self, context: Context) -> None:
         done: set[int] = set()
@@ -65,7 +76,7 @@ class Atlas:
         for first, end, head in event_venues.unnamed(context):
             text = context.words_between(first, end).replace("\n", " ")
             self._venues.add(text)
-            self._add(context, Place(text, None, None), head, first, "")
+            self._add(context, Place(text, None, None), head, (first, end), "")
         for sentence in self.by_sentence:
             sentence.sort(key=lambda item: item[0])
 
@@ -73,17 +84,24 @@ class Atlas:
         place = self._place(context, mention, token)
         if place is None:
             return
-        self._add(context, place, _head(context, mention, token), token, mention.label)
-        if token == 0 and context.low[context.token_at(mention.end_char - 1) + 1 :][:1] == [":"]:
+        end = context.token_at(mention.end_char - 1) + 1
+        place = self._add(context, place, _head(context, mention, token), (token, end), mention.label)
+        if token == 0 and context.low[end : end + 1] == [":"]:
             self.title = place.text
 
-    def _add(self, context: Context, place: Place, head: int, first: int, label: str) -> None:
+    def _add(self, context: Context, place: Place, head: int, tokens: tuple[int, int], label: str) -> Place:
+        """Add a place where it is named, and return it as it was spelt first."""
+        first, end = tokens
+        place = self._spelt.setdefault(_spelling(place.text), place)
         self.by_sentence[context.sentence[first]].append((head, place))
+        self._named.append(Named(first, end, place.text))
         self.count[place.text] += 1
-        self.first.setdefault(place.text, place)
-        self.label.setdefault(place.text, label)
+        if place.text not in self.first:
+            self.first[place.text], self.label[place.text] = place, label
+            self._at[place.text] = first
         mark = "L" if event_venues.introduced(context, first) else "S" if context.dep[head].startswith("nsubj") else "o"
         self._seen.setdefault(place.text, set()).add(mark)
+        return place
 
     def _place(self, context: Context, mention: EntityMention, token: int) -> Place | None:
         """Return the place that a mention names, or the one in the name of an event or organisation."""
@@ -101,13 +119,25 @@ class Atlas:
         if text not in self._columns:
             values = (
                 str(min(text.count(" ") + text.count("-"), 3)), "h" if text in self.heading else "",
-                str(min(self.count[text], 4)), self._level(text),
+                str(min(self.count[text], 4)), self._levels.get(text, ""),
                 text.split(" ", maxsplit=1)[0].lower() if " " in text else "", self.order.get(text, "-"),
                 self.label.get(text, ""), self._finer(text), "".join(sorted(self._seen.get(text, ()))),
                 "" if not self.title else "t" if self.title == text else "o", tie(text, self.chief),
+                f"{text in self._inner}{text in self._outer}" if text else "", str(self._at.get(text, 0).bit_length()),
             )  # fmt: skip
             self._columns[text] = tuple(symbol(value) for value in values)
         return self._columns[text]
+
+    def traits(self, text: str) -> tuple[float, ...]:
+        """Return what the second look knows of a place: where and how it is named, how wide it is; zeros for none."""
+        if text not in self._traits:
+            noted = (
+                log1p(self._at[text]), log1p(len(text)), int(self.order[text]), self.count[text] / self.count.total(),
+                text in self._inner, text in self._outer, text in self.heading, "L" in self._seen[text],
+                text[:1].islower(), min(text.count(" "), 3),
+            )  # fmt: skip
+            self._traits[text] = (*map(float, noted), *_LEVELS[self._levels[text]])
+        return self._traits[text]
 
     def links(self, context: Context, token: int) -> tuple[int, int]:
         """Return the preposition of the place at a token and its dependency, as symbols."""
@@ -117,11 +147,15 @@ class Atlas:
             self._links[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
         return self._links[token]
 
-    def _level(self, text: str) -> str:
+    def _level(self, context: Context, text: str) -> str:
+        """Return how wide a place is: what the gazetteer says, for others what the words before the name say."""
         if text in self._venues:
             return "venue"
         read = self.readings.get(text)
-        return read.kind if read else "?" if text else ""
+        if read:
+            return read.kind
+        told = places.kind_told(context.text, context.offsets(self._at[text], self._at[text] + 1)[0])
+        return told if told in _LEVELS else f"?{told}"
 
     def _finer(self, text: str) -> str:
         """Return how many places of the article lie in this one."""
@@ -131,6 +165,12 @@ class Atlas:
         code = mine.country if mine.kind == "country" else mine.own
         inside = self._within[code] - self._within[code, mine.kind]
         return str(min(inside, 2))
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelling(text: str) -> str:
+    """Return what different spellings of a place have in common: `l' Italie` and `l'Italie`, `CALVI` and `Calvi`."""
+    return places.place_key(text).replace("' ", "'")
 
 
 def place_in(name: str) -> str | None:

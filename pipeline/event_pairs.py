@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.event_context import symbol
-from pipeline.event_features import Ints, Keys
+from pipeline.event_features import Floats, Ints, Keys
 
 NOTHING = symbol("")
 NOWHERE = -2  # token of a candidate whose place in the text does not matter
@@ -34,6 +34,7 @@ class Offers:
     numbers: Ints  # of the candidates that the events have, event by event
     sizes: Ints  # how many each event has
     columns: Keys  # [columns, candidates of all events]
+    traits: Floats  # [candidates, traits]: what the second look knows of each
 
     @cached_property
     def values(self) -> list[list[Any]]:
@@ -43,7 +44,8 @@ class Offers:
         return [flat[start:end] for start, end in pairwise([0, *ends])]
 
 
-NO_OFFERS = Offers([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.uint64))
+NO_TRAITS = np.zeros((0, 0), np.float32)
+NO_OFFERS = Offers([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.uint64), NO_TRAITS)
 
 
 class Pairs:
@@ -57,10 +59,14 @@ class Pairs:
             int
         ] = []  # number of the candidate in `event_carry.Named`, -1 where the article does not name it
         self._symbols: list[tuple[int, ...]] = []
+        self._traits: list[tuple[float, ...]] = []
 
-    def add(self, value: Any, token: int, symbols: tuple[int, ...], key: int = -1) -> int:
+    def add(
+        self, value: Any, token: int, symbols: tuple[int, ...], key: int = -1, traits: tuple[float, ...] = ()
+    ) -> int:
         """Add a candidate with the symbols that are the same for every event, and return its number."""
         self.keys.append(key)
+        self._traits.append(traits)
         self.values.append(value)
         self.tokens.append(token)
         self._symbols.append(symbols)
@@ -84,12 +90,27 @@ class Pairs:
 
     def offers(self, candidate: Ints, columns: Keys) -> Offers:
         """Return the candidates of all events, given that of every pair, with their columns."""
-        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns)
+        traits = np.array(self._traits, np.float32)
+        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns, traits)
 
 
 def _table(rows: Sequence[tuple[int, ...]]) -> Keys:
     """Return rows of symbols as an array, read number by number, which numpy does faster than row by row."""
     return np.fromiter(chain.from_iterable(rows), np.uint64).reshape(len(rows), -1)
+
+
+class OneHot(dict[str, tuple[float, ...]]):
+    """Gives each of some names a tuple of zeros with a one in its place, any other text zeros alone.
+
+    >>> OneHot(("jour", "mois"))["mois"], OneHot(("jour", "mois"))["semaine"]
+    ((0.0, 1.0), (0.0, 0.0))
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__((name, tuple(float(name == other) for other in names)) for name in names)
+
+    def __missing__(self, name: str) -> tuple[float, ...]:
+        return (0.0,) * len(self)
 
 
 def symbols_of(numbers: Ints) -> Keys:

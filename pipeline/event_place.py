@@ -44,12 +44,14 @@ _FREQUENT = 20
     SEEN,
     TITLE,
     TO_CHIEF,
+    CHAIN,
+    AT,
     TO_OWN,
     SINCE,
     STANDS,
     BESIDE,
     WORTH,
-) = range(27)
+) = range(29)
 # Chosen among a hundred combinations by what each brings to unseen articles; the others only fitted the seen ones.
 TEMPLATES = (
     (KIND, TYPE), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (SIDE, KIND), (SIDE, TYPE), (CASE, KIND),
@@ -58,11 +60,12 @@ TEMPLATES = (
     (FIRST, FREQUENCY), (FIRST, TOLD), (FIRST, HEADING, KIND), (LABEL, KIND), (LABEL, TYPE), (FINER, LEVEL, TYPE),
     (SEEN, LEVEL, FREQUENCY), (SEEN, DEP, CASE), (TITLE, TYPE), (TITLE, LEVEL, FINER), (TITLE, FIRST, FINER),
     (TO_OWN, PATH), (TO_CHIEF, KIND), (SINCE, STANDS), (SINCE, KIND), (BESIDE, SINCE), (BESIDE, TO_OWN),
-    (WORTH, TO_OWN),
+    (WORTH, TO_OWN), (CHAIN, KIND), (CHAIN, TYPE), (CHAIN, LEVEL), (AT, KIND), (AT, CHAIN, LEVEL), (CHAIN, CASE),
+    (CHAIN, FIRST, FREQUENCY), (CHAIN, TITLE, LEVEL), (AT, TYPE),
 )  # fmt: skip
 
 _OF_EVENT = [TYPE, STEM, FORM, TOLD, DET, PART]
-_OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE, TO_CHIEF]
+_OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE, TO_CHIEF, CHAIN, AT]
 _OF_CANDIDATE = [*_OF_TEXT, CASE, DEP]
 _KINDS = ("own", "back1", "back2", "heading", "lead", "frequent", "none")
 _OWN, _BACK, _BACK_2, _HEADING, _LEAD, _FREQUENTLY, _NONE = range(len(_KINDS))
@@ -88,7 +91,7 @@ class _Article:
         text = place.text if place else ""
         symbols = self.atlas.columns(text) + self.atlas.links(self.context, token)
         where = NOWHERE if token < 0 else self.first + token
-        return self.found.add(place, where, symbols, self.numbers.get(text, -1))
+        return self.found.add(place, where, symbols, self.numbers.get(text, -1), self.atlas.traits(text))
 
     def event(self, number: int, frame: Frame) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event in a sentence."""

@@ -7,10 +7,13 @@ date looks; offered at run time too, they are chosen too often.
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import chain
+from math import log1p
 
 import numpy as np
 
@@ -19,7 +22,7 @@ from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
 from pipeline.event_frame import SHARED, Frame, part_of
-from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, between, sides, symbols_of
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, OneHot, Pair, Pairs, between, sides, symbols_of
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
 from pipeline.timex import bounds
@@ -27,6 +30,7 @@ from pipeline.triggers import Trigger
 
 _OPENING = 8  # sentences
 _NEWS_DAYS = 10
+_STEPS = (1, 2, 7, 31, 366, 10**9)  # days from the publication day
 _SHORT = 3  # letters: short words are mostly function words, which tell nothing
 
 (
@@ -79,6 +83,10 @@ _OWN, _BACK, _BACK_2, _RECENT, _NARRATIVE, _PUBLISHED, _NONE = range(len(_KINDS)
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 _BASES = ("sentence", "clause", "paragraph")
 _SENTENCE, _CLAUSE, _PARAGRAPH = range(len(_BASES))
+_RELATIONS = OneHot(("same", "after", "before", *(f"{side}{days}" for side in "-+" for days in _STEPS)))
+_GRAINS = OneHot(("day", "month", "year", "week", "hour", "minute"))
+_TOLD_BY = OneHot(("explicit", "publication", "narrative"))
+NO_TRAITS = (0.0, 0.0, 0.0, 0.0, *_RELATIONS[""], *_GRAINS[""], *_TOLD_BY[""])
 _CLAUSE_STEPS = 2  # of the way from the trigger to a date of its clause
 
 
@@ -203,7 +211,7 @@ def relation(value: str, published: str) -> str:
             days = (date.fromisoformat(mine) - date.fromisoformat(published)).days
         except ValueError:
             return "?"
-        return f"{'+' if days > 0 else '-'}{next(n for n in (1, 2, 7, 31, 366, 10**9) if abs(days) <= n)}"
+        return f"{'+' if days > 0 else '-'}{next(n for n in _STEPS if abs(days) <= n)}"
     return "after" if mine > other else "before"
 
 
@@ -216,17 +224,29 @@ class _Article:
         self.published = calendar.published
         keys = [[when_of(row, self.published, "").key for _, row in sentence] for sentence in calendar.by_sentence]
         self.numbers = named.article(keys, sentence)
+        self._count = Counter(chain.from_iterable(keys))
+        self._first = self._first_tokens(keys)
         self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
         self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
         self.heads = [sorted(tokens) for tokens in self.tokens]
         self.recent = self._recent() if wide else []
-        self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE)), -1)]
+        self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE), -1, NO_TRAITS), -1)]
         if self.published:
             self.always.insert(0, (_PUBLISHED, self._of_article(published_day(self.published)), -1))
         if calendar.narrative is not None:
             self.always.insert(0, (_NARRATIVE, self._of_article(calendar.narrative), -1))
         self._sentences: dict[int, tuple[int, ...]] = {}
         self._elsewhere: dict[int, list[Pair]] = {}
+
+    def _first_tokens(self, keys: list[list[str]]) -> dict[str, int]:
+        """Return for each key the token where it is told first."""
+        told = (
+            pair for pairs in zip(keys, self.calendar.by_sentence, strict=True) for pair in zip(*pairs, strict=True)
+        )
+        first: dict[str, int] = {}
+        for key, (token, _) in told:
+            first.setdefault(key, token)
+        return first
 
     def _recent(self) -> list[list[int]]:
         """Return for each sentence the dates of the last one that has any, three sentences before or farther."""
@@ -241,16 +261,26 @@ class _Article:
         """Add a time expression once for each basis that a date can have, and return the number of the first."""
         when = when_of(row, self.published, _BASES[0])
         told = (row.grain or "", relation(when.value, self.published), row.basis or "", _preposition(self.context, row))
-        symbols, key = tuple(map(symbol, told)), self.numbers[when.key]
-        number = self.found.add(when, self.first + token, symbols, key)
+        symbols, key, traits = tuple(map(symbol, told)), self.numbers[when.key], self._traits(when, *told[:3])
+        number = self.found.add(when, self.first + token, symbols, key, traits)
         for basis in _BASES[1:]:
             variant = When(when.value, when.start, when.end, when.text, basis)
-            self.found.add(variant, self.first + token, symbols, key)
+            self.found.add(variant, self.first + token, symbols, key, traits)
         return number
 
+    def _traits(self, when: When, grain: str, near: str, basis: str) -> tuple[float, ...]:
+        """Return what the second look knows of a date: where and how it is told, how it lies to the publication day."""
+        narrative, told = self.calendar.narrative, self._count[when.key]
+        return (
+            log1p(self._first.get(when.key, 0)), float(told > 0), told / max(self._count.total(), 1),
+            float(narrative is not None and when.key == narrative.key),
+            *_RELATIONS[near], *_GRAINS[grain], *_TOLD_BY[basis],
+        )  # fmt: skip
+
     def _of_article(self, when: When) -> int:
-        symbols = (NOTHING, symbol(relation(when.value, self.published)), NOTHING, NOTHING)
-        return self.found.add(when, NOWHERE, symbols, self.numbers.get(when.key, -1))
+        near = relation(when.value, self.published)
+        symbols, key = (NOTHING, symbol(near), NOTHING, NOTHING), self.numbers.get(when.key, -1)
+        return self.found.add(when, NOWHERE, symbols, key, self._traits(when, "", near, ""))
 
     def event(self, trigger: Trigger, frame: Frame, facts: Facts) -> tuple[int, ...]:
         """Return the columns that are the same for all candidates of an event."""

@@ -28,6 +28,7 @@ _BEFORE = re.compile(r"(?:(\w+)\s+(?:de\s+la|de|du|des|d'|de\s+l')\s*)$")
 _ARTICLE = re.compile(r"(?:\b(?:la|le|les|du|des|au|aux)\s+|\bl')$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bà|\bde|\bd'|\bvers|\bpour|\bdepuis)\s*$", re.IGNORECASE)
 _INSIDE = re.compile(r"\s{0,2}(?:\(|,\s|en\s|dans\s|au\s)\s?(?:(?:le|la|les|l'|en|dans|au|à)\s?){0,2}", re.IGNORECASE)
+_BEFORE_NAME = 24  # characters before a name that may tell its kind
 _HOME = 10  # how much larger a French place counts in a French article
 _ARRONDISSEMENT = re.compile(r"(\d{1,2}) ?(?:er?|eme)? arrondissement(?: de (paris|lyon|marseille))?$")
 _ARRONDISSEMENTS = {"paris": ("75056", 75100), "lyon": ("69123", 69380), "marseille": ("13055", 13200)}
@@ -180,9 +181,19 @@ def _takes_a(place: Place) -> bool:
     return place.kind == "departement" and place.code.startswith("97")
 
 
+def kind_told(text: str, start: int) -> str:
+    """Return what the words before a name say first of its kind: city, region, `wide` for any land; empty if nothing.
+
+    >>> kind_told("dans la province de l'Uttar Pradesh", 22), kind_told("à Kanpur", 2), kind_told("Kanpur", 0)
+    ('region', 'city', '')
+    """
+    before = text[max(0, start - _BEFORE_NAME) : start].replace("’", "'")
+    return next(iter(_kinds_told(before, len(before))), "")
+
+
 def _kinds_told(text: str, start: int) -> list[str]:
     """Return what the words before a name say of its kind: `la ville de`, `à`, `dans la`."""
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - _BEFORE_NAME) : start]
     noun = _BEFORE.search(before)
     if noun:
         match = _KIND_WORDS.fullmatch(noun.group(1))

@@ -7,24 +7,33 @@ import pytest
 from spacy.language import Language
 
 from pipeline import event_agreement as agreement
+from pipeline.event_atlas import NO_TRAITS as PLACE
 from pipeline.event_atlas import Place
 from pipeline.event_pairs import Offers
+from pipeline.event_time import NO_TRAITS as DATE
+from pipeline.event_types import event_types
 from tests.test_events import events_of
 
+MORE_SIGNS = 14  # of an event, beside its type
 NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")
 
 
 def groups_of(words: list[int]) -> agreement.Groups:
     numbers = np.array([words, words, words, list(range(len(words)))], dtype=np.int64)
-    return agreement.Groups(numbers, np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool))
+    signs = np.zeros((len(words), len(event_types()) + MORE_SIGNS), np.float32)
+    return agreement.Groups(numbers, np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool), signs)
 
 
-def ballot_of(events: list[tuple[list[Place | None], list[float]]], articles: list[int]) -> agreement.Ballot:
-    """Return the ballot of events that each offer some places with their shares."""
+def ballot_of(
+    events: list[tuple[list[Place | None], list[float]]], articles: list[int], traits: tuple[float, ...] = PLACE
+) -> agreement.Ballot:
+    """Return the ballot of events that each offer some places with their shares, all with the same traits."""
     candidates = [place for places, _ in events for place in places]
     shares = np.array([share for _, own in events for share in own], np.float32)
     sizes = np.array([len(places) for places, _ in events])
-    offers = Offers(candidates, np.arange(len(candidates)), sizes, np.zeros((0, len(candidates)), np.uint64))
+    columns = np.zeros((0, len(candidates)), np.uint64)
+    table = np.array([traits] * len(candidates), np.float32)
+    offers = Offers(candidates, np.arange(len(candidates)), sizes, columns, table)
     return agreement.ballot(offers, shares, np.array(articles))
 
 
@@ -50,7 +59,7 @@ def test_articles_have_values_of_their_own() -> None:
 
 
 def test_an_event_alone_has_no_others() -> None:
-    rows = agreement.features(ballot_of([([NICE, None], [0.5, 0.5])], [0]), groups_of([0]))
+    rows = agreement.features(ballot_of([([NICE, None], [0.5, 0.5])], [0]), groups_of([0])).cells
     assert rows.shape == (2, agreement.WIDTH)
     assert np.isfinite(rows).all()
     assert rows[:, 4].tolist() == [0.0, 0.0]
@@ -65,8 +74,8 @@ def test_the_same_word_elsewhere_speaks_for_a_place() -> None:
 
 
 def test_shares_sum_to_one() -> None:
-    first = ballot_of([([NICE, LYON, None], [0.6, 0.3, 0.1]), ([LYON, None], [0.5, 0.5])], [0, 0])
-    for role in ("place", "date"):
+    for role, traits in (("place", PLACE), ("date", DATE)):
+        first = ballot_of([([NICE, LYON, None], [0.6, 0.3, 0.1]), ([LYON, None], [0.5, 0.5])], [0, 0], traits)
         assert agreement.second_look(role, first, groups_of([0, 0])).sum(axis=1) == pytest.approx([1.0, 1.0])
 
 

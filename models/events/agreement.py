@@ -17,7 +17,7 @@ from pipeline.event_roles import THRESHOLDS, shares_of
 
 FOLDS = 4
 MEMBERS = 3
-HIDDEN = 16
+HIDDEN = 24
 EPOCHS = 30
 BATCH = 64
 RATE = 5e-3
@@ -108,7 +108,8 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
         if first is None:
             continue
         groups = agreement.groups(batch(article))
-        told = agreement.features(first, groups).reshape(len(article.events), -1, agreement.WIDTH)
+        rows_of = agreement.features(first, groups).rows
+        told = rows_of.reshape(len(article.events), -1, rows_of.shape[1])
         for event, values in zip(article.events, told, strict=True):
             answer = [right(fold.role, event, value) for value in first.values]
             if any(answer):
