@@ -74,7 +74,7 @@ def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
 
     >>> from pipeline.event_atlas import Place
     >>> places = [Place("Paris", None, None), Place("Nice", None, None), None]
-    >>> numbers, traits = np.array([0, 1, 2, 1, 2]), np.zeros((3, 0), np.float32)
+    >>> numbers, traits = np.array([0, 1, 2, 1, 2]), [(0.5,), (0.25,), (0.0,)]
     >>> offers = Offers(places, numbers, np.array([3, 2]), np.zeros((0, 5), np.uint64), traits)
     >>> ballot(offers, np.array([0.5, 0.25, 0.25, 0.75, 0.25], np.float32), np.array([0, 0])).shares.tolist()
     [[0.25, 0.5, 0.25], [0.25, 0.0, 0.75]]
@@ -101,8 +101,8 @@ def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
     first = starts[articles]
     real = np.arange(table.shape[1]) < (starts[articles + 1] - first)[:, None]
     values = [None if place < 0 else offers.candidates[offers.numbers[place]] for place in places[kept].tolist()]
-    traits = offers.traits[offers.numbers[places[kept]]]  # the last candidate of all is none, too
-    return Ballot(values, first, real, table, offered, traits)
+    traits = [offers.traits[number] for number in offers.numbers[places[kept]].tolist()]  # none is the last of all
+    return Ballot(values, first, real, table, offered, np.array(traits, np.float32).reshape(len(traits), -1))
 
 
 def _highest_shares(event: Ints, value: Ints, shares: Floats) -> Floats:

@@ -63,6 +63,7 @@ class Atlas:
             codes = read.within | {read.country}
             self._within.update((*codes, *((code, read.kind) for code in codes)))
         self.chief = max(self.count, key=self.count.__getitem__, default="")
+        self._total = self.count.total()
         self._levels = {text: self._level(context, text) for text in self.first}
         self._inner, self._outer = chained(context, self._named, self._levels)
 
@@ -132,7 +133,7 @@ class Atlas:
         """Return what the second look knows of a place: where and how it is named, how wide it is; zeros for none."""
         if text not in self._traits:
             noted = (
-                log1p(self._at[text]), log1p(len(text)), int(self.order[text]), self.count[text] / self.count.total(),
+                log1p(self._at[text]), log1p(len(text)), int(self.order[text]), self.count[text] / self._total,
                 text in self._inner, text in self._outer, text in self.heading, "L" in self._seen[text],
                 text[:1].islower(), min(text.count(" "), 3),
             )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.event_context import symbol
-from pipeline.event_features import Floats, Ints, Keys
+from pipeline.event_features import Ints, Keys
 
 NOTHING = symbol("")
 NOWHERE = -2  # token of a candidate whose place in the text does not matter
@@ -34,7 +34,7 @@ class Offers:
     numbers: Ints  # of the candidates that the events have, event by event
     sizes: Ints  # how many each event has
     columns: Keys  # [columns, candidates of all events]
-    traits: Floats  # [candidates, traits]: what the second look knows of each
+    traits: Sequence[tuple[float, ...]]  # what the second look knows of each candidate
 
     @cached_property
     def values(self) -> list[list[Any]]:
@@ -44,8 +44,7 @@ class Offers:
         return [flat[start:end] for start, end in pairwise([0, *ends])]
 
 
-NO_TRAITS = np.zeros((0, 0), np.float32)
-NO_OFFERS = Offers([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.uint64), NO_TRAITS)
+NO_OFFERS = Offers([], np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.uint64), ())
 
 
 class Pairs:
@@ -90,8 +89,7 @@ class Pairs:
 
     def offers(self, candidate: Ints, columns: Keys) -> Offers:
         """Return the candidates of all events, given that of every pair, with their columns."""
-        traits = np.array(self._traits, np.float32)
-        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns, traits)
+        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns, self._traits)
 
 
 def _table(rows: Sequence[tuple[int, ...]]) -> Keys:

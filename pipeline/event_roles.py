@@ -96,9 +96,9 @@ def best(offers: Offers, shares: Floats, threshold: float) -> list[tuple[Any, fl
     None is returned where the best value stays below the threshold. Candidates of little worth are left out.
 
     >>> from pipeline.event_context import Phrase
-    >>> from pipeline.event_pairs import NO_OFFERS, NO_TRAITS
+    >>> from pipeline.event_pairs import NO_OFFERS
     >>> maire, la_maire, ville = (Phrase(0, text, "", None) for text in ("le maire", "Le maire", "la ville"))
-    >>> offers = Offers([maire, ville, la_maire, None], np.arange(4), np.array([4]), NO_OFFERS.columns, NO_TRAITS)
+    >>> offers = Offers([maire, ville, la_maire, None], np.arange(4), np.array([4]), NO_OFFERS.columns, ())
     >>> best(offers, np.array([0.25, 0.375, 0.25, 0.125]), 0.3)[0][1]
     0.5
     """

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 
-from pipeline.event_batch import Batch, Story
+from pipeline.event_batch import Batch
 from pipeline.event_features import Floats
-from pipeline.event_pairs import OneHot
 from pipeline.event_types import event_types
 
-_STATUSES = OneHot(("asserted", "future", "possible", "negated", "conditional"))
-_TENSES = OneHot(("PAST", "PRESENT", "FUTURE", "IMPERFECT"))
+_STATUSES = ("asserted", "future", "possible", "negated", "conditional")
+_TENSES = ("PAST", "PRESENT", "FUTURE", "IMPERFECT")
 _LEAD = 3  # sentences after the headline
+_MORE = 5  # signs that are no names
 
 
 @cache
-def _types() -> OneHot:
-    return OneHot(tuple(event_types()))
+def _names() -> tuple[dict[str, int], ...]:
+    """Return the columns of types, statuses and tenses."""
+    kinds = (tuple(event_types()), _STATUSES, _TENSES)
+    starts = accumulate(map(len, kinds), initial=0)
+    return tuple(
+        {name: number for number, name in enumerate(kind, start)} for start, kind in zip(starts, kinds, strict=False)
+    )
+
+
+def width() -> int:
+    """Return how many signs an event has."""
+    return sum(map(len, _names())) + _MORE
 
 
 def signs(batch: Batch) -> Floats:
@@ -28,13 +38,21 @@ def signs(batch: Batch) -> Floats:
     First come the type, the status that the rules read and the tense, each a one among zeros; then whether the trigger
     is a noun, whether it is quoted, and where its sentence stands.
     """
-    rows = [row for story in batch.stories for row in _of_story(story)]
-    return np.array(rows, np.float32).reshape(len(rows), -1 if rows else 0)
-
-
-def _of_story(story: Story) -> Iterator[tuple[float, ...]]:
-    context = story.context
-    for trigger, fact in zip(story.triggers, story.facts, strict=True):
-        number, head = context.sentence[trigger.head], trigger.head
-        told = (context.pos[head] == "NOUN", context.quoted[head], number == 0, 1 <= number <= _LEAD, np.log1p(number))
-        yield (*_types()[trigger.type or ""], *_STATUSES[fact.status], *_TENSES[fact.tense], *map(float, told))
+    types, statuses, tenses = _names()
+    rows = [
+        (
+            types.get(trigger.type or "", -1), statuses.get(fact.status, -1), tenses.get(fact.tense, -1),
+            story.context.pos[trigger.head] == "NOUN", story.context.quoted[trigger.head],
+            story.context.sentence[trigger.head],
+        )
+        for story in batch.stories
+        for trigger, fact in zip(story.triggers, story.facts, strict=True)
+    ]  # fmt: skip
+    table = np.array(rows, np.int64).reshape(-1, 6)
+    out = np.zeros((len(table), width() + 1), np.float32)  # the last column takes what has no name
+    np.put_along_axis(out, table[:, :3], 1, axis=1)
+    number = table[:, 5]
+    out[:, -_MORE - 1 : -1] = np.stack(
+        [table[:, 3], table[:, 4], number == 0, (number > 0) & (number <= _LEAD), np.log1p(number)], axis=1
+    )
+    return out[:, :-1]

@@ -111,17 +111,17 @@ class Calendar:
 
     def __init__(self, context: Context) -> None:
         self.published = context.published
-        self.by_sentence: list[list[tuple[int, TimeExpression]]] = [[] for _ in context.sentence_bounds]
+        self.by_sentence: list[list[tuple[int, TimeExpression, When]]] = [[] for _ in context.sentence_bounds]
         for row in context.dates:
             if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit():
                 token = context.token_at(row.start_char)
                 last = context.token_at(row.end_char - 1)
                 head = next((i for i in range(token, last + 1) if not token <= context.head[i] <= last), token)
-                self.by_sentence[context.sentence[token]].append((head, row))
+                when = when_of(row, self.published, _BASES[0])
+                self.by_sentence[context.sentence[token]].append((head, row, when))
         self.narrative = self._narrative()
         self.dates = [
-            [relation(when_of(row, self.published, "").value, self.published) for _, row in sentence]
-            for sentence in self.by_sentence
+            [relation(when.value, self.published) for _, _, when in sentence] for sentence in self.by_sentence
         ]
         self.last = self._last()
         # stem -> sentence where a word with it stands first
@@ -138,13 +138,12 @@ class Calendar:
     def _narrative(self) -> When | None:
         """Return the day that the opening tells: the first day named there, at most ten days before publication."""
         for sentence in self.by_sentence[:_OPENING]:
-            for _, row in sentence:
-                when = when_of(row, self.published, "dateline")
+            for _, row, when in sentence:
                 day = day_of(when.value)
                 if row.basis == "explicit" and when.value[:10] == self.published:
                     continue  # the dateline itself
                 if day and self._is_news(day):
-                    return dataclasses.replace(when, text=None)
+                    return dataclasses.replace(when, text=None, basis="dateline")
         return None
 
     def _is_news(self, day: date) -> bool:
@@ -222,12 +221,14 @@ class _Article:
         self.context, self.first, self.found = context, first, found
         self.calendar = calendar = Calendar(context)
         self.published = calendar.published
-        keys = [[when_of(row, self.published, "").key for _, row in sentence] for sentence in calendar.by_sentence]
+        keys = [[when.key for _, _, when in sentence] for sentence in calendar.by_sentence]
         self.numbers = named.article(keys, sentence)
-        self._count = Counter(chain.from_iterable(keys))
+        told = Counter(chain.from_iterable(keys))
+        self._share = {key: count / told.total() for key, count in told.items()}
+        self._lead = calendar.narrative.key if calendar.narrative else None
         self._first = self._first_tokens(keys)
         self.by_sentence = [[self._at(*item) for item in sentence] for sentence in calendar.by_sentence]
-        self.tokens = [[token for token, _ in sentence] for sentence in calendar.by_sentence]
+        self.tokens = [[token for token, *_ in sentence] for sentence in calendar.by_sentence]
         self.heads = [sorted(tokens) for tokens in self.tokens]
         self.recent = self._recent() if wide else []
         self.always = [(_NONE, found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE), -1, NO_TRAITS), -1)]
@@ -244,7 +245,7 @@ class _Article:
             pair for pairs in zip(keys, self.calendar.by_sentence, strict=True) for pair in zip(*pairs, strict=True)
         )
         first: dict[str, int] = {}
-        for key, (token, _) in told:
+        for key, (token, *_) in told:
             first.setdefault(key, token)
         return first
 
@@ -257,9 +258,8 @@ class _Article:
             out.append(last)
         return out
 
-    def _at(self, token: int, row: TimeExpression) -> int:
+    def _at(self, token: int, row: TimeExpression, when: When) -> int:
         """Add a time expression once for each basis that a date can have, and return the number of the first."""
-        when = when_of(row, self.published, _BASES[0])
         told = (row.grain or "", relation(when.value, self.published), row.basis or "", _preposition(self.context, row))
         symbols, key, traits = tuple(map(symbol, told)), self.numbers[when.key], self._traits(when, *told[:3])
         number = self.found.add(when, self.first + token, symbols, key, traits)
@@ -270,10 +270,10 @@ class _Article:
 
     def _traits(self, when: When, grain: str, near: str, basis: str) -> tuple[float, ...]:
         """Return what the second look knows of a date: where and how it is told, how it lies to the publication day."""
-        narrative, told = self.calendar.narrative, self._count[when.key]
+        key = when.key
         return (
-            log1p(self._first.get(when.key, 0)), float(told > 0), told / max(self._count.total(), 1),
-            float(narrative is not None and when.key == narrative.key),
+            log1p(self._first.get(key, 0)), float(key in self._first), self._share.get(key, 0.0),
+            float(key == self._lead),
             *_RELATIONS[near], *_GRAINS[grain], *_TOLD_BY[basis],
         )  # fmt: skip
 

@@ -7,20 +7,19 @@ import pytest
 from spacy.language import Language
 
 from pipeline import event_agreement as agreement
+from pipeline import event_signs
 from pipeline.event_atlas import NO_TRAITS as PLACE
 from pipeline.event_atlas import Place
 from pipeline.event_pairs import Offers
 from pipeline.event_time import NO_TRAITS as DATE
-from pipeline.event_types import event_types
 from tests.test_events import events_of
 
-MORE_SIGNS = 14  # of an event, beside its type
 NICE, LYON = Place("Nice", None, "FR"), Place("Lyon", None, "FR")
 
 
 def groups_of(words: list[int]) -> agreement.Groups:
     numbers = np.array([words, words, words, list(range(len(words)))], dtype=np.int64)
-    signs = np.zeros((len(words), len(event_types()) + MORE_SIGNS), np.float32)
+    signs = np.zeros((len(words), event_signs.width()), np.float32)
     return agreement.Groups(numbers, np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=bool), signs)
 
 
@@ -32,8 +31,7 @@ def ballot_of(
     shares = np.array([share for _, own in events for share in own], np.float32)
     sizes = np.array([len(places) for places, _ in events])
     columns = np.zeros((0, len(candidates)), np.uint64)
-    table = np.array([traits] * len(candidates), np.float32)
-    offers = Offers(candidates, np.arange(len(candidates)), sizes, columns, table)
+    offers = Offers(candidates, np.arange(len(candidates)), sizes, columns, [traits] * len(candidates))
     return agreement.ballot(offers, shares, np.array(articles))
 
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 from pipeline import arguments, event_place, event_time
 from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context
-from pipeline.event_pairs import NO_OFFERS, NO_TRAITS, Offers
+from pipeline.event_pairs import NO_OFFERS, Offers
 from pipeline.factuality import facts
 from pipeline.triggers import find_triggers
 from tests.test_events import parsed
@@ -50,6 +50,6 @@ def test_what_stands_far_away_is_offered_only_in_training(
 
 
 def test_each_event_has_its_candidates_in_order() -> None:
-    offers = Offers(["a", "b", None], np.array([1, 2, 0, 1, 2]), np.array([2, 3]), NO_OFFERS.columns, NO_TRAITS)
+    offers = Offers(["a", "b", None], np.array([1, 2, 0, 1, 2]), np.array([2, 3]), NO_OFFERS.columns, ())
     assert offers.values == [["b", None], ["a", "b", None]]
     assert NO_OFFERS.values == []

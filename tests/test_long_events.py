@@ -29,9 +29,7 @@ def test_only_the_likeliest_values_of_an_article_are_looked_at_again() -> None:
     places = [Place(f"Ville {number}", None, None) for number in range(500)]
     share = np.linspace(0.1, 0.9, 500, dtype=np.float32)
     numbers = np.stack([np.arange(500), np.full(500, 500)], axis=1).ravel()
-    offers = Offers(
-        [*places, None], numbers, np.full(500, 2), np.zeros((0, 1000), np.uint64), np.zeros((501, 0), np.float32)
-    )
+    offers = Offers([*places, None], numbers, np.full(500, 2), np.zeros((0, 1000), np.uint64), [(0.0,)] * 501)
     told = ballot(offers, np.stack([share, 1 - share], axis=1).ravel(), np.zeros(500, np.int64))
     assert told.shares.shape == told.offered.shape == (500, 65)
     assert [value.text for value in told.values[1:]] == [f"Ville {number}" for number in range(436, 500)]
