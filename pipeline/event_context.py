@@ -85,6 +85,7 @@ _EMPTY_NOUNS = frozenset(
         "égard",
     )
 )
+_NEGATIONS = frozenset(("ne", "n'", "pas", "aucun", "aucune"))
 _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 _NO_HEADS = _EMPTY_NOUNS | RELATIVES
 _PERSONAL = frozenset(
@@ -300,6 +301,12 @@ class Context:
         if pos == "ADJ":
             return any(self.dep[c] == "det" for c in self.children[i])
         return pos != "NUM" or dep in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+
+    @cached_property
+    def negated(self) -> frozenset[int]:
+        """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`."""
+        low, head = self.low, self.head
+        return frozenset(head[token] for token in range(len(low)) if low[token] in _NEGATIONS)
 
     @cached_property
     def title_stems(self) -> frozenset[str]:

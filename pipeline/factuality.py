@@ -133,6 +133,8 @@ def _mood_and_tense(context: Context, group: list[int]) -> tuple[str, str]:
 
 def _negated(context: Context, token: int, group: list[int]) -> bool:
     """Tell whether the verb group is negated; `ne … que` only restricts."""
+    if context.negated.isdisjoint((token, *group)):
+        return False
     children = [child for verb in {token, *group} for child in context.children[verb]]
     words = {context.low[child] for child in children}
     if words.isdisjoint(_PARTICLES):
