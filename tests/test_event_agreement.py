@@ -86,3 +86,13 @@ def test_the_headline_gets_the_day_of_the_lead(nlp: Language) -> None:
     )
     [headline, *_] = [event for event in events_of(nlp, text) if event.event_type == "life.death"]
     assert (headline.start_char, headline.date_value) == (0, "2024-12-07")
+
+
+@pytest.mark.model
+def test_a_place_told_with_its_land_is_that_of_the_whole_story(nlp: Language) -> None:
+    text = (
+        "Savoie : un car se renverse, deux morts\n\n"
+        "Un car s'est renversé mardi en Savoie. L'accident a eu lieu vers 7 heures aux Chapieux (Savoie), sur une "
+        "route verglacée. Deux passagers sont morts. Douze personnes ont été blessées dans l'accident."
+    )
+    assert {event.place for event in events_of(nlp, text)} == {"Chapieux"}
