@@ -23,7 +23,6 @@ BATCH = 64
 RATE = 5e-3
 DECAY = 1e-4
 DROP = 0.1
-WIDE = frozenset(("place",))  # roles whose second look does better where it learns from more than run time offers
 
 
 class Fold:
@@ -33,8 +32,7 @@ class Fold:
         self.role = role
         self.articles = articles
         self.found = [candidates(role, article, wide=True) for article in articles]
-        offers = self.found if role in WIDE else [candidates(role, article, wide=False) for article in articles]
-        self.offered = offers  # what the second look learns from, for dates just what a run offers
+        self.offered = [candidates(role, article, wide=False) for article in articles]  # what the second look sees
         self.vectors = [event_vectors(article.doc, gold_triggers(article), forms) for article in articles]
         self.templates = Templates(TEMPLATES[ROLES[role]])
 
