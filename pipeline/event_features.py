@@ -85,8 +85,9 @@ stem: Callable[[str], str] = Remembered(_stem, most=_MAX_FORMS).__getitem__  # s
 class Forms:
     """Properties of word forms, computed once a form: stem, endings, lexicon types, short vector."""
 
-    def __init__(self, projection: Floats | None = None) -> None:
+    def __init__(self, projection: Floats | None = None, never: frozenset[str] | None = None) -> None:
         self.projection = projection
+        self._never = never_events() if never is None else never
         self._clear()
 
     def _clear(self) -> None:
@@ -126,7 +127,7 @@ class Forms:
                 bool(expressions_from(low)),
                 "\n" in lexeme.text,
                 bool(types),
-                not types and low in never_events(),
+                not types and low in self._never,
             )
             vectors[number] = self._vector(lexeme.vector if lexeme.has_vector else None)
             senses[number, list(types)] = 1 / max(len(types), 1)

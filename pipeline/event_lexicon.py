@@ -36,13 +36,13 @@ def type_number() -> dict[str, int]:
 
 
 @cache
-def never_events() -> frozenset[str]:
-    """Return the common forms that told next to no event in the training articles.
+def never_events(least: int = 0) -> frozenset[str]:
+    """Return the common forms that told next to no event in the training articles, standing there so often at least.
 
     >>> "est" in never_events(), "mort" in never_events()
     (True, False)
     """
-    return frozenset(row["form"] for row in table("events/never_events"))
+    return frozenset(row["form"] for row in table("events/never_events") if int(row["seen"]) >= least)
 
 
 @cache
