@@ -221,8 +221,8 @@ def _columns(ballot: Ballot, groups: Groups) -> list[Floats]:
 
 def _standing(ballot: Ballot, everyone: _Members) -> list[Floats]:
     """Return how each value stands in its article: its mean share, that of the events it is offered to, the highest."""
-    mean = everyone.total(ballot.shares) / everyone.size
-    offered = everyone.total(ballot.shares) / np.maximum(everyone.total(ballot.offered), 1)
+    total = everyone.total(ballot.shares)
+    mean, offered = total / everyone.size, total / np.maximum(everyone.total(ballot.offered), 1)
     best = mean[:, 1:].max(axis=1, keepdims=True, initial=_SMALL)
     none = np.broadcast_to(mean[:, :1], mean.shape)
     return [mean, offered, everyone.highest(ballot.shares), mean / best, (mean >= best).astype(np.float32), none]

@@ -55,7 +55,7 @@ class Atlas:
         self._spelt: dict[str, Place] = {}
         self._at: dict[str, int] = {}  # the token where it is named first
         self._collect(context)
-        self.order = {text: str(min(number, 4)) for number, text in enumerate(self.first)}
+        self.order = {text: min(number, 4) for number, text in enumerate(self.first)}
         self.heading = {place.text for _, place in self.by_sentence[0]} if self.by_sentence else set()
         self.readings = {text: _reading(text) for text in self.first}
         self._within: Counter[str | tuple[str, str]] = Counter()
@@ -121,7 +121,7 @@ class Atlas:
             values = (
                 str(min(text.count(" ") + text.count("-"), 3)), "h" if text in self.heading else "",
                 str(min(self.count[text], 4)), self._levels.get(text, ""),
-                text.split(" ", maxsplit=1)[0].lower() if " " in text else "", self.order.get(text, "-"),
+                text.split(" ", maxsplit=1)[0].lower() if " " in text else "", str(self.order.get(text, "-")),
                 self.label.get(text, ""), self._finer(text), "".join(sorted(self._seen.get(text, ()))),
                 "" if not self.title else "t" if self.title == text else "o", tie(text, self.chief),
                 f"{text in self._inner}{text in self._outer}" if text else "", str(self._at.get(text, 0).bit_length()),
@@ -133,7 +133,7 @@ class Atlas:
         """Return what the second look knows of a place: where and how it is named, how wide it is; zeros for none."""
         if text not in self._traits:
             noted = (
-                log1p(self._at[text]), log1p(len(text)), int(self.order[text]), self.count[text] / self._total,
+                log1p(self._at[text]), log1p(len(text)), self.order[text], self.count[text] / self._total,
                 text in self._inner, text in self._outer, text in self.heading, "L" in self._seen[text],
                 text[:1].islower(), min(text.count(" "), 3),
             )  # fmt: skip

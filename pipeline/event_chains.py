@@ -1,4 +1,4 @@
-"""Which places lie in which, as an article tells itself: `à la Plagne (Savoie)`, `à Kanpur, dans l'Uttar Pradesh`.
+"""Which places lie in which, as an article tells itself: `aux Chapieux (Savoie)`, `à Bhuj, dans l'État du Gujarat`.
 
 No gazetteer knows every hamlet and every stadium, but news tells them with the town or the land around them; and what
 is told so precisely is mostly where it happened.
@@ -39,10 +39,10 @@ def chained(context: Context, named: Iterable[Named], levels: Mapping[str, str])
     """Return the places that are told to lie in others, and those others; `levels` say how wide each is.
 
     >>> import spacy
-    >>> words = spacy.blank("fr")("à la Plagne (Savoie)")
-    >>> named = [Named(2, 3, "Plagne"), Named(4, 5, "Savoie")]
-    >>> chained(Context(words), named, {"Plagne": "?", "Savoie": "departement"})
-    ({'Plagne'}, {'Savoie'})
+    >>> words = spacy.blank("fr")("aux Chapieux (Savoie)")
+    >>> named = [Named(1, 2, "Chapieux"), Named(3, 4, "Savoie")]
+    >>> chained(Context(words), named, {"Chapieux": "?", "Savoie": "departement"})
+    ({'Chapieux'}, {'Savoie'})
     """
     inner: set[str] = set()
     outer: set[str] = set()

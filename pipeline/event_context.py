@@ -85,7 +85,8 @@ _EMPTY_NOUNS = frozenset(
         "égard",
     )
 )
-_NEGATIONS = frozenset(("ne", "n'", "pas", "aucun", "aucune"))
+PARTICLES, NO = frozenset(("ne", "n'")), frozenset(("aucun", "aucune"))
+_NEGATING = PARTICLES | NO | {"pas"}
 _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 _NO_HEADS = _EMPTY_NOUNS | RELATIVES
 _PERSONAL = frozenset(
@@ -306,7 +307,7 @@ class Context:
     def negated(self) -> frozenset[int]:
         """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`."""
         low, head = self.low, self.head
-        return frozenset(head[token] for token in range(len(low)) if low[token] in _NEGATIONS)
+        return frozenset(head[token] for token in range(len(low)) if low[token] in _NEGATING)
 
     @cached_property
     def title_stems(self) -> frozenset[str]:

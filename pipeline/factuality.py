@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from pipeline.event_context import Context
+from pipeline.event_context import NO, PARTICLES, Context
 from pipeline.event_lexicon import noun_lemma, verb_lemma
 from pipeline.lexicons import table
 from pipeline.verb_mood import mood_of
@@ -17,8 +17,6 @@ from pipeline.verb_mood import mood_of
 _NEGATIONS = frozenset(
     ("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni")
 )
-_PARTICLES = frozenset(("ne", "n'"))
-_NO = frozenset(("aucun", "aucune"))
 _NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
 _VERBS = frozenset(("VERB", "AUX"))
 _PARTICIPLES = ("é", "és", "ée", "ées")
@@ -137,8 +135,8 @@ def _negated(context: Context, token: int, group: list[int]) -> bool:
         return False
     children = [child for verb in {token, *group} for child in context.children[verb]]
     words = {context.low[child] for child in children}
-    if words.isdisjoint(_PARTICLES):
-        return not words.isdisjoint(_NO) or ("pas" in words and context.pos[token] in _VERBS)
+    if words.isdisjoint(PARTICLES):
+        return not words.isdisjoint(NO) or ("pas" in words and context.pos[token] in _VERBS)
     below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
     words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
     return not words.isdisjoint(_NEGATIONS)

@@ -184,7 +184,7 @@ def _takes_a(place: Place) -> bool:
 def kind_told(text: str, start: int) -> str:
     """Return what the words before a name say first of its kind: city, region, `wide` for any land; empty if nothing.
 
-    >>> kind_told("dans la province de l'Uttar Pradesh", 22), kind_told("à Kanpur", 2), kind_told("Kanpur", 0)
+    >>> kind_told("dans la province du Limbourg", 20), kind_told("à Bhuj", 2), kind_told("Bhuj", 0)
     ('region', 'city', '')
     """
     before = text[max(0, start - _BEFORE_NAME) : start].replace("’", "'")
