@@ -40,7 +40,7 @@ def _store(doc: Doc) -> dict[str, Any]:
 
 
 def put(doc: Doc, name: str, rows: Sequence[Any]) -> None:
-    """Store the rows of one stage on the doc, replacing what was there.
+    """Store the rows of one stage on the doc, replacing what was there; as rows are frozen, their values are not copied.
 
     >>> import spacy
     >>> doc = spacy.blank("fr")("Il est arrivé hier.")
@@ -48,7 +48,7 @@ def put(doc: Doc, name: str, rows: Sequence[Any]) -> None:
     >>> [date.text for date in doc._.dates]
     ['hier']
     """
-    _store(doc)[name] = [dict(vars(row)) for row in rows]
+    _store(doc)[name] = [vars(row) for row in rows]
 
 
 def get(doc: Doc, name: str) -> list[Any]:
