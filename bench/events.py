@@ -44,17 +44,17 @@ def timebank(data: Path, splits: int, out: Path | None) -> None:
     The first split takes every fifth article, the others are drawn by chance. `out` gets the triggers of the first
     split, in the form that the scorer of French TimeBank reads.
     """
-    from gold import load_timebank, parse  # noqa: PLC0415
+    from gold import load_own_timebank, load_timebank, parse  # noqa: PLC0415
 
     from pipeline.nlp import load  # noqa: PLC0415
 
     nlp = load()
     nlp.remove_pipe("news_events")
     records = list(load_timebank(data))
-    articles = parse(nlp, records)
+    articles, own = parse(nlp, records), parse(nlp, load_own_timebank())
     results = []
     for split in range(splits):
-        found = _judged(articles, _folds(len(articles), split))
+        found = _judged(articles, own, _folds(len(articles), split))
         results.append(scores(count(a.events, f) for a, f in zip(articles, found, strict=True)))
         print(f"split {split}:", ", ".join(f"{name} {value}" for name, value in results[-1].items()), flush=True)
         if out and not split:
@@ -81,8 +81,8 @@ def _folds(size: int, split: int) -> list[list[int]]:
     return [sorted(order[fold::FOLDS]) for fold in range(FOLDS)]
 
 
-def _judged(articles: list[Any], folds: list[list[int]]) -> list[list[dict[str, Any]]]:
-    """Return the triggers of each article, in the offsets of the clean text."""
+def _judged(articles: list[Any], own: list[Any], folds: list[list[int]]) -> list[list[dict[str, Any]]]:
+    """Return the triggers of each article, in the offsets of the clean text; `own` articles are learnt from, too."""
     import triggers  # noqa: PLC0415
 
     from pipeline import event_model  # noqa: PLC0415
@@ -90,7 +90,7 @@ def _judged(articles: list[Any], folds: list[list[int]]) -> list[list[dict[str, 
 
     found: dict[int, list[dict[str, Any]]] = {}
     for fold in folds:
-        learnt = [article for number, article in enumerate(articles) if number not in fold]
+        learnt = [article for number, article in enumerate(articles) if number not in fold] + own
         model = event_model.network(triggers.train_classes(learnt, event_model.load("triggers")))
         for number in fold:
             doc = articles[number].doc

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,6 +157,17 @@ class Shared:
     table: Floats
 
 
+class Groups(NamedTuple):
+    """What the candidates have in common, a number or hash each: the article, the sentence, the word in an article."""
+
+    article: Ints
+    sentence: Ints
+    word: Keys
+
+
+_NO_GROUPS = Groups(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+
+
 @dataclass(frozen=True)
 class Inputs:
     """The inputs of the models: one row per candidate token."""
@@ -169,6 +180,7 @@ class Inputs:
     shared: tuple[Shared, ...] = ()
     never: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # rows of words that tell no event
     words: Sequence[str] = ()  # all words of the docs, in small letters
+    groups: Groups = _NO_GROUPS
 
     @property
     def dense(self) -> Floats:
@@ -392,7 +404,8 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide:
     keep = np.flatnonzero(number[owner] >= 0)
     indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
     never = np.flatnonzero(t.never[rows])
-    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never, t.words)
+    groups = Groups(t.doc[rows], t.sentence[rows], t.stem[rows] ^ (t.doc[rows].astype(np.uint64) * _GOLDEN))
+    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never, t.words, groups)
 
 
 def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:

@@ -40,7 +40,7 @@ def _store(doc: Doc) -> dict[str, Any]:
 
 
 def put(doc: Doc, name: str, rows: Sequence[Any]) -> None:
-    """Store the rows of one stage on the doc, replacing what was there; as rows are frozen, their values are not copied.
+    """Store the rows of one stage on the doc, replacing what was there; the values of frozen rows are not copied.
 
     >>> import spacy
     >>> doc = spacy.blank("fr")("Il est arrivé hier.")

@@ -15,8 +15,9 @@ from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
 from pipeline.token_arrays import starts_of
+from pipeline.type_agreement import second_look
 
-EVENT, TYPE = 0.5, 0.3  # least probability of any event and of its type, by the F1 of types on articles unseen
+EVENT, TYPE = 0.45, 0.3  # least probability of any event and of its type, by the F1 of types on articles unseen
 
 
 @dataclass(slots=True)
@@ -60,12 +61,13 @@ def find_triggers(
     if not len(inputs.tokens):
         return [[] for _ in docs], inputs
     types = softmax(_network().scores(inputs))
-    events = np.setdiff1d(np.flatnonzero(1 - types[:, -1] >= EVENT), inputs.never)
-    rows = events[types[events, :-1].max(axis=1) >= TYPE]
-    seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
-    shares = class_probabilities(docs, *seen, classes)
+    agreed = second_look(types, inputs.groups)
+    events = np.setdiff1d(np.flatnonzero(1 - agreed[:, -1] >= EVENT), inputs.never)
+    rows = events[agreed[events, :-1].max(axis=1) >= TYPE]
+    seen, shown = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
+    shares = class_probabilities(docs, seen, shown, classes)
     words = _Words(docs, inputs)
-    found = words.typed(rows, types[rows, :-1], shares[rows] if all_events else shares)
+    found = words.typed(rows, agreed[rows, :-1], shares[rows] if all_events else shares)
     if all_events:
         others = {*events.tolist(), *found_rows(docs, inputs, shares)}.difference(rows.tolist())
         found += [words.untyped(row, shares[row]) for row in sorted(others)]

@@ -115,14 +115,14 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
                 rows.append(values)
                 answers += answer
     table, told = np.concatenate(rows), np.array(answers, np.float32)
-    members = [_fit(table, told, bounds, seed + i) for i in range(MEMBERS)]
+    members = [fit(table, told, bounds, seed + i) for i in range(MEMBERS)]
     joined = {name: np.concatenate([m[name] for m in members], axis=-1) for name in ("dense", "bias", "out")}
     joined["out"] = joined["out"] / MEMBERS
     joined["straight"] = np.mean([m["straight"] for m in members], axis=0)
     return {f"{fold.role}_{name}": value.astype(np.float32) for name, value in joined.items()}
 
 
-def _fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed: int) -> dict[str, np.ndarray]:
+def fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed: int) -> dict[str, np.ndarray]:
     """Return one network, fitted by Adam; the standardisation of the features is folded into its weights."""
     random = np.random.default_rng(seed)
     mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-3

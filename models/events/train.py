@@ -20,7 +20,8 @@ import rank
 import roles
 import status
 import triggers
-from gold import Annotated, load_articles, load_own, load_timebank, parse
+import type_agreement
+from gold import Annotated, load_articles, load_own, load_own_timebank, load_timebank, parse
 
 from pipeline import event_model
 from pipeline.event_features import Forms
@@ -40,7 +41,7 @@ def main() -> None:
     """Train what is asked for, all by default."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=HERE.parents[2] / "shared" / "data")
-    parser.add_argument("--only", default="triggers,classes,roles,second")
+    parser.add_argument("--only", default="triggers,types,classes,roles,second")
     arguments = parser.parse_args()
     if not (arguments.data / "gold" / "train").is_dir():
         sys.exit(f"{arguments.data}/gold/train is missing: name the folder of the training data with --data.")
@@ -50,8 +51,10 @@ def main() -> None:
     articles = [] if only_classes else parse(nlp, chain(load_articles(arguments.data), load_own(arguments.data)))
     if "triggers" in arguments.only:
         np.savez_compressed(HERE / "triggers.npz", **triggers.train_types(articles))
+    if "types" in arguments.only:
+        np.savez_compressed(HERE / "type_agreement.npz", **type_agreement.train(articles))
     if "classes" in arguments.only:
-        timebank = parse(nlp, load_timebank(arguments.data))
+        timebank = parse(nlp, chain(load_timebank(arguments.data), load_own_timebank()))
         np.savez_compressed(HERE / "classes.npz", **triggers.train_classes(timebank, event_model.load("triggers")))
     if "roles" in arguments.only:
         train_roles(articles, forms())

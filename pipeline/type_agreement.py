@@ -1,0 +1,103 @@
+"""A second look at the type of an event: what the article tells elsewhere speaks for a type, too.
+
+An article keeps to its matter: where a strike is told, the next `mouvement` is one. The network of types judges each
+word by itself; this one weighs its probabilities with those of the same word, the same sentence and the whole article.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.event_features import Floats, Groups, Ints, Keys
+from pipeline.event_lexicon import type_number
+from pipeline.event_model import load, matmul
+
+WIDTH = 15
+LEAST = 0.08  # a word less likely to tell an event is not looked at again
+MOST = 5  # types of a word that are weighed, the likeliest ones
+_SMALL, _RARE = 1e-4, 0.02
+_OFTEN = 4  # a word that stands more often is no better known
+
+
+class Cells(NamedTuple):
+    """What is weighed: for some candidates none and their likeliest types, and what is known of each."""
+
+    rows: Ints  # numbers of the candidates
+    types: Ints  # [rows, 1 + MOST], none first
+    known: Floats  # [rows × (1 + MOST), WIDTH]
+
+
+def cells(types: Floats, groups: Groups) -> Cells:
+    """Return what the second look goes by; `types` are probabilities [candidates, types and none]."""
+    rows = np.flatnonzero(1 - types[:, -1] > LEAST)
+    none = types.shape[1] - 1
+    likeliest = np.argpartition(types[rows, :-1], none - MOST, axis=1)[:, none - MOST :]
+    which = np.concatenate([np.full((len(rows), 1), none), likeliest], axis=1)
+    return Cells(rows, which, np.stack(_columns(types, rows, which, groups), axis=-1).reshape(-1, WIDTH))
+
+
+def _columns(types: Floats, rows: Ints, which: Ints, groups: Groups) -> list[Floats]:
+    """Return the WIDTH tables [rows, types weighed] of what is known of each cell."""
+    own = np.take_along_axis(types[rows], which, axis=1)
+    none = np.zeros(which.shape, np.float32)
+    none[:, 0] = 1
+    article, word, sentence = (_Others(types, group, rows) for group in (groups.article, groups.word, groups.sentence))
+    share = article.total(which, own) / (article.events + 1) * (1 - none)
+    often = np.broadcast_to(np.minimum(word.size, _OFTEN), which.shape).astype(np.float32)
+    mean = word.total(which, own) / np.maximum(word.size, 1)
+    beside = np.where(none > 0, sentence.events, sentence.total(which, own))
+    log, again = np.log(own + _SMALL), (often > 0).astype(np.float32)
+    other = (which == type_number()["other.event"]).astype(np.float32)
+    told = [log, own, none, none * log, other, share, np.log(share + _RARE) * (1 - none), mean, again, none * again]
+    return [*told, none * mean, often, none * often, (1 - none) * beside, none * beside]
+
+
+class _Others:
+    """The other candidates of the group of each row: how many, and how many of them tell an event."""
+
+    def __init__(self, types: Floats, group: Ints | Keys, rows: Ints) -> None:
+        order = np.argsort(group, kind="stable")
+        begins: NDArray[np.bool_] = np.ones(len(group), bool)
+        begins[1:] = group[order[1:]] != group[order[:-1]]
+        starts = np.flatnonzero(begins)
+        place = np.empty(len(group), np.int64)
+        place[order] = np.cumsum(begins) - 1
+        self._place = place[rows][:, None]
+        self._totals = np.add.reduceat(types[order], starts, axis=0)
+        self.size: Ints = np.diff(starts, append=len(group))[self._place] - 1
+        none = self._totals[self._place, -1] - types[rows, -1:]
+        self.events: Floats = np.asarray(self.size - none, np.float32)  # the sum of their probabilities
+
+    def total(self, which: Ints, own: Floats) -> Floats:
+        """Return the sum of the others' probabilities of some types, [rows, types]."""
+        total: Floats = self._totals[self._place, which] - own
+        return total
+
+
+def scores(known: Floats, weights: dict[str, Floats]) -> Floats:
+    """Return the score of each cell: a network with one hidden layer and a straight way past it."""
+    hidden = np.maximum(matmul(known, weights["dense"]) + weights["bias"], 0)
+    return matmul(hidden, weights["out"][:, None])[:, 0] + matmul(known, weights["straight"][:, None])[:, 0]
+
+
+@cache
+def _weights() -> dict[str, Floats]:
+    return {name: array.astype(np.float32) for name, array in load("type_agreement").items()}
+
+
+def second_look(types: Floats, groups: Groups, weights: dict[str, Floats] | None = None) -> Floats:
+    """Return the probabilities of the second look, [candidates, types and none]; what is not looked at stays.
+
+    `weights` are others than those of the models folder.
+    """
+    seen = cells(types, groups)
+    told = scores(seen.known, weights or _weights()).reshape(seen.types.shape)
+    exp = np.exp(told - told.max(axis=1, keepdims=True))
+    out = types.copy()
+    out[seen.rows] = 0
+    out[seen.rows[:, None], seen.types] = exp / exp.sum(axis=1, keepdims=True)
+    return out
