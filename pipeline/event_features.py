@@ -157,15 +157,19 @@ class Shared:
     table: Floats
 
 
-class Groups(NamedTuple):
+class CandidateGroups(NamedTuple):
     """What the candidates have in common, a number or hash each: the article, the sentence, the word in an article."""
 
     article: Ints
     sentence: Ints
     word: Keys
 
+    def of(self, rows: Ints) -> CandidateGroups:
+        """Return those of some candidates."""
+        return CandidateGroups(self.article[rows], self.sentence[rows], self.word[rows])
 
-_NO_GROUPS = Groups(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
+
+_NO_GROUPS = CandidateGroups(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint64))
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ class Inputs:
     shared: tuple[Shared, ...] = ()
     never: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # rows of words that tell no event
     words: Sequence[str] = ()  # all words of the docs, in small letters
-    groups: Groups = _NO_GROUPS
+    groups: CandidateGroups = _NO_GROUPS
 
     @property
     def dense(self) -> Floats:
@@ -242,7 +246,7 @@ class _Tokens:
         self.content = np.isin(self.pos, _CONTENT_POS)
         self.tensor = np.concatenate([_tensor(doc) for doc in docs])
         opening = array[:, 6].astype(np.int64) == 1
-        opening[self.starts[:-1]] = True
+        opening[self.starts[:-1][np.diff(self.starts) > 0]] = True
         self.sentence = np.cumsum(opening) - 1
 
     def senses(self, tokens: Ints) -> Floats:
@@ -404,7 +408,7 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide:
     keep = np.flatnonzero(number[owner] >= 0)
     indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
     never = np.flatnonzero(t.never[rows])
-    groups = Groups(t.doc[rows], t.sentence[rows], t.stem[rows] ^ (t.doc[rows].astype(np.uint64) * _GOLDEN))
+    groups = CandidateGroups(t.doc[rows], t.sentence[rows], t.stem[rows] ^ (t.doc[rows].astype(np.uint64) * _GOLDEN))
     return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never, t.words, groups)
 
 

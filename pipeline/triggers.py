@@ -15,7 +15,7 @@ from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
 from pipeline.token_arrays import starts_of
-from pipeline.type_agreement import second_look
+from pipeline.type_agreement import agreed_types
 
 EVENT, TYPE = 0.45, 0.27  # least probability of any event and of its type, by the F1 of types on articles unseen
 
@@ -61,20 +61,26 @@ def find_triggers(
     if not len(inputs.tokens):
         return [[] for _ in docs], inputs
     types = softmax(_network().scores(inputs))
-    agreed = second_look(types, inputs.groups)
-    events = np.setdiff1d(np.flatnonzero(1 - agreed[:, -1] >= EVENT), inputs.never)
-    rows = events[agreed[events, :-1].max(axis=1) >= TYPE]
-    seen, shown = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
-    shares = class_probabilities(docs, seen, shown, classes)
+    rows, agreed = _sure_types(types, inputs)
+    candidates, seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
+    shares = class_probabilities(docs, candidates, seen, classes)
     words = _Words(docs, inputs)
-    found = words.typed(rows, agreed[rows, :-1], shares[rows] if all_events else shares)
+    found = words.typed(rows, agreed, shares[rows] if all_events else shares)
     if all_events:
-        others = {*events.tolist(), *found_rows(docs, inputs, shares)}.difference(rows.tolist())
-        found += [words.untyped(row, shares[row]) for row in sorted(others)]
+        typed = set(rows.tolist())
+        found += [words.untyped(row, shares[row]) for row in found_rows(docs, inputs, shares) if row not in typed]
     of_doc: list[list[Trigger]] = [[] for _ in docs]
     for number, trigger in found:
         of_doc[number].append(trigger)
     return [_without_overlap(triggers) for triggers in of_doc], inputs
+
+
+def _sure_types(types: Floats, inputs: Inputs) -> tuple[Ints, Floats]:
+    """Return the rows that surely tell an event of one type, and the probabilities that the second look gives these."""
+    rows = np.setdiff1d(np.arange(len(types)), inputs.never)  # the second look learns without the others
+    agreed = agreed_types(types[rows], inputs.groups.of(rows))
+    sure = np.flatnonzero((1 - agreed[:, -1] >= EVENT) & (agreed[:, :-1].max(axis=1) >= TYPE))
+    return rows[sure], agreed[sure, :-1]
 
 
 class _Words:
@@ -104,7 +110,7 @@ class _Words:
         return number, Trigger(token - first, start - first, end - first, kind_name, name, told, rule, round(share, 3))
 
     def untyped(self, row: int, classes: Floats) -> tuple[int, Trigger]:
-        """Return the number of the doc and the trigger of an event that has no type, or none that is sure."""
+        """Return the number of the doc and the trigger of a word that TimeML takes for an event."""
         number = self.numbers[row]
         token, first = self.tokens[row], self.starts[number]
         [name], share = best_classes(classes[None]), round(float(1 - classes[-1]), 3)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.event_features import Floats, Groups, Ints, Keys
+from pipeline.event_features import CandidateGroups, Floats, Ints, Keys
 from pipeline.event_lexicon import type_number
 from pipeline.event_model import load, matmul
 
@@ -31,20 +31,20 @@ class Cells(NamedTuple):
     known: Floats  # [rows × (1 + MOST), WIDTH]
 
 
-def cells(types: Floats, groups: Groups) -> Cells:
+def cells(types: Floats, groups: CandidateGroups) -> Cells:
     """Return what the second look goes by; `types` are probabilities [candidates, types and none]."""
     rows = np.flatnonzero(1 - types[:, -1] > LEAST)
-    none = types.shape[1] - 1
-    likeliest = np.argpartition(types[rows, :-1], none - MOST, axis=1)[:, none - MOST :]
-    which = np.concatenate([np.full((len(rows), 1), none), likeliest], axis=1)
+    last = types.shape[1] - 1  # the column of none
+    likeliest = np.argpartition(types[rows, :-1], last - MOST, axis=1)[:, last - MOST :]
+    which = np.concatenate([np.full((len(rows), 1), last), likeliest], axis=1)
     return Cells(rows, which, np.stack(_columns(types, rows, which, groups), axis=-1).reshape(-1, WIDTH))
 
 
-def _columns(types: Floats, rows: Ints, which: Ints, groups: Groups) -> list[Floats]:
+def _columns(types: Floats, rows: Ints, which: Ints, groups: CandidateGroups) -> list[Floats]:
     """Return the WIDTH tables [rows, types weighed] of what is known of each cell."""
     own = np.take_along_axis(types[rows], which, axis=1)
     none = np.zeros(which.shape, np.float32)
-    none[:, 0] = 1
+    none[:, 0] = 1  # whether the cell is that of none
     article, word, sentence = (_Others(types, group, rows) for group in (groups.article, groups.word, groups.sentence))
     share = article.total(which, own) / (article.events + 1) * (1 - none)
     often = np.broadcast_to(np.minimum(word.size, _OFTEN), which.shape).astype(np.float32)
@@ -69,8 +69,8 @@ class _Others:
         self._place = place[rows][:, None]
         self._totals = np.add.reduceat(types[order], starts, axis=0)
         self.size: Ints = np.diff(starts, append=len(group))[self._place] - 1
-        none = self._totals[self._place, -1] - types[rows, -1:]
-        self.events: Floats = np.asarray(self.size - none, np.float32)  # the sum of their probabilities
+        idle = self._totals[self._place, -1] - types[rows, -1:]
+        self.events: Floats = np.asarray(self.size - idle, np.float32)  # the sum of their probabilities
 
     def total(self, which: Ints, own: Floats) -> Floats:
         """Return the sum of the others' probabilities of some types, [rows, types]."""
@@ -78,24 +78,25 @@ class _Others:
         return total
 
 
-def scores(known: Floats, weights: dict[str, Floats]) -> Floats:
-    """Return the score of each cell: a network with one hidden layer and a straight way past it."""
-    hidden = np.maximum(matmul(known, weights["dense"]) + weights["bias"], 0)
-    return matmul(hidden, weights["out"][:, None])[:, 0] + matmul(known, weights["straight"][:, None])[:, 0]
-
-
 @cache
 def _weights() -> dict[str, Floats]:
     return {name: array.astype(np.float32) for name, array in load("type_agreement").items()}
 
 
-def second_look(types: Floats, groups: Groups, weights: dict[str, Floats] | None = None) -> Floats:
-    """Return the probabilities of the second look, [candidates, types and none]; what is not looked at stays.
+def _scores(known: Floats) -> Floats:
+    """Return the score of each cell: a network with one hidden layer and a straight way past it."""
+    weights = _weights()
+    hidden = np.maximum(matmul(known, weights["dense"]) + weights["bias"], 0)
+    return matmul(hidden, weights["out"][:, None])[:, 0] + matmul(known, weights["straight"][:, None])[:, 0]
 
-    `weights` are others than those of the models folder.
+
+def agreed_types(types: Floats, groups: CandidateGroups) -> Floats:
+    """Return the probabilities of the second look, [candidates, types and none].
+
+    Candidates that hardly tell an event keep theirs; of the others, types that are not among the likeliest get none.
     """
     seen = cells(types, groups)
-    told = scores(seen.known, weights or _weights()).reshape(seen.types.shape)
+    told = _scores(seen.known).reshape(seen.types.shape)
     exp = np.exp(told - told.max(axis=1, keepdims=True))
     out = types.copy()
     out[seen.rows] = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.gold import LAYERS, GoldArticle, load_gold
 from pipeline.readers import read
 from pipeline.records import Article
 from pipeline.run_reader import rows, texts
+from pipeline.timeml_lexicon import CLASSES
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 FILES = sorted(path for path in CORPUS.iterdir() if path.is_file() and path.name != "README.md")
@@ -233,3 +235,17 @@ def test_foreign_columns_are_understood(corpus_out: Path) -> None:
 )
 def test_what_is_no_article_is_cleaned_away(corpus_out: Path, article_id: str, gone: str) -> None:
     assert gone not in texts(corpus_out, [article_id])[article_id]["text"]
+
+
+def test_timeml_events_are_words_of_their_articles_in_order() -> None:
+    """`timeml.gold` holds offsets in the texts of `press.gold`."""
+    training = CORPUS / "training"
+    texts_of = {row["id"]: row["text"] for row in map(json.loads, (training / "press.gold").open(encoding="utf-8"))}
+    for record in map(json.loads, (training / "timeml.gold").open(encoding="utf-8")):
+        text, ends = texts_of[record["id"]], 0
+        for event in record["events"]:
+            start, end = event["start"], event["end"]
+            assert ends <= start < end <= len(text)
+            assert text[start:end].strip(".,;:!?«» \n") == text[start:end]
+            assert event["class"] in CLASSES
+            ends = end

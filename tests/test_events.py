@@ -12,7 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from pipeline import event_atlas, event_context, event_time, extensions
+from pipeline import event_atlas, event_context, event_time, extensions, triggers
 from pipeline.event_features import Forms, analyse
 from pipeline.event_lexicon import lemma, lexicon_types, match_expression, never_events, type_number
 from pipeline.event_paths import Paths
@@ -168,11 +168,42 @@ def test_all_events_adds_untyped_mentions(nlp: Language) -> None:
 
 @pytest.mark.model
 def test_all_events_finds_the_same_typed_ones(nlp: Language) -> None:
-    doc = nlp("Le maire de Nice, élu en mai, est content : le conseil a voté lundi la fermeture du stade de la ville.")
-    typed = [(event.trigger, event.event_type) for event in doc._.events]
+    doc = nlp(
+        "Le maire de Nice, élu en mai, est content : le conseil a voté lundi la fermeture du stade de la ville. Les "
+        "joueurs du club ont été reçus par Anne Morel. Ils ont manifesté mardi et prévoient une autre manifestation."
+    )
+    typed = [(event.trigger, event.event_type, event.confidence) for event in doc._.events]
     everything = make_news_events(nlp, "all", all_events=True)(doc)._.events
-    assert typed
-    assert [(event.trigger, event.event_type) for event in everything if event.event_type] == typed
+    assert len(typed) > 2
+    assert [(e.trigger, e.event_type, e.confidence) for e in everything if e.event_type] == typed
+
+
+@pytest.mark.model
+def test_an_event_of_no_sure_type_is_left_out(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Le conseil a voté lundi la fermeture du stade."
+    triggers_of = [trigger.type for trigger in triggers.find_triggers([nlp(text)])[0][0]]
+    assert triggers_of
+    monkeypatch.setattr(triggers, "TYPE", 1.01)
+    assert triggers.find_triggers([nlp(text)])[0] == [[]]
+    assert {trigger.type for trigger in triggers.find_triggers([nlp(text)], all_events=True)[0][0]} == {None}
+
+
+@pytest.mark.model
+def test_an_empty_doc_has_no_triggers(nlp: Language) -> None:
+    found, _ = triggers.find_triggers([nlp("Le conseil a voté."), nlp.make_doc("")])
+    assert [len(own) for own in found] == [1, 0]
+
+
+@pytest.mark.model
+def test_a_word_is_the_same_only_within_an_article(nlp: Language) -> None:
+    docs = [nlp("Une grève. La grève continue."), nlp("Une grève.")]
+    inputs = analyse(docs, Forms())
+    words = [inputs.words[token] for token in inputs.tokens.tolist()]
+    strikes = [number for number, word in enumerate(words) if word == "grève"]
+    one, again, elsewhere = inputs.groups.word[strikes].tolist()
+    assert one == again != elsewhere
+    assert inputs.groups.article[strikes].tolist() == [0, 0, 1]
+    assert len(set(inputs.groups.sentence[strikes].tolist())) == 3
 
 
 @pytest.mark.model
