@@ -77,10 +77,12 @@ def find_triggers(
 
 def _sure_types(types: Floats, inputs: Inputs) -> tuple[Ints, Floats]:
     """Return the rows that surely tell an event of one type, and the probabilities that the second look gives these."""
-    rows = np.setdiff1d(np.arange(len(types)), inputs.never)  # the second look learns without the others
-    agreed = agreed_types(types[rows], inputs.groups.of(rows))
+    known = np.ones(len(types), bool)
+    known[inputs.never] = False  # the second look learns without these
+    rows = np.flatnonzero(known)
+    looked_at, agreed = agreed_types(types[rows], inputs.groups.of(rows))
     sure = np.flatnonzero((1 - agreed[:, -1] >= EVENT) & (agreed[:, :-1].max(axis=1) >= TYPE))
-    return rows[sure], agreed[sure, :-1]
+    return rows[looked_at[sure]], agreed[sure, :-1]
 
 
 class _Words:

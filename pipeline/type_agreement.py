@@ -34,18 +34,18 @@ class Cells(NamedTuple):
 def cells(types: Floats, groups: CandidateGroups) -> Cells:
     """Return what the second look goes by; `types` are probabilities [candidates, types and none]."""
     rows = np.flatnonzero(1 - types[:, -1] > LEAST)
-    last = types.shape[1] - 1  # the column of none
-    likeliest = np.argpartition(types[rows, :-1], last - MOST, axis=1)[:, last - MOST :]
+    seen, last = types[rows], types.shape[1] - 1  # the column of none
+    likeliest = np.argpartition(seen[:, :-1], last - MOST, axis=1)[:, last - MOST :]
     which = np.concatenate([np.full((len(rows), 1), last), likeliest], axis=1)
-    return Cells(rows, which, np.stack(_columns(types, rows, which, groups), axis=-1).reshape(-1, WIDTH))
+    return Cells(rows, which, np.stack(_columns(seen, which, groups.of(rows)), axis=-1).reshape(-1, WIDTH))
 
 
-def _columns(types: Floats, rows: Ints, which: Ints, groups: CandidateGroups) -> list[Floats]:
+def _columns(types: Floats, which: Ints, groups: CandidateGroups) -> list[Floats]:
     """Return the WIDTH tables [rows, types weighed] of what is known of each cell."""
-    own = np.take_along_axis(types[rows], which, axis=1)
+    own = np.take_along_axis(types, which, axis=1)
     none = np.zeros(which.shape, np.float32)
     none[:, 0] = 1  # whether the cell is that of none
-    article, word, sentence = (_Others(types, group, rows) for group in (groups.article, groups.word, groups.sentence))
+    article, word, sentence = (_Others(types, group) for group in (groups.article, groups.word, groups.sentence))
     share = article.total(which, own) / (article.events + 1) * (1 - none)
     often = np.broadcast_to(np.minimum(word.size, _OFTEN), which.shape).astype(np.float32)
     mean = word.total(which, own) / np.maximum(word.size, 1)
@@ -59,17 +59,17 @@ def _columns(types: Floats, rows: Ints, which: Ints, groups: CandidateGroups) ->
 class _Others:
     """The other candidates of the group of each row: how many, and how many of them tell an event."""
 
-    def __init__(self, types: Floats, group: Ints | Keys, rows: Ints) -> None:
+    def __init__(self, types: Floats, group: Ints | Keys) -> None:
         order = np.argsort(group, kind="stable")
         begins: NDArray[np.bool_] = np.ones(len(group), bool)
         begins[1:] = group[order[1:]] != group[order[:-1]]
         starts = np.flatnonzero(begins)
         place = np.empty(len(group), np.int64)
         place[order] = np.cumsum(begins) - 1
-        self._place = place[rows][:, None]
-        self._totals = np.add.reduceat(types[order], starts, axis=0)
+        self._place = place[:, None]
+        self._totals = np.add.reduceat(types[order], starts, axis=0) if len(order) else types
         self.size: Ints = np.diff(starts, append=len(group))[self._place] - 1
-        idle = self._totals[self._place, -1] - types[rows, -1:]
+        idle = self._totals[self._place, -1] - types[:, -1:]
         self.events: Floats = np.asarray(self.size - idle, np.float32)  # the sum of their probabilities
 
     def total(self, which: Ints, own: Floats) -> Floats:
@@ -90,15 +90,14 @@ def _scores(known: Floats) -> Floats:
     return matmul(hidden, weights["out"][:, None])[:, 0] + matmul(known, weights["straight"][:, None])[:, 0]
 
 
-def agreed_types(types: Floats, groups: CandidateGroups) -> Floats:
-    """Return the probabilities of the second look, [candidates, types and none].
+def agreed_types(types: Floats, groups: CandidateGroups) -> tuple[Ints, Floats]:
+    """Return the numbers of the candidates that may tell an event, and what the second look gives them.
 
-    Candidates that hardly tell an event keep theirs; of the others, types that are not among the likeliest get none.
+    These are probabilities [rows, types and none]; a type that is not among the likeliest gets none.
     """
     seen = cells(types, groups)
     told = _scores(seen.known).reshape(seen.types.shape)
     exp = np.exp(told - told.max(axis=1, keepdims=True))
-    out = types.copy()
-    out[seen.rows] = 0
-    out[seen.rows[:, None], seen.types] = exp / exp.sum(axis=1, keepdims=True)
-    return out
+    agreed = np.zeros((len(seen.rows), types.shape[1]), np.float32)
+    np.put_along_axis(agreed, seen.types, exp / exp.sum(axis=1, keepdims=True), axis=1)
+    return seen.rows, agreed
