@@ -21,7 +21,7 @@ from pipeline.event_lexicon import lexicon_types
 from pipeline.nlp import load
 
 HERE = Path(__file__).resolve().parent
-COMMON = 12  # occurrences
+COMMON = 6  # occurrences
 EVENTS = 0.004  # of its occurrences, mistakes of annotation
 
 
