@@ -240,6 +240,25 @@ class References:
                 return Referent(bound, self.entities[bound].name, "description") if bound else None
         return None
 
+    def described(self, token: int) -> Referent | None:
+        """Return the entity that the description with this noun takes up: `la ministre`, `l'entreprise`; None for most.
+
+        >>> import spacy
+        >>> doc = spacy.blank("fr")("Anne Hidalgo, la maire, est là. La maire part.")
+        >>> extensions.put(doc, "mentions", [EntityMention("a", "m", 0, 12, text="Anne Hidalgo", label="PER",
+        ...                                                entity_id="a:PER:anne-hidalgo", entity="Anne Hidalgo")])
+        >>> References(doc).described(10).name
+        'Anne Hidalgo'
+        """
+        return self._descriptions.get(token)
+
+    @cached_property
+    def _descriptions(self) -> dict[int, Referent]:
+        """The nouns that take up an entity or stand beside its name."""
+        nouns = {one.token: one.entity_id for one in self.candidates if one.definite and one.entity_id}
+        nouns = {**self._binder.beside, **nouns}
+        return {token: Referent(key, self.entities[key].name, "description") for token, key in nouns.items()}
+
     def _pair(self, start: int, end: int) -> Referent | None:
         """Return the two persons named side by side whom `les deux ministres` or `le couple` takes up."""
         if not _PAIR.match(self.text, start, end):
@@ -267,8 +286,14 @@ class References:
             pronoun.sentence = self._collector.sentences[token]
             pronoun.quoted = self._collector.quoted.holds(start)
             pronoun.speaks = _SOURCE.search(self.text, max(0, start - 9), start) is not None
-            best = self._best(self.ranked(before, pronoun))
+            ranked = self.ranked(before, pronoun)
+            best = (self._last_named(ranked) if form in LAST_NAMED else None) or self._best(ranked)
         return Referent(best.entity_id, best.name, "pronoun") if best else None
+
+    @staticmethod
+    def _last_named(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:
+        """Return the last person named, whom `ce dernier` means, whether subject or object."""
+        return next((one for one, _ in ranked if one.label == "PER" and not one.pronoun), None)
 
     @staticmethod
     def _best(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:

@@ -58,7 +58,9 @@ class Descriptions:
         for mention in mentions:
             self._positions[mention.entity_id].append(mention.start_char)
         self._roles: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self.beside: dict[int, str] = {}  # noun of a role -> the entity whose name stands beside it
         for role in find_roles(tokens, mentions):
+            self.beside[role.token] = mentions[role.mention].entity_id
             self._add(mentions[role.mention].entity_id, role)
         self._add_offices(published)
         self._heads = self._first_words()

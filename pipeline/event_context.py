@@ -117,6 +117,10 @@ _PERSONAL = frozenset(
 )
 
 
+_LAST_TOLD = frozenset(("dernier", "dernière", "derniers", "dernières", "intéressé", "intéressée"))
+_POINTING = frozenset(("ce", "cette", "ces", "l'"))
+
+
 @dataclass(slots=True)
 class Phrase:
     """A noun phrase: its head token, its text without relative clauses, the name and id of whom it names."""
@@ -361,6 +365,15 @@ class Context:
                 inner = self.mentions[child]
                 if inner.label == "PER" and not (self.dep[child] == "nmod" and self._has_case(child)):
                     return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+        return self._described(head)
+
+    def _described(self, head: int) -> Phrase | None:
+        """Return the entity that a description takes up, else the phrase as it is: `la ministre`, `ce dernier`."""
+        referent = self.references.described(head)
+        if referent is None and self.low[head] in _LAST_TOLD and head and self.low[head - 1] in _POINTING:
+            referent = self.references.resolve(*self.offsets(head - 1, head + 1))
+        if referent is not None:
+            return Phrase(head, referent.name, "DESC", referent.entity_id)
         return Described(head, self) if self.low[head].strip(_ROUND) else None
 
     def _has_case(self, token: int) -> bool:

@@ -20,7 +20,7 @@ STORY = (
     "Le procès s'est ouvert.\n\n"
     "La cour a entendu trois témoins. Le public était nombreux. Les débats ont duré. "
     "Le 3 mai 2012, le notaire avait vendu sa maison de Guingamp. Les experts ont parlé. Les avocats ont plaidé. "
-    "Le greffier a noté. Il a plu sur la ville. Paul Lenoir attendait dehors. La cour a condamné l'accusé."
+    "Le greffier a noté. Il a plu sur la ville. Paul Lenoir attendait dehors. La cour a condamné deux prévenus."
 )
 
 

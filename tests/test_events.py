@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -118,6 +119,21 @@ def test_events_of_recent_news(nlp: Language) -> None:
 def test_participants(nlp: Language, text: str, trigger: str, agent: str | None, patient: str | None) -> None:
     event = next(event for event in events_of(nlp, text) if event.trigger == trigger)
     assert (event.agent, event.patient) == (agent, patient)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("case", cases(CASES.with_name("participants.jsonl")), ids=itemgetter("text"))
+def test_descriptions_take_up_whom_they_mean(nlp: Language, case: dict[str, str | None]) -> None:
+    event = next(event for event in events_of(nlp, str(case["text"])) if event.trigger == case["trigger"])
+    role = "agent" if "agent" in case else "patient"
+    assert getattr(event, role) == case[role]
+
+
+@pytest.mark.model
+def test_a_description_has_the_id_of_whom_it_takes_up(nlp: Language) -> None:
+    text = "Anne Roussel, la maire de Brive, a présenté son budget. Mardi, la maire a démissionné."
+    event = next(event for event in events_of(nlp, text) if event.trigger == "démissionné")
+    assert event.agent_id == "a1:PER:anne-roussel"
 
 
 @pytest.mark.model
