@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.event_batch import Batch
+from pipeline.event_groups import Members
 from pipeline.event_model import load, matmul
 from pipeline.event_pairs import Offers
 from pipeline.event_signs import signs
@@ -64,9 +65,9 @@ class Groups:
     signs: Floats
 
     @cached_property
-    def members(self) -> list[_Members]:
+    def members(self) -> list[Members]:
         """Return the events of each kind of group, and last those of each article."""
-        return [_Members(group) for group in (*self.numbers, self.articles)]
+        return [Members(group) for group in (*self.numbers, self.articles)]
 
 
 def ballot(offers: Offers, shares: Floats, articles: Ints) -> Ballot:
@@ -136,35 +137,13 @@ def groups(batch: Batch) -> Groups:
     return Groups(np.stack([*told.groups[::-1], told.sentence]), articles, heading, signs(batch))
 
 
-class _Members:
-    """The events of each group side by side, so that numpy adds them up or finds the highest of each group at once."""
-
-    def __init__(self, group: Ints) -> None:
-        self._order = np.argsort(group, kind="stable")
-        changes = np.diff(group[self._order], prepend=-1) != 0
-        self._starts = np.flatnonzero(changes)
-        self._place = np.empty_like(group)
-        self._place[self._order] = np.cumsum(changes) - 1
-        self.size: Floats = np.diff(self._starts, append=len(group))[self._place][:, None].astype(np.float32)
-
-    def total(self, shares: Floats) -> Floats:
-        """Return for each event the sum over its group."""
-        total: Floats = np.add.reduceat(shares[self._order], self._starts, axis=0)[self._place]
-        return total
-
-    def highest(self, shares: Floats) -> Floats:
-        """Return for each event the highest of its group."""
-        highest: Floats = np.maximum.reduceat(shares[self._order], self._starts, axis=0)[self._place]
-        return highest
-
-
-def _others(shares: Floats, group: _Members) -> tuple[Floats, Floats]:
+def _others(shares: Floats, group: Members) -> tuple[Floats, Floats]:
     """Return the mean share of the other events of each event's group, [events, values], and whether there are any."""
     mean = (group.total(shares) - shares) / np.maximum(group.size - 1, 1)
     return np.asarray(mean, np.float32), (group.size > 1).astype(np.float32)
 
 
-def _highest(shares: Floats, group: _Members) -> Floats:
+def _highest(shares: Floats, group: Members) -> Floats:
     """Return the highest share that another event of the group gives, zero where it is alone."""
     top = group.highest(shares)
     holds = shares >= top
@@ -219,7 +198,7 @@ def _columns(ballot: Ballot, groups: Groups) -> list[Floats]:
     return columns + _standing(ballot, everyone)
 
 
-def _standing(ballot: Ballot, everyone: _Members) -> list[Floats]:
+def _standing(ballot: Ballot, everyone: Members) -> list[Floats]:
     """Return how each value stands in its article: its mean share, that of the events it is offered to, the highest."""
     total = everyone.total(ballot.shares)
     mean, offered = total / everyone.size, total / np.maximum(everyone.total(ballot.offered), 1)

@@ -10,9 +10,9 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.event_features import CandidateGroups, Floats, Ints, Keys
+from pipeline.event_groups import Members
 from pipeline.event_lexicon import type_number
 from pipeline.event_model import load, matmul
 
@@ -60,15 +60,9 @@ class _Others:
     """The other candidates of the group of each row: how many, and how many of them tell an event."""
 
     def __init__(self, types: Floats, group: Ints | Keys) -> None:
-        order = np.argsort(group, kind="stable")
-        begins: NDArray[np.bool_] = np.ones(len(group), bool)
-        begins[1:] = group[order[1:]] != group[order[:-1]]
-        starts = np.flatnonzero(begins)
-        place = np.empty(len(group), np.int64)
-        place[order] = np.cumsum(begins) - 1
-        self._place = place[:, None]
-        self._totals = np.add.reduceat(types[order], starts, axis=0) if len(order) else types
-        self.size: Ints = np.diff(starts, append=len(group))[self._place] - 1
+        members = Members(group)
+        self._place, self._totals = members.place[:, None], members.sums(types)
+        self.size: Floats = members.size - 1
         idle = self._totals[self._place, -1] - types[:, -1:]
         self.events: Floats = np.asarray(self.size - idle, np.float32)  # the sum of their probabilities
 
