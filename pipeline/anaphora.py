@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from pipeline.candidates import Candidate
-from pipeline.descriptions import Descriptions
+from pipeline.descriptions import Descriptions, other_holder
 from pipeline.folding import fold
 from pipeline.lexicons import table
 from pipeline.pronouns import agrees, score
@@ -26,6 +26,7 @@ Rank = Callable[[Sequence[Candidate], Candidate], list[tuple[Candidate, tuple[fl
 _FAR = 200  # candidates among which the same noun forbids the step
 _REACHES = (2, 8, 40)  # sentences in which the name must stand, tried in turn
 _FURTHEST = 120
+_UNDERGOES = frozenset(("nsubj:pass", "obj"))
 _OWN_COMPLEMENT = re.compile(
     r"\b(?:(?:de|du|des)\s|d')(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.I
 )
@@ -64,9 +65,10 @@ class Anaphora:
         if description.plural or not self._is_anaphoric(description, before):
             return
         key = self._meant(description, before)
-        if key is None:
+        if key not in self.entities:
             return
         description.key = description.entity_id = key
+        description.taken_up = True
         description.name = self.entities[key].name
 
     def _meant(self, description: Candidate, before: Sequence[Candidate]) -> str | None:
@@ -106,6 +108,10 @@ class Anaphora:
             fit = noun is not None and description.label == "ORG"
         if not fit or any(candidate.key == description.key for candidate in before[-_FAR:]):
             return False
+        first = self.tokens.token_at(description.start_char)
+        ahead = (self.tokens.word(token) for token in range(first + 1, description.token))
+        if not other_holder().isdisjoint(map(fold, ahead)):
+            return False
         return _OWN_COMPLEMENT.search(description.name) is None
 
     def _may_mean(self, description: Candidate, candidate: Candidate) -> bool:
@@ -116,6 +122,8 @@ class Anaphora:
         if self._same_clause(description.token, candidate.token):
             return False
         form = self.tokens.word(description.token)
+        if form in words_of("culprit") and self.tokens.doc[candidate.token].dep_ in _UNDERGOES:
+            return False
         if description.label == "ORG":
             return candidate.label == "ORG" and not self._is_other_kind(candidate.name, form)
         return (

@@ -57,6 +57,7 @@ class Candidate:
     speaks: bool = False
     joined: bool = False
     definite: bool = False
+    taken_up: bool = False  # bound by nearness alone
     topic: bool = False
 
 
@@ -216,14 +217,15 @@ class Collector:
         if first is None:
             return None
         label, gender, plural = _nouns()[form] if form else ("THING", "", False)
-        epicene = bool(form)  # `l'artiste` may be either, whatever the tagger takes it for
         form = form or self.tokens.word(token)
         last = self._last(token, following)
         if last is None or self._is_apposed(first, previous):
             return None
         determiner = self.tokens.word(first)
         plural = plural or determiner in words_of("quantifier")
-        gender = gender or words_of("determiner").get(determiner) or ("" if epicene else self._tagged_gender(token))
+        gender = gender or words_of("determiner").get(determiner) or self._tagged_gender(token)
+        if determiner == "l'" and label == "PER" and first + 1 == token == last and not _nouns()[form][1]:
+            gender = ""  # `l'artiste` may be either, whatever the tagger takes it for
         start, end = self.tokens.offsets[first], self.tokens.ends[last]
         name = self.text[start:end]
         candidate = Candidate(token, start, end, form, name, label, gender, plural=plural)

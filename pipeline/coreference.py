@@ -40,6 +40,8 @@ class Referent:
     basis: str
 
 
+Ranked = list[tuple[Candidate, tuple[float, ...]]]  # what a pronoun can stand for, with the features of each
+_NAMED = ("PER", "ORG", "LOC")
 _SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
@@ -254,10 +256,26 @@ class References:
 
     @cached_property
     def _descriptions(self) -> dict[int, Referent]:
-        """The nouns that take up an entity or stand beside its name."""
-        nouns = {one.token: one.entity_id for one in self.candidates if one.definite and one.entity_id}
-        nouns = {**self._binder.beside, **nouns}
-        return {token: Referent(key, self.entities[key].name, "description") for token, key in nouns.items()}
+        """Return noun → entity of the descriptions that take one up, and of the nouns beside a name."""
+        nouns: dict[int, str | None] = dict(self._binder.beside)
+        nouns |= {one.token: one.entity_id for one in self.candidates if one.definite and self._is_sure(one)}
+        known = ((token, self.entities.get(key or "")) for token, key in nouns.items())
+        return {token: Referent(one.entity_id, one.name, "description") for token, one in known if one}
+
+    def _is_sure(self, description: Candidate) -> bool:
+        """Tell whether the article gives the entity this role, or else names no other one as often.
+
+        Somebody whom nothing but nearness speaks for is mostly not meant: `il a été opéré, le médecin dit …`.
+        """
+        return not description.taken_up or description.entity_id in self._chief
+
+    @cached_property
+    def _chief(self) -> frozenset[str]:
+        """Return the entities of each label that the article names most."""
+        most: dict[str, int] = {}
+        for one in self.entities.values():
+            most[one.label] = max(most.get(one.label, 0), one.n_mentions)
+        return frozenset(key for key, one in self.entities.items() if one.n_mentions == most[one.label])
 
     def _pair(self, start: int, end: int) -> Referent | None:
         """Return the two persons named side by side whom `les deux ministres` or `le couple` takes up."""
@@ -287,19 +305,27 @@ class References:
             pronoun.quoted = self._collector.quoted.holds(start)
             pronoun.speaks = _SOURCE.search(self.text, max(0, start - 9), start) is not None
             ranked = self.ranked(before, pronoun)
-            best = (self._last_named(ranked) if form in LAST_NAMED else None) or self._best(ranked)
+            best = self._last_named(ranked, pronoun) if form in LAST_NAMED else self._best(ranked)
         return Referent(best.entity_id, best.name, "pronoun") if best else None
 
-    @staticmethod
-    def _last_named(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:
-        """Return the last person named, whom `ce dernier` means, whether subject or object."""
-        return next((one for one, _ in ranked if one.label == "PER" and not one.pronoun), None)
+    def _last_named(self, ranked: Ranked, pronoun: Candidate) -> Candidate | None:
+        """Return whom `ce dernier` means: the last person named, subject or not, else the last organisation, place."""
+        able = [one for one, _ in ranked if one.label in _NAMED and not one.pronoun and not one.attribution]
+        able = [one for one in able if pronoun.quoted or not one.quoted]
+        last = next((one for one in able if one.label == "PER"), able[0] if able else None)
+        return last if last and not self._is_new_thing_between(last, pronoun) else None
+
+    def _is_new_thing_between(self, named: Candidate, pronoun: Candidate) -> bool:
+        """Tell whether a name and a pronoun have a new thing between them that it may mean: `a heurté un camion`."""
+        words = range(self.tokens.token_at(named.end_char - 1) + 1, pronoun.token)
+        article = {"m": "un", "f": "une"}.get(pronoun.gender, "")
+        return any(self.doc[token].dep_ == "obj" and self.tokens.word(token - 1) == article for token in words)
 
     @staticmethod
-    def _best(ranked: list[tuple[Candidate, tuple[float, ...]]]) -> Candidate | None:
+    def _best(ranked: Ranked) -> Candidate | None:
         return max(ranked, key=lambda pair: score(pair[1]))[0] if ranked else None
 
-    def ranked(self, before: Sequence[Candidate], pronoun: Candidate) -> list[tuple[Candidate, tuple[float, ...]]]:
+    def ranked(self, before: Sequence[Candidate], pronoun: Candidate) -> Ranked:
         """Return what a pronoun can stand for, the nearest first, with the features of each."""
         found, seen = [], dict[str, int]()
         speech = pronoun.speaks or self._speaks(pronoun.token)

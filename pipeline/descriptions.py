@@ -30,6 +30,12 @@ def soft_words() -> frozenset[str]:
 
 
 @cache
+def other_holder() -> frozenset[str]:
+    """Return the folded words with which a noun means somebody else: `le futur ministre`, `l'autre suspect`."""
+    return frozenset(map(fold, words_of("other_holder")))
+
+
+@cache
 def _offices() -> dict[str, tuple[dict[str, str], ...]]:
     offices: dict[str, tuple[dict[str, str], ...]] = {}
     for row in table("entities/office_holders"):
@@ -60,7 +66,8 @@ class Descriptions:
         self._roles: dict[str, dict[str, set[str]]] = defaultdict(dict)
         self.beside: dict[int, str] = {}  # noun of a role -> the entity whose name stands beside it
         for role in find_roles(tokens, mentions):
-            self.beside[role.token] = mentions[role.mention].entity_id
+            if _stands_for(tokens, role, mentions[role.mention]):
+                self.beside[role.token] = mentions[role.mention].entity_id
             self._add(mentions[role.mention].entity_id, role)
         self._add_offices(published)
         self._heads = self._first_words()
@@ -115,6 +122,8 @@ class Descriptions:
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
             return None
+        other = {fold(tokens.word(token)) for token in range(first + 1, noun)} & other_holder()
+        bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:
@@ -149,6 +158,18 @@ class Descriptions:
         if best is None:
             return None if must_precede or len(entity_ids) != 1 else entity_ids[0]
         return best[1]
+
+
+def _stands_for(tokens: TokenArrays, role: Role, mention: EntityMention) -> bool:
+    """Tell whether the noun of a role, which may be a subject, is the person named: `le maire de Lyon, Paul Roy, part`.
+
+    It is not where it only leads to another role (`l'épouse du ministre Paul Roy`), nor after a name that belongs to a
+    phrase of its own (`selon Paul Roy, le maire part`): an apposition is closed by a comma.
+    """
+    first = tokens.token_at(mention.start_char)
+    if role.token > first:
+        return role.last + 1 < len(tokens) and tokens.word(role.last + 1) == ","
+    return all(noun_of(tokens.word(token), "PER") is None for token in range(role.token + 1, first))
 
 
 def _in_office(office: dict[str, str], published: str | None) -> bool:

@@ -166,10 +166,16 @@ def _specific(row: EventMention, field: str) -> tuple[int, float]:
     return int(rank), row.confidence
 
 
+_OTHER = {"agent": "patient_id", "patient": "agent_id"}
+
+
 def _complete(row: EventMention, values: dict[str, object]) -> EventMention:
+    """Return a mention with what it does not tell; nobody is handed on who has its other role."""
     missing: dict[str, object] = {}
     for fields in _FIELDS:
         lead = "date_value" if fields[0] == "date_text" else fields[0]
+        if lead in _OTHER and values.get(f"{lead}_id") == getattr(row, _OTHER[lead]):
+            continue
         if getattr(row, lead) is None and values.get(lead) is not None:
             missing.update({name: values[name] for name in fields if name in values})
     if "date_basis" in missing:

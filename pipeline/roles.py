@@ -45,10 +45,11 @@ class RoleNoun:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """The role that one mention is given: the number of the mention, the token of the noun."""
+    """The role that one mention is given: the number of the mention, first and last token from the noun on."""
 
     mention: int
     token: int
+    last: int
     noun: RoleNoun
     text: str
     words: frozenset[str]
@@ -154,7 +155,7 @@ def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) 
         return None
     gender = _gender(tokens, noun, place, token)
     text = tokens.text[tokens.offsets[place + 1] : tokens.ends[last]]
-    return Role(index, token, noun, text, content_words(text), gender)
+    return Role(index, token, last, noun, text, content_words(text), gender)
 
 
 def _is_governed(tokens: TokenArrays, noun: int, end_char: int) -> bool:
@@ -230,7 +231,7 @@ def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceil
     while tokens.word(before - 1).strip("-") in words_of("before_role"):
         before -= 1
     text = tokens.text[tokens.offsets[before] : tokens.ends[end - 1]]
-    return Role(index, token, noun, text, content_words(text), _gender(tokens, noun, before - 1, token))
+    return Role(index, token, end - 1, noun, text, content_words(text), _gender(tokens, noun, before - 1, token))
 
 
 def _gender(tokens: TokenArrays, noun: RoleNoun, determiner: int, token: int) -> str:

@@ -20,7 +20,7 @@ STORY = (
     "Le procès s'est ouvert.\n\n"
     "La cour a entendu trois témoins. Le public était nombreux. Les débats ont duré. "
     "Le 3 mai 2012, le notaire avait vendu sa maison de Guingamp. Les experts ont parlé. Les avocats ont plaidé. "
-    "Le greffier a noté. Il a plu sur la ville. Paul Lenoir attendait dehors. La cour a condamné deux prévenus."
+    "Le greffier a noté. Il a plu sur la ville. Anne Lenoir attendait dehors. La cour a condamné l'accusé."
 )
 
 
@@ -39,7 +39,7 @@ def offered(nlp: Language, candidates: Callable[..., Offers], *, wide: bool) -> 
     [
         (event_place.candidates, "maison de Guingamp"),
         (event_time.candidates, "Le 3 mai 2012"),
-        (arguments.candidates, "Paul Lenoir"),
+        (arguments.candidates, "Anne Lenoir"),
     ],
 )
 def test_what_stands_far_away_is_offered_only_in_training(

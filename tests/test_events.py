@@ -6,6 +6,7 @@ import json
 import re
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from pipeline.event_lexicon import lemma, lexicon_types, match_expression, never
 from pipeline.event_paths import Paths
 from pipeline.event_types import event_types
 from pipeline.events import make_news_events
+from pipeline.extensions import changed
 from pipeline.lexicons import table
 from pipeline.records import Article, EventMention
 from pipeline.timeml_class import CLASSES
@@ -123,10 +125,35 @@ def test_participants(nlp: Language, text: str, trigger: str, agent: str | None,
 
 @pytest.mark.model
 @pytest.mark.parametrize("case", cases(CASES.with_name("participants.jsonl")), ids=itemgetter("text"))
-def test_descriptions_take_up_whom_they_mean(nlp: Language, case: dict[str, str | None]) -> None:
-    event = next(event for event in events_of(nlp, str(case["text"])) if event.trigger == case["trigger"])
+def test_descriptions_take_up_whom_they_mean(nlp: Language, case: dict[str, Any]) -> None:
+    event = next(event for event in events_of(nlp, case["text"]) if event.trigger == case["trigger"])
     role = "agent" if "agent" in case else "patient"
     assert getattr(event, role) == case[role]
+    assert (getattr(event, f"{role}_id") is None) == case.get("unnamed", False)
+
+
+@pytest.mark.model
+def test_nobody_is_both_agent_and_patient_by_merging(nlp: Language) -> None:
+    events = events_of(nlp, "Marc Lenoir a été licencié lundi. Le président a démissionné.")
+    assert len(events) > 1
+    assert all(event.agent is None or event.agent != event.patient for event in events)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("entity_id", ["", "a1:PER:nobody"])
+def test_mentions_of_unknown_entities_do_no_harm(nlp: Language, entity_id: str) -> None:
+    text = "Le ministre Paul Reverdy a reçu Anne Roussel, la maire de Lyon, jeudi. La maire a démissionné."
+    doc = parsed(nlp, text)
+    extensions.put(doc, "mentions", [changed(row, entity_id=entity_id) for row in doc._.mentions])
+    events = nlp.get_pipe("news_events")(doc)._.events
+    assert "démissionné" in [event.trigger for event in events]
+
+
+@pytest.mark.model
+def test_descriptions_stay_as_they_are_without_entities(nlp: Language) -> None:
+    with nlp.select_pipes(disable=["news_entities"]):
+        events = nlp("Anne Roussel, la maire de Lyon, est venue. La maire a démissionné.")._.events
+    assert [event.agent for event in events if event.trigger == "démissionné"] == ["La maire"]
 
 
 @pytest.mark.model
