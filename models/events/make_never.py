@@ -1,7 +1,7 @@
 """Lists the words that never tell an event: `python models/events/make_never.py [--data ../shared/data]`.
 
-Counts the forms of the content words of all training articles and writes `never_events.csv`: what is common there, told
-next to no event and has no sense in the lexicon. These words are not looked at, which saves time. Run it
+Counts the forms of the content words of all training articles and writes `never_events.csv`: what stands there often
+enough, told next to no event and has no sense in the lexicon. These words are not looked at, which saves time. Run it
 before `train.py`; delete a row, or add a sense to `senses.csv`, and the word is looked at again.
 """
 
