@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from pipeline import extensions
 from pipeline.coreference import References, references_of
 from pipeline.event_features import Ints, Keys, stem
+from pipeline.pronouns import PRONOUNS
 from pipeline.records import EntityMention, Quote, TimeExpression
 from pipeline.remembered import Remembered
 from pipeline.token_arrays import strings_of, text_of, words_of
@@ -115,10 +116,6 @@ _PERSONAL = frozenset(
         "-t-elle",
     )
 )
-
-
-_LAST_TOLD = frozenset(("dernier", "dernière", "derniers", "dernières", "intéressé", "intéressée"))
-_POINTING = frozenset(("ce", "cette", "ces", "l'"))
 
 
 @dataclass(slots=True)
@@ -358,6 +355,8 @@ class Context:
         if mention is not None:
             name = mention.entity or mention.text if mention.label == "PER" else mention.text
             return Phrase(head, name, mention.label, mention.entity_id or None)
+        if self.low[head] in _CELUI and self.low[head + 1 : head + 3] == ["-", "ci"]:
+            return self._meant(head, head + 3)
         if self.pos[head] == "PRON":
             return self._pronoun(head)
         for child in self.children[head]:
@@ -370,11 +369,16 @@ class Context:
     def _described(self, head: int) -> Phrase | None:
         """Return the entity that a description takes up, else the phrase as it is: `la ministre`, `ce dernier`."""
         referent = self.references.described(head)
-        if referent is None and self.low[head] in _LAST_TOLD and head and self.low[head - 1] in _POINTING:
+        if referent is None and head and self._joined(head - 1) in PRONOUNS:
             referent = self.references.resolve(*self.offsets(head - 1, head + 1))
         if referent is not None:
             return Phrase(head, referent.name, "DESC", referent.entity_id)
         return Described(head, self) if self.low[head].strip(_ROUND) else None
+
+    def _joined(self, token: int) -> str:
+        """Return a token and the one after it as they are written: `ce dernier`, `l'intéressé`."""
+        first, second = self.low[token : token + 2]
+        return f"{first}{second}" if first.endswith("'") else f"{first} {second}"
 
     def _has_case(self, token: int) -> bool:
         return any(self.dep[child] == "case" for child in self.children[token])
@@ -388,7 +392,11 @@ class Context:
             return Phrase(head, quote.speaker_name, "I", quote.speaker_id)
         if self.low[head].lstrip("-") not in _PERSONAL:
             return Described(head, self) if self.low[head] in _INDEFINITE else None
-        referent = self.references.resolve(token.idx, token.idx + len(token))
+        return self._meant(head, head + 1)
+
+    def _meant(self, head: int, end: int) -> Phrase | None:
+        """Return whom the pronoun of some tokens means, None where the text does not tell."""
+        referent = self.references.resolve(*self.offsets(head, end))
         return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
@@ -441,6 +449,7 @@ class Context:
 
 
 _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
+_CELUI = frozenset(("celui", "celle", "ceux", "celles"))
 _INDEFINITE = frozenset(
     ("certains", "certaines", "plusieurs", "aucun", "aucune", "personne", "beaucoup", "un", "une", "autres")
 )
