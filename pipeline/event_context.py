@@ -369,7 +369,7 @@ class Context:
     def _described(self, head: int) -> Phrase | None:
         """Return the entity that a description takes up, else the phrase as it is: `la ministre`, `ce dernier`."""
         referent = self.references.described(head)
-        if referent is None and head and self._joined(head - 1) in PRONOUNS:
+        if referent is None and self.low[head] in _LAST_WORDS and head and self._joined(head - 1) in PRONOUNS:
             referent = self.references.resolve(*self.offsets(head - 1, head + 1))
         if referent is not None:
             return Phrase(head, referent.name, "DESC", referent.entity_id)
@@ -449,6 +449,7 @@ class Context:
 
 
 _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
+_LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
 _CELUI = frozenset(("celui", "celle", "ceux", "celles"))
 _INDEFINITE = frozenset(
     ("certains", "certaines", "plusieurs", "aucun", "aucune", "personne", "beaucoup", "un", "une", "autres")
