@@ -223,7 +223,7 @@ class Collector:
             return None
         determiner = self.tokens.word(first)
         plural = plural or determiner in words_of("quantifier")
-        gender = gender or words_of("determiner").get(determiner) or self._tagged_gender(token)
+        gender = gender or words_of("determiner").get(determiner) or self._shown_gender(first, token, last)
         if determiner == "l'" and label == "PER" and first + 1 == token == last and not _nouns()[form][1]:
             gender = ""  # `l'artiste` may be either, whatever the tagger takes it for
         start, end = self.tokens.offsets[first], self.tokens.ends[last]
@@ -236,6 +236,12 @@ class Collector:
             candidate.key = candidate.entity_id = bound
             candidate.name = self.entities[bound].name
         return candidate
+
+    def _shown_gender(self, first: int, token: int, last: int) -> str:
+        """Return the gender that adjectives beside a noun show (`l'ancienne juriste`), else what the tagger says."""
+        beside = [place for place in (*range(first + 1, token), token + 1) if place <= last]
+        shown = (self._tagged_gender(place) for place in beside if self.tokens.pos[place] == ADJ)
+        return next(filter(None, shown), "") or self._tagged_gender(token)
 
     def _tagged_gender(self, token: int) -> str:
         gender = self.tokens.doc[token].morph.get("Gender", [])
