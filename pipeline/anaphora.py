@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from pipeline.candidates import Candidate
-from pipeline.descriptions import Descriptions, other_holder
+from pipeline.descriptions import Descriptions, other_bearer
 from pipeline.folding import fold
 from pipeline.lexicons import table
 from pipeline.pronouns import agrees, score
@@ -109,8 +109,7 @@ class Anaphora:
         if not fit or any(candidate.key == description.key for candidate in before[-_FAR:]):
             return False
         first = self.tokens.token_at(description.start_char)
-        ahead = (self.tokens.word(token) for token in range(first + 1, description.token))
-        if not other_holder().isdisjoint(map(fold, ahead)):
+        if other_bearer(self.tokens, first, description.token):
             return False
         return _OWN_COMPLEMENT.search(description.name) is None
 

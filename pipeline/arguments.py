@@ -14,10 +14,11 @@ import numpy as np
 
 from pipeline.argument_links import link
 from pipeline.event_batch import Batch, Story
-from pipeline.event_context import Context, Phrase, symbol
+from pipeline.event_context import Context, symbol
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.event_frame import SUBJECTS
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs
+from pipeline.event_phrases import Phrase, Phrases
 from pipeline.triggers import Trigger
 
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
@@ -74,6 +75,7 @@ class _Article:
     def __init__(self, story: Story, first: int, found: Pairs, cases: list[str], *, wide: bool) -> None:
         self.context, self.first, self.found, self.cases, self.wide = story.context, first, found, cases, wide
         self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
+        self.phrases = Phrases(story.context)
         self._before = _before(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
@@ -82,7 +84,7 @@ class _Article:
         """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
         context, number = self.context, self.context.sentence[trigger.head]
         near = self._in_sentence(number)
-        heads = context.heads_of_phrases[number]
+        heads = self.phrases.heads[number]
         first = bisect_left(heads, trigger.start)
         if first < len(heads) and heads[first] < trigger.end:
             near = self._without(trigger, near)
@@ -94,18 +96,18 @@ class _Article:
 
     def own_place(self, trigger: Trigger) -> int:
         """Return the place of a trigger among the phrases of its sentence."""
-        return bisect_left(self.context.heads_of_phrases[self.context.sentence[trigger.head]], trigger.head)
+        return bisect_left(self.phrases.heads[self.context.sentence[trigger.head]], trigger.head)
 
     def _in_sentence(self, sentence: int) -> list[Pair]:
         """Return the noun phrases of a sentence that name somebody."""
         if sentence not in self._sentences:
-            told = enumerate(map(self._at, self.context.heads_of_phrases[sentence]))
+            told = enumerate(map(self._at, self.phrases.heads[sentence]))
             self._sentences[sentence] = [(_NEAR, candidate, place) for place, candidate in told if candidate]
         return self._sentences[sentence]
 
     def _without(self, trigger: Trigger, near: list[Pair]) -> list[Pair]:
         """Return the phrases without those inside the trigger, which may count itself: `101 morts`, `trois blessés`."""
-        heads = self.context.heads_of_phrases[self.context.sentence[trigger.head]]
+        heads = self.phrases.heads[self.context.sentence[trigger.head]]
         kept = [pair for pair in near if not trigger.start <= heads[pair[2]] < trigger.end]
         counted = self._counted(trigger.head) if trigger.head in heads else 0
         if counted:
@@ -118,14 +120,14 @@ class _Article:
         context = self.context
         return [
             (_BACK, candidate, place)
-            for place, token in enumerate(context.heads_of_phrases[sentence - 1])
+            for place, token in enumerate(self.phrases.heads[sentence - 1])
             if (context.dep[token] in SUBJECTS or token in context.mentions) and (candidate := self._at(token))
         ]
 
     def _at(self, token: int) -> int:
         """Return the candidate at a token, made once a doc; 0 where it names nobody."""
         if token not in self._known:
-            self._known[token] = self._made(self.context.phrase(token), token)
+            self._known[token] = self._made(self.phrases.phrase(token), token)
         return self._known[token]
 
     def _counted(self, token: int) -> int:

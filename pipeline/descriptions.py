@@ -30,9 +30,13 @@ def soft_words() -> frozenset[str]:
 
 
 @cache
-def other_holder() -> frozenset[str]:
-    """Return the folded words with which a noun means somebody else: `le futur ministre`, `l'autre suspect`."""
+def _other_holder() -> frozenset[str]:
     return frozenset(map(fold, words_of("other_holder")))
+
+
+def other_bearer(tokens: TokenArrays, first: int, noun: int) -> set[str]:
+    """Return the folded words between a determiner and a noun that mean another bearer: `le futur ministre`."""
+    return {fold(tokens.word(token)) for token in range(first + 1, noun)} & _other_holder()
 
 
 @cache
@@ -122,7 +126,7 @@ class Descriptions:
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
             return None
-        other = {fold(tokens.word(token)) for token in range(first + 1, noun)} & other_holder()
+        other = other_bearer(tokens, first, noun)
         bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)

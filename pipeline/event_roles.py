@@ -9,9 +9,9 @@ import numpy as np
 
 from pipeline import arguments, event_agreement, event_atlas, event_place, event_time
 from pipeline.event_batch import Batch
-from pipeline.event_context import Phrase
 from pipeline.event_features import Floats, Ints
 from pipeline.event_pairs import Offers
+from pipeline.event_phrases import Phrase
 from pipeline.event_ranker import Templates, scores_by_role
 
 # a value pays for the F1 of its role from about half of that F1 on; a whole row wants it a little surer
@@ -95,7 +95,7 @@ def best(offers: Offers, shares: Floats, threshold: float) -> list[tuple[Any, fl
 
     None is returned where the best value stays below the threshold. Candidates of little worth are left out.
 
-    >>> from pipeline.event_context import Phrase
+    >>> from pipeline.event_phrases import Phrase
     >>> from pipeline.event_pairs import NO_OFFERS
     >>> maire, la_maire, ville = (Phrase(0, text, "", None) for text in ("le maire", "Le maire", "la ville"))
     >>> offers = Offers([maire, ville, la_maire, None], np.arange(4), np.array([4]), NO_OFFERS.columns, ())

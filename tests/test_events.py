@@ -18,6 +18,7 @@ from pipeline import event_atlas, event_context, event_time, extensions, trigger
 from pipeline.event_features import Forms, analyse
 from pipeline.event_lexicon import lemma, lexicon_types, match_expression, never_events, type_number
 from pipeline.event_paths import Paths
+from pipeline.event_phrases import Phrases
 from pipeline.event_types import event_types
 from pipeline.events import make_news_events
 from pipeline.extensions import changed
@@ -320,7 +321,7 @@ def test_place_key_is_its_text() -> None:
 def test_phrase_leaves_the_relative_clause_out(base_nlp: Language) -> None:
     doc = base_nlp("Le témoin qui habite en face a parlé.")
     context = event_context.Context(doc)
-    phrase = context.phrase(1)
+    phrase = Phrases(context).phrase(1)
     assert phrase is not None
     assert phrase.text == "Le témoin"
 
@@ -353,7 +354,7 @@ def test_path_is_far_beyond_five_steps() -> None:
 
 @pytest.mark.model
 def test_phrase_that_names_nobody_is_its_words(nlp: Language) -> None:
-    phrase = event_context.Context(nlp("Les deux ouvriers agricoles ont porté plainte.")).phrase(2)
+    phrase = Phrases(event_context.Context(nlp("Les deux ouvriers agricoles ont porté plainte."))).phrase(2)
     assert phrase is not None
     assert (phrase.text, phrase.label, phrase.entity_id) == ("Les deux ouvriers agricoles", "", None)
     assert phrase.key == "les deux ouvriers agricoles"

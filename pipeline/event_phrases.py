@@ -1,0 +1,256 @@
+"""The noun phrases of a document: their heads, whom they name or take up, and their words without relative clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.event_context import RELATIVES, Context
+from pipeline.pronouns import PRONOUNS
+from pipeline.records import Quote
+
+_NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
+_PHRASE_DEPS = frozenset((
+    "nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj",
+    "ROOT", "dislocated", "parataxis", "xcomp", "dep", "nsubj:caus", "obj:agent", "obj:lvc", "vocative",
+    "advcl", "ccomp",
+))  # fmt: skip
+_OUTSIDE = frozenset(
+    ("acl:relcl", "acl", "appos", "parataxis", "advcl", "punct", "cc", "cop", "nsubj", "mark", "advmod", "ccomp")
+)
+_LEFT_OUT = frozenset(("case", "cc", "punct", "mark", "advmod", "cop", "nsubj", "expl:subj", "aux:tense", "aux:pass"))
+_COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
+_NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
+_OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
+_MAX_TOKENS = 14
+_ROUND = ' ,;:«»"\n'  # what no phrase begins or ends with
+_SKIPPED = frozenset(
+    ("ce", "c'", "se", "s'", "y", "en", "cela", "ça", "ceci", "rien", "tout", "on", "me", "m'", "nous", "vous")
+)
+_FIRST = frozenset(("je", "j'", "nous", "me", "m'", "moi"))
+_EMPTY_NOUNS = frozenset(
+    (
+        "cours",
+        "cas",
+        "fois",
+        "semaine",
+        "semaines",
+        "mois",
+        "année",
+        "années",
+        "jour",
+        "jours",
+        "heure",
+        "heures",
+        "veille",
+        "lendemain",
+        "minutes",
+        "siècle",
+        "part",
+        "suite",
+        "end",
+        "week-end",
+        "matin",
+        "soir",
+        "afin",
+        "but",
+        "fait",
+        "terme",
+        "cadre",
+        "occasion",
+        "raison",
+        "titre",
+        "moment",
+        "début",
+        "fin",
+        "côté",
+        "égard",
+    )
+)
+_NO_HEADS = _EMPTY_NOUNS | RELATIVES
+_PERSONAL = frozenset(
+    (
+        "il",
+        "elle",
+        "ils",
+        "elles",
+        "lui",
+        "celui-ci",
+        "celle-ci",
+        "ceux-ci",
+        "celles-ci",
+        "eux",
+        "le",
+        "la",
+        "l'",
+        "les",
+        "leur",
+        "elle-même",
+        "lui-même",
+        "t-il",
+        "-il",
+        "-elle",
+        "-t-il",
+        "-t-elle",
+    )
+)
+_JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
+_LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
+_CELUI = frozenset(("celui", "celle", "ceux", "celles"))
+_INDEFINITE = frozenset(
+    ("certains", "certaines", "plusieurs", "aucun", "aucune", "personne", "beaucoup", "un", "une", "autres")
+)
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun phrase: its head token, its text without relative clauses, the name and id of whom it names."""
+
+    head: int
+    text: str
+    label: str
+    entity_id: str | None
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from other candidates."""
+        return self.entity_id or self.text.lower()
+
+
+class Described(Phrase):
+    """A noun phrase that names nobody: its words are put together when they are asked for, as few ever are."""
+
+    __slots__ = ("_phrases", "_words")
+
+    def __init__(self, head: int, phrases: Phrases) -> None:
+        self.head, self.label, self.entity_id = head, "", None
+        self._phrases, self._words = phrases, ""
+
+    @property
+    def text(self) -> str:  # type: ignore[override]
+        """Return the words of the phrase without relative clauses and appositions."""
+        self._words = self._words or self._phrases.words(self.head)
+        return self._words
+
+
+class Phrases:
+    """The noun phrases of one parsed doc, made once for all its events."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    @cached_property
+    def heads(self) -> list[list[int]]:
+        """Return for every sentence the heads of its noun phrases, in order."""
+        found: list[list[int]] = [[] for _ in self.context.sentence_bounds]
+        for token, (pos, dep) in enumerate(zip(self.context.pos, self.context.dep, strict=True)):
+            if pos in _NOMINAL and dep in _PHRASE_DEPS and self._is_phrase(token):
+                found[self.context.sentence[token]].append(token)
+        return found
+
+    def _is_phrase(self, i: int) -> bool:
+        """Tell whether a nominal token that stands as a phrase does can name somebody."""
+        pos, dep, low = self.context.pos[i], self.context.dep[i], self.context.low[i]
+        if low in _NO_HEADS or i in self.context.dated:
+            return False
+        if low in _SKIPPED and not (low in _FIRST and self.context.quoted[i]):
+            return False
+        if pos == "ADJ":
+            return any(self.context.dep[c] == "det" for c in self.context.children[i])
+        return pos != "NUM" or dep in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+
+    def phrase(self, head: int) -> Phrase | None:
+        """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
+        mention = self.context.mentions.get(head)
+        if mention is not None:
+            name = mention.entity or mention.text if mention.label == "PER" else mention.text
+            return Phrase(head, name, mention.label, mention.entity_id or None)
+        if self.context.low[head] in _CELUI and self.context.low[head + 1 : head + 3] == ["-", "ci"]:
+            return self._meant(head, head + 3)
+        if self.context.pos[head] == "PRON":
+            return self._pronoun(head)
+        for child in self.context.children[head]:
+            if self.context.dep[child] in _NAMING and child in self.context.mentions:
+                inner = self.context.mentions[child]
+                if inner.label == "PER" and not (self.context.dep[child] == "nmod" and self._has_case(child)):
+                    return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
+        return self._described(head)
+
+    def _described(self, head: int) -> Phrase | None:
+        """Return the entity that a description takes up, else the phrase as it is: `la ministre`, `ce dernier`."""
+        referent = self.context.references.described(head)
+        if referent is None and self.context.low[head] in _LAST_WORDS and head and self._joined(head - 1) in PRONOUNS:
+            referent = self.context.references.resolve(*self.context.offsets(head - 1, head + 1))
+        if referent is not None:
+            return Phrase(head, referent.name, "DESC", referent.entity_id)
+        return Described(head, self) if self.context.low[head].strip(_ROUND) else None
+
+    def _joined(self, token: int) -> str:
+        """Return a token and the one after it as they are written: `ce dernier`, `l'intéressé`."""
+        first, second = self.context.low[token : token + 2]
+        return f"{first}{second}" if first.endswith("'") else f"{first} {second}"
+
+    def _has_case(self, token: int) -> bool:
+        return any(self.context.dep[child] == "case" for child in self.context.children[token])
+
+    def _pronoun(self, head: int) -> Phrase | None:
+        token = self.context.doc[head]
+        if self.context.low[head] in _FIRST:
+            quote = self._quote_at(token.idx)
+            if quote is None or not quote.speaker_name:
+                return None
+            return Phrase(head, quote.speaker_name, "I", quote.speaker_id)
+        if self.context.low[head].lstrip("-") not in _PERSONAL:
+            return Described(head, self) if self.context.low[head] in _INDEFINITE else None
+        return self._meant(head, head + 1)
+
+    def _meant(self, head: int, end: int) -> Phrase | None:
+        """Return whom the pronoun of some tokens means, None where the text does not tell."""
+        referent = self.context.references.resolve(*self.context.offsets(head, end))
+        return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
+
+    def _quote_at(self, char: int) -> Quote | None:
+        """Return the innermost quotation around a character."""
+        inside = [quote for quote in self.context.quotes if quote.start_char <= char < quote.end_char]
+        return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
+
+    def words(self, head: int) -> str:
+        """Return the words of a noun phrase without relative clauses and appositions."""
+        if not self.context.children[head]:
+            return self.context.words_between(head, head + 1).strip(_ROUND)
+        first, last = head, head
+        for child in self.context.children[head]:
+            if child < head and self.context.dep[child] not in _LEFT_OUT:
+                first = min(first, self._left(child))
+        inside = self._inside(head)
+        for token in range(head + 1, min(len(self.context.head), first + _MAX_TOKENS)):
+            if token not in inside and not (self.context.low[token] in _JOINS and token + 1 in inside):
+                break
+            last = token
+        while last > head and self.context.dep[last] in {"case", "cc", "punct", "det"}:
+            last -= 1
+        return self.context.words_between(first, last + 1).replace("\n", " ").strip(_ROUND)
+
+    def _left(self, token: int) -> int:
+        lefts = self.context.children[token]
+        if not lefts or lefts[0] > token:
+            return token
+        return min(self._left(child) for child in lefts if child < token)
+
+    @cached_property
+    def _loose(self) -> frozenset[int]:
+        """Return the complements that only add a circumstance: `deux suspects (à Lyon)`, not `le maire de Lyon`."""
+        low, dep, head = self.context.low, self.context.dep, self.context.head
+        introduced = {head[token] for token, label in enumerate(dep) if label == "case" and low[token] not in _OF}
+        return frozenset(token for token in introduced if dep[token] in _COMPLEMENTS)
+
+    def _inside(self, head: int) -> set[int]:
+        inside, stack = {head}, [head]
+        children, dep, loose = self.context.children, self.context.dep, self._loose
+        while stack and len(inside) < 3 * _MAX_TOKENS:
+            for child in children[stack.pop()]:
+                if (dep[child] not in _OUTSIDE or (dep[child] == "cc" and child > head)) and child not in loose:
+                    inside.add(child)
+                    stack.append(child)
+        return inside
