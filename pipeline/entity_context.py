@@ -80,6 +80,18 @@ def _told_before(start: int, end: int, label: str, words: list[str]) -> str | No
     return "ORG" if by_adjective or (of and earlier in _kind("chair_of")) else None
 
 
+def after_company_noun(words: list[str], start: int) -> bool:
+    """Tell whether the noun of a company stands before a name, an adjective between or not.
+
+    >>> after_company_noun(["le", "groupe", "lyonnais", "Tissandier"], 3)
+    True
+    """
+    before = start - 1
+    if before > 0 and words[before] in demonyms() | _kind("adjective"):
+        before -= 1
+    return before >= 0 and words[before] in _kind("company_noun")
+
+
 def _is_holder(end: int, words: list[str]) -> bool:
     """Tell whether a post follows in apposition: `, le patron de Perplexity`."""
     if end + 1 >= len(words) or words[end] != ",":

@@ -12,7 +12,7 @@ from spacy.attrs import ORTH
 from spacy.tokens import Doc
 
 from pipeline import token_arrays
-from pipeline.entity_context import Name, settle
+from pipeline.entity_context import Name, after_company_noun, settle
 from pipeline.entity_labels import after_at, is_where_it_acts, places_named_after, relabel, text_of
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
@@ -245,7 +245,8 @@ def _same_intext_of(names: list[Name], words: list[str], doc: Doc) -> list[Name]
         if label == "LOC" and is_where_it_acts(names, place, words):
             made.append((start, end, label, rule))
             continue
-        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not after_at(words, start):
+        other = after_at(words, start) or (label == "ORG" and after_company_noun(words, start))
+        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not other:
             made.append((start, end, "PER", "consistency"))
             continue
         ranked = votes[text].most_common(2)

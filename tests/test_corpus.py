@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.gold import LAYERS, GoldArticle, load_gold
+from pipeline.ner import LABELS
 from pipeline.readers import read
 from pipeline.records import Article
 from pipeline.run_reader import rows, texts
@@ -37,6 +38,26 @@ def articles() -> dict[str, Article]:
 @pytest.fixture(scope="module")
 def gold() -> dict[str, GoldArticle]:
     return {article.article_id: article for article in load_gold(CORPUS / "gold")}
+
+
+def test_marked_names_are_words_of_their_articles_in_order() -> None:
+    """`names.gold` holds offsets in the texts of the other files, each article once."""
+    training, seen = CORPUS / "training", set()
+    files = {record["file"] for record in map(json.loads, (training / "names.gold").open(encoding="utf-8"))}
+    articles = {
+        (file, row["id"]): row for file in files for row in map(json.loads, (training / f"{file}.gold").open("rb"))
+    }
+    for record in map(json.loads, (training / "names.gold").open(encoding="utf-8")):
+        key = record["file"], record["id"]
+        assert key not in seen
+        assert "entities" not in articles[key]
+        seen.add(key)
+        text, ends = articles[key]["text"], 0
+        for start, end, label in record["names"]:
+            assert ends <= start < end <= len(text)
+            assert text[start:end].strip() == text[start:end]
+            assert label in LABELS
+            ends = end
 
 
 def test_every_file_is_read_and_nothing_else(articles: dict[str, Article]) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 LABELS = {"Person": "PER", "Location": "LOC", "Organization": "ORG", "Product": "PRODUCT", "Event": "EVENT"}
@@ -49,12 +50,21 @@ def read(path: Path) -> Iterator[Marked]:
         yield record["text"], spans
 
 
-def read_own(path: Path) -> Iterator[Marked]:
-    """Yield the texts of a file of `corpus/training` with their names, as (start, end, label)."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        if "entities" in record:
-            yield record["text"], [(name["start"], name["end"], name["label"]) for name in record["entities"]]
+def read_own(folder: Path) -> Iterator[Marked]:
+    """Yield the texts of `corpus/training` whose names are marked: in the article itself, or in `names.gold`."""
+    marked: dict[str, dict[str, list[Span]]] = {"press": {}}
+    for record in _records(folder / "names.gold"):
+        marked.setdefault(record["file"], {})[record["id"]] = [tuple(name) for name in record["names"]]
+    for file, names in marked.items():
+        for article in _records(folder / f"{file}.gold"):
+            if "entities" in article:
+                yield article["text"], [(name["start"], name["end"], name["label"]) for name in article["entities"]]
+            elif article["id"] in names:
+                yield article["text"], names[article["id"]]
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
 def sentences(text: str, spans: list[Span]) -> list[Marked]:

