@@ -11,6 +11,7 @@ from math import log1p
 from pipeline import event_venues, extensions, places
 from pipeline.event_chains import Named, chained
 from pipeline.event_context import Context, symbol
+from pipeline.event_features import stem
 from pipeline.event_pairs import OneHot
 from pipeline.places import lookup
 from pipeline.records import Entity, EntityMention
@@ -49,7 +50,7 @@ class Atlas:
         self._venues: set[str] = set()
         self._columns: dict[str, tuple[int, ...]] = {}
         self._traits: dict[str, tuple[float, ...]] = {"": NO_TRAITS}
-        self._links: dict[int, tuple[int, int]] = {}
+        self._links: dict[int, tuple[int, ...]] = {}
         self.title = ""
         self._named: list[Named] = []
         self._spelt: dict[str, Place] = {}
@@ -140,12 +141,21 @@ class Atlas:
             self._traits[text] = (*map(float, noted), *_LEVELS[self._levels[text]])
         return self._traits[text]
 
-    def links(self, context: Context, token: int) -> tuple[int, int]:
-        """Return the preposition of the place at a token and its dependency, as symbols."""
+    def links(self, context: Context, token: int) -> tuple[int, ...]:
+        """Return preposition and dependency of the place at a token, the words before and after both, as symbols."""
         if token not in self._links:
             children = context.children[token] if token >= 0 else []
-            case = next((context.low[child] for child in children if context.dep[child] == "case"), "")
-            self._links[token] = symbol(case), symbol(context.dep[token] if token >= 0 else "")
+            case = next((child for child in children if context.dep[child] == "case"), -1)
+            first = case if case >= 0 else min([token, *children])
+            mention = context.mentions.get(token)
+            after = context.token_at(mention.end_char - 1) + 1 if mention else token + 1
+            told = (
+                context.low[case] if case >= 0 else "",
+                context.dep[token] if token >= 0 else "",
+                stem(context.low[first - 1]) if first > 0 else "",
+                stem(context.low[after]) if 0 < after < len(context.low) else "",
+            )
+            self._links[token] = tuple(map(symbol, told))
         return self._links[token]
 
     def _level(self, context: Context, text: str) -> str:

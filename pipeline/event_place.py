@@ -46,12 +46,14 @@ _FREQUENT = 20
     TO_CHIEF,
     CHAIN,
     AT,
+    BEFORE,
+    AFTER,
     TO_OWN,
     SINCE,
     STANDS,
     BESIDE,
     WORTH,
-) = range(29)
+) = range(31)
 # Chosen among a hundred combinations by what each brings to unseen articles; the others only fitted the seen ones.
 TEMPLATES = (
     (KIND, TYPE), (KIND, PART), (PATH,), (PATH, FORM), (PATH, CASE), (SIDE, KIND), (SIDE, TYPE), (CASE, KIND),
@@ -61,12 +63,13 @@ TEMPLATES = (
     (SEEN, LEVEL, FREQUENCY), (SEEN, DEP, CASE), (TITLE, TYPE), (TITLE, LEVEL, FINER), (TITLE, FIRST, FINER),
     (TO_OWN, PATH), (TO_CHIEF, KIND), (SINCE, STANDS), (SINCE, KIND), (BESIDE, SINCE), (BESIDE, TO_OWN),
     (WORTH, TO_OWN), (CHAIN, KIND), (CHAIN, TYPE), (CHAIN, LEVEL), (AT, KIND), (AT, CHAIN, LEVEL), (CHAIN, CASE),
-    (CHAIN, FIRST, FREQUENCY), (CHAIN, TITLE, LEVEL), (AT, TYPE),
+    (CHAIN, FIRST, FREQUENCY), (CHAIN, TITLE, LEVEL), (AT, TYPE), (BEFORE, CASE), (BEFORE, KIND), (AFTER, CASE),
+    (AFTER, KIND),
 )  # fmt: skip
 
 _OF_EVENT = [TYPE, STEM, FORM, TOLD, DET, PART]
 _OF_TEXT = [SIZE, HEADING, FREQUENCY, LEVEL, WORD, FIRST, LABEL, FINER, SEEN, TITLE, TO_CHIEF, CHAIN, AT]
-_OF_CANDIDATE = [*_OF_TEXT, CASE, DEP]
+_OF_CANDIDATE = [*_OF_TEXT, CASE, DEP, BEFORE, AFTER]
 _KINDS = ("own", "back1", "back2", "heading", "lead", "frequent", "none")
 _OWN, _BACK, _BACK_2, _HEADING, _LEAD, _FREQUENTLY, _NONE = range(len(_KINDS))
 _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)

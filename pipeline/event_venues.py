@@ -14,6 +14,7 @@ from pipeline.lexicons import table
 from pipeline.records import EntityMention
 
 LOCATIVE = frozenset(("à", "au", "aux", "en", "dans", "près", "sur", "devant", "vers", "chez", "sous", "hors"))
+_AT_ORGANISATIONS = frozenset(("à", "au", "devant"))  # `sur Twitter`, `chez Uber`, `aux Léopards` tell no place
 _ARTICLES = frozenset(("le", "la", "les", "l'", "un", "une"))
 _LINKS = frozenset(("de", "du", "des", "d'", "la", "l'", "les", "«", "“", "-"))
 _STOOD_IN = frozenset(("ORG", "PRODUCT"))
@@ -44,12 +45,12 @@ def _of_no_land() -> frozenset[str]:
     return frozenset(row["form"] for row in table("places/no_demonyms"))
 
 
-def introduced(context: Context, first: int) -> bool:
+def introduced(context: Context, first: int, by: frozenset[str] = LOCATIVE) -> bool:
     """Tell whether a preposition of place stands before a token, an article between or not: `à l'`, `dans la`."""
     before = first - 1
     if before >= 0 and context.low[before] in _ARTICLES:
         before -= 1
-    return before >= 0 and context.low[before] in LOCATIVE
+    return before >= 0 and context.low[before] in by
 
 
 def venue_noun(context: Context, first: int) -> int:
@@ -110,6 +111,6 @@ def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, 
         return context.words_between(noun, context.token_at(mention.end_char - 1) + 1).replace("\n", " "), noun
     if mention.label == "LOC" or (own and own != "settlement" and mention.label in _STOOD_IN):
         return mention.text, first
-    if mention.label in _STOOD_IN and introduced(context, first):
+    if mention.label == "ORG" and introduced(context, first, _AT_ORGANISATIONS):
         return mention.text, first
     return None

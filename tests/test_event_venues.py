@@ -42,7 +42,14 @@ def test_name_of_a_place(words: str, pos: str, label: str, expected: str) -> Non
 
 @pytest.mark.parametrize(
     ("words", "pos", "label"),
-    [("avec Valmont", "ADP PROPN", "PER"), ("selon Orféo", "ADP PROPN", "ORG"), ("à Valmont", "ADP PROPN", "PER")],
+    [
+        ("avec Valmont", "ADP PROPN", "PER"),
+        ("selon Orféo", "ADP PROPN", "ORG"),
+        ("à Valmont", "ADP PROPN", "PER"),
+        ("chez Orféo", "ADP PROPN", "ORG"),
+        ("sur Orféo", "ADP PROPN", "PRODUCT"),
+        ("aux Orféos", "ADP PROPN", "ORG"),
+    ],
 )
 def test_who_is_no_place(words: str, pos: str, label: str) -> None:
     context = context_of(words.split(), pos.split())

@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import event_atlas, event_context, event_time, extensions, triggers
-from pipeline.event_features import Forms, analyse
+from pipeline.event_features import Forms, analyse, stem
 from pipeline.event_lexicon import lemma, lexicon_types, match_expression, never_events, type_number
 from pipeline.event_paths import Paths
 from pipeline.event_phrases import Phrases
@@ -256,6 +256,13 @@ def test_words_that_never_tell_an_event_are_candidates_only_for_timeml(nlp: Lang
     plain, every = (analyse([doc], Forms(), all_words=every).tokens.tolist() for every in (False, True))
     assert [doc[token].text for token in plain] == ["mort"]
     assert [doc[token].text for token in every] == ["président", "est", "mort", "Nice"]
+
+
+@pytest.mark.model
+def test_a_place_is_told_with_the_words_around_it(nlp: Language) -> None:
+    context = event_context.Context(nlp("Un car en provenance de Nantes a pris feu."))
+    case, _, before, after = event_atlas.Atlas(context).links(context, context.low.index("nantes"))
+    assert [case, before, after] == list(map(event_context.symbol, ("de", stem("provenance"), stem("a"))))
 
 
 @pytest.mark.model
