@@ -81,7 +81,7 @@ def _told_before(start: int, end: int, label: str, words: list[str]) -> str | No
 
 
 def after_company_noun(words: list[str], start: int) -> bool:
-    """Tell whether the noun of a company stands before a name, an adjective between or not.
+    """Tell whether the noun of a company stands before a name, an adjective of a land between or not.
 
     >>> after_company_noun(["le", "groupe", "lyonnais", "Tissandier"], 3)
     True
@@ -89,7 +89,7 @@ def after_company_noun(words: list[str], start: int) -> bool:
     before = start - 1
     if before > 0 and words[before] in demonyms() | _kind("adjective"):
         before -= 1
-    return before >= 0 and words[before] in _kind("company_noun")
+    return before >= 0 and words[before].lower() in _kind("company_noun")
 
 
 def _is_holder(end: int, words: list[str]) -> bool:

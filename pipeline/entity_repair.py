@@ -242,11 +242,11 @@ def _same_intext_of(names: list[Name], words: list[str], doc: Doc) -> list[Name]
     made = []
     for place, (start, end, label, rule) in enumerate(names):
         text = text_of(words, start, end)
-        if label == "LOC" and is_where_it_acts(names, place, words):
+        is_company = label == "ORG" and after_company_noun(words, start)
+        if is_company or (label == "LOC" and is_where_it_acts(names, place, words)):
             made.append((start, end, label, rule))
             continue
-        other = after_at(words, start) or (label == "ORG" and after_company_noun(words, start))
-        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not other:
+        if text in surnames and rule == "ner" and label in ("LOC", "ORG", "PRODUCT") and not after_at(words, start):
             made.append((start, end, "PER", "consistency"))
             continue
         ranked = votes[text].most_common(2)
@@ -269,6 +269,7 @@ def _missed(names: list[Name], words: list[str], doc: Doc, surnames: set[str]) -
             and place not in covered
             and doc[place].pos_ in _PROPER
             and words[place - 1] not in _NO_PERSON
+            and not after_company_noun(words, place)
         ):
             start = place
             while start and start - 1 not in covered and _extends(words[start - 1], doc[start - 1].pos_):

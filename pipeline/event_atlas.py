@@ -142,7 +142,11 @@ class Atlas:
         return self._traits[text]
 
     def links(self, context: Context, token: int) -> tuple[int, ...]:
-        """Return preposition and dependency of the place at a token, the words before and after both, as symbols."""
+        """Return of the place at a token, as symbols: preposition, dependency, the words before and after.
+
+        The word before is that before the preposition, without one that before the leftmost dependent; the word after
+        is that after the name, of a place that no mention holds (`région lilloise`) that after its noun.
+        """
         if token not in self._links:
             children = context.children[token] if token >= 0 else []
             case = next((child for child in children if context.dep[child] == "case"), -1)

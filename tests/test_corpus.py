@@ -45,7 +45,9 @@ def test_marked_names_are_words_of_their_articles_in_order() -> None:
     training, seen = CORPUS / "training", set()
     files = {record["file"] for record in map(json.loads, (training / "names.gold").open(encoding="utf-8"))}
     articles = {
-        (file, row["id"]): row for file in files for row in map(json.loads, (training / f"{file}.gold").open("rb"))
+        (file, row["id"]): row
+        for file in files
+        for row in map(json.loads, (training / f"{file}.gold").open(encoding="utf-8"))
     }
     for record in map(json.loads, (training / "names.gold").open(encoding="utf-8")):
         key = record["file"], record["id"]
@@ -58,6 +60,8 @@ def test_marked_names_are_words_of_their_articles_in_order() -> None:
             assert text[start:end].strip() == text[start:end]
             assert label in LABELS
             ends = end
+    assert seen == {key for key, article in articles.items() if "entities" not in article}
+    assert len(seen) == 1229
 
 
 def test_every_file_is_read_and_nothing_else(articles: dict[str, Article]) -> None:

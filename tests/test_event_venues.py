@@ -29,6 +29,8 @@ def mention_of(context: Context, first: int, label: str) -> EntityMention:
         ("l' hôtel Bellerive", "DET NOUN PROPN", "ORG", "hôtel Bellerive"),
         ("le hameau de Chantevive", "DET NOUN ADP PROPN", "LOC", "Chantevive"),
         ("à l' Orféo", "ADP DET PROPN", "ORG", "Orféo"),
+        ("au Orféo", "ADP PROPN", "ORG", "Orféo"),
+        ("devant Orféo", "ADP PROPN", "ORG", "Orféo"),
         ("dans Lyon", "ADP PROPN", "LOC", "Lyon"),
     ],
 )
@@ -47,7 +49,8 @@ def test_name_of_a_place(words: str, pos: str, label: str, expected: str) -> Non
         ("selon Orféo", "ADP PROPN", "ORG"),
         ("à Valmont", "ADP PROPN", "PER"),
         ("chez Orféo", "ADP PROPN", "ORG"),
-        ("sur Orféo", "ADP PROPN", "PRODUCT"),
+        ("sur Orféo", "ADP PROPN", "ORG"),
+        ("à Orféo", "ADP PROPN", "PRODUCT"),
         ("aux Orféos", "ADP PROPN", "ORG"),
     ],
 )

@@ -23,7 +23,7 @@ from pipeline.event_types import event_types
 from pipeline.events import make_news_events
 from pipeline.extensions import changed
 from pipeline.lexicons import table
-from pipeline.records import Article, EventMention
+from pipeline.records import Article, EntityMention, EventMention
 from pipeline.timeml_class import CLASSES
 
 CASES = Path(__file__).parent / "cases" / "events.jsonl"
@@ -260,9 +260,13 @@ def test_words_that_never_tell_an_event_are_candidates_only_for_timeml(nlp: Lang
 
 @pytest.mark.model
 def test_a_place_is_told_with_the_words_around_it(nlp: Language) -> None:
-    context = event_context.Context(nlp("Un car en provenance de Nantes a pris feu."))
-    case, _, before, after = event_atlas.Atlas(context).links(context, context.low.index("nantes"))
-    assert [case, before, after] == list(map(event_context.symbol, ("de", stem("provenance"), stem("a"))))
+    doc = nlp("Un car en provenance de La Rochelle a pris feu. Arras, elle, a fêté ses champions.")
+    extensions.put(doc, "mentions", [EntityMention("a", "m", 24, 35, text="La Rochelle", label="LOC")])
+    context = event_context.Context(doc)
+    atlas = event_atlas.Atlas(context)
+    for place, told in (("rochelle", ("de", "provenance", "a")), ("arras", ("", ".", ","))):
+        case, _, before, after = atlas.links(context, context.low.index(place))
+        assert [case, before, after] == [event_context.symbol(stem(word)) for word in told]
 
 
 @pytest.mark.model

@@ -52,7 +52,7 @@ def read(path: Path) -> Iterator[Marked]:
 
 def read_own(folder: Path) -> Iterator[Marked]:
     """Yield the texts of `corpus/training` whose names are marked: in the article itself, or in `names.gold`."""
-    marked: dict[str, dict[str, list[Span]]] = {"press": {}}
+    marked: dict[str, dict[str, list[Span]]] = {"press": {}}  # first: some of its articles hold their own names
     for record in _records(folder / "names.gold"):
         marked.setdefault(record["file"], {})[record["id"]] = [tuple(name) for name in record["names"]]
     for file, names in marked.items():
@@ -64,7 +64,8 @@ def read_own(folder: Path) -> Iterator[Marked]:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def sentences(text: str, spans: list[Span]) -> list[Marked]:
