@@ -23,6 +23,12 @@ def _kind(kind: str) -> frozenset[str]:
 
 
 @cache
+def _adjectives() -> frozenset[str]:
+    """Return what may stand between a noun and the name of a company: `le géant chinois Alibaba`."""
+    return demonyms() | _kind("adjective")
+
+
+@cache
 def _posts() -> frozenset[str]:
     return frozenset(row["form"].lower() for row in table("entities/roles") if row["kind"] == "post")
 
@@ -76,7 +82,7 @@ def _told_before(start: int, end: int, label: str, words: list[str]) -> str | No
     if of and earlier in _kind("place_noun"):
         return "LOC"
     short = end - start == 1 or words[start].isupper()
-    by_adjective = short and earlier in _kind("article") and before in demonyms() | _kind("adjective")
+    by_adjective = short and earlier in _kind("article") and before in _adjectives()
     return "ORG" if by_adjective or (of and earlier in _kind("chair_of")) else None
 
 
@@ -87,7 +93,7 @@ def after_company_noun(words: list[str], start: int) -> bool:
     True
     """
     before = start - 1
-    if before > 0 and words[before] in demonyms() | _kind("adjective"):
+    if before > 0 and words[before] in _adjectives():
         before -= 1
     return before >= 0 and words[before].lower() in _kind("company_noun")
 

@@ -36,8 +36,7 @@ _LABEL_OF_SLOT = {
 
 def read(path: Path) -> Iterator[Marked]:
     """Yield texts with their outermost names, as (start, end, label)."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
+    for record in _records(path):
         outer = {
             (entity["start"], entity["end"], LABELS[entity["label"]])
             for entity in record["entities"]
