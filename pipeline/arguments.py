@@ -17,7 +17,7 @@ from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.event_frame import SUBJECTS
-from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, table
 from pipeline.event_phrases import Phrase, Phrases
 from pipeline.triggers import Trigger
 
@@ -72,11 +72,9 @@ _KIND_SYMBOLS = np.array([symbol(kind) for kind in _KINDS], np.uint64)
 class _Article:
     """The noun phrases of one article as candidates; its tokens are numbered on from `first`."""
 
-    def __init__(self, story: Story, first: int, found: Pairs, cases: list[str], *, wide: bool) -> None:
-        self.context, self.first, self.found, self.cases, self.wide = story.context, first, found, cases, wide
-        self.types = {trigger.head: trigger.type or "" for trigger in story.triggers}
+    def __init__(self, story: Story, first: int, found: Pairs, *, wide: bool) -> None:
+        self.context, self.first, self.found, self.wide = story.context, first, found, wide
         self.phrases = Phrases(story.context)
-        self._before = _before(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
 
@@ -91,7 +89,7 @@ class _Article:
         speaker = _speaker(context, trigger) if context.quotes else None
         before = self._in_previous(number) if self.wide and number else []
         if speaker is not None:
-            return [*near, *before, (_SPEAKER, self._of_speaker(speaker), 0), _NOBODY]
+            return [*near, *before, (_SPEAKER, self.found.add(speaker, NOWHERE), 0), _NOBODY]
         return [*near, *before, _NOBODY]
 
     def own_place(self, trigger: Trigger) -> int:
@@ -127,7 +125,8 @@ class _Article:
     def _at(self, token: int) -> int:
         """Return the candidate at a token, made once a doc; 0 where it names nobody."""
         if token not in self._known:
-            self._known[token] = self._made(self.phrases.phrase(token), token)
+            phrase = self.phrases.phrase(token)
+            self._known[token] = self.found.add(phrase, self.first + token) if phrase else 0
         return self._known[token]
 
     def _counted(self, token: int) -> int:
@@ -136,34 +135,8 @@ class _Article:
         counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in _COUNTERS]
         if not counts:
             return 0
-        return self._made(Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None), token)
-
-    def _made(self, phrase: Phrase | None, token: int) -> int:
-        if phrase is None:
-            return 0
-        context = self.context
-        case, det = self._before["case"].get(token, ""), self._before["det"].get(token, "")
-        number = "n" if token in self._before["nummod"] else ""
-        low, pos = context.low[token], context.pos[token]
-        word = low if pos == "PRON" else pos
-        told = (word, phrase.label, stem(low), case, det, number, self.types.get(token, ""))
-        self.cases.append(case)
-        return self.found.add(phrase, self.first + token, tuple(map(symbol, told)))
-
-    def _of_speaker(self, speaker: Phrase) -> int:
-        symbols = [NOTHING] * len(_OF_CANDIDATE)
-        symbols[_OF_CANDIDATE.index(LABEL)] = symbol("id" if speaker.entity_id else "np")
-        self.cases.append("")
-        return self.found.add(speaker, NOWHERE, tuple(symbols))
-
-
-def _before(context: Context) -> dict[str, dict[int, str]]:
-    """Return the last preposition, determiner and number before each head."""
-    found: dict[str, dict[int, str]] = {"case": {}, "det": {}, "nummod": {}}
-    for token, dep in enumerate(context.dep):
-        if dep in found and token < context.head[token]:
-            found[dep][context.head[token]] = context.low[token]
-    return found
+        phrase = Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None)
+        return self.found.add(phrase, self.first + token)
 
 
 def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
@@ -175,27 +148,29 @@ def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
             continue
         near = min(abs(start - quote.end_char), abs(quote.start_char - start))
         if near <= _CUE_DISTANCE and not quote.start_char <= start < quote.end_char:
-            return Phrase(NOWHERE, quote.speaker_name, "", quote.speaker_id)
+            return Phrase(NOWHERE, quote.speaker_name, "id" if quote.speaker_id else "np", quote.speaker_id)
     return None
 
 
 def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     """Return the candidates for the roles of all triggers of some articles, each time last none."""
-    found, cases = Pairs(), [""]  # the preposition of each candidate
-    found.add(None, NOWHERE, (NOTHING,) * len(_OF_CANDIDATE))
+    found = Pairs()
+    found.add(None, NOWHERE)
     own: list[int] = []
     for story, first in zip(batch.stories, batch.first, strict=False):
-        article = _Article(story, first, found, cases, wide=wide)
+        article = _Article(story, first, found, wide=wide)
         found.of_event += [article.pairs(trigger) for trigger in story.triggers]
         own += [article.own_place(trigger) for trigger in story.triggers]
-    return found.offers(found.arrays[2], _columns(batch, found, cases, np.array(own, np.int64)))
+    return found.offers(found.arrays[2], _columns(batch, found, np.array(own, np.int64)))
 
 
-def _columns(batch: Batch, found: Pairs, cases: list[str], own: Ints) -> Keys:
+def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
     """Return the base columns, [columns, pairs]; `own` are the places of the triggers among phrases."""
     event, kind, candidate, place = found.arrays
     place = np.where(kind == _NEAR, place - own[event], place)
-    columns = found.base([frame.symbols for frame in batch.frames], _OF_EVENT, _OF_CANDIDATE, HAS + 1)
+    frames = table([frame.symbols for frame in batch.frames])
+    told, cases = _of_candidates(batch, found)
+    columns = found.base(frames, _OF_EVENT, told, _OF_CANDIDATE, HAS + 1)
     columns[KIND] = columns[LINK] = _KIND_SYMBOLS[kind]
     in_text = kind < _SPEAKER
     columns[PATH, in_text] = columns[BETWEEN, in_text] = columns[KIND, in_text]
@@ -209,6 +184,31 @@ def _columns(batch: Batch, found: Pairs, cases: list[str], own: Ints) -> Keys:
     for column, texts in _ties(batch, event, token, prepositions):
         columns[column, near] = np.fromiter(map(symbol, texts), np.uint64, len(texts))
     return columns
+
+
+def _of_candidates(batch: Batch, found: Pairs) -> tuple[Keys, list[str]]:
+    """Return the symbols that candidates have for every event, [symbols, candidates], and the preposition of each."""
+    low, pos, types = batch.low, batch.pos, dict(zip(batch.spans[:, 0].tolist(), batch.types, strict=True))
+    tokens = np.array(found.tokens)
+    inside = np.flatnonzero(tokens >= 0)
+    own: list[int] = tokens[inside].tolist()
+    case, det, number = (batch.last_before(relation)[own].tolist() for relation in ("case", "det", "nummod"))
+    told = {
+        WORD: [low[token] if pos[token] == "PRON" else pos[token] for token in own],
+        STEM: [stem(low[token]) for token in own],
+        CASE: [low[token] if token >= 0 else "" for token in case],
+        DET: [low[token] if token >= 0 else "" for token in det],
+        NUMBER: ["n" if token >= 0 else "" for token in number],
+        EVENT: [types.get(token, "") for token in own],
+    }
+    columns = np.full((len(_OF_CANDIDATE), len(tokens)), NOTHING, np.uint64)
+    for column, texts in told.items():
+        columns[_OF_CANDIDATE.index(column), inside] = list(map(symbol, texts))
+    columns[_OF_CANDIDATE.index(LABEL)] = [symbol(phrase.label if phrase else "") for phrase in found.values]
+    cases = [""] * len(tokens)
+    for place, text in zip(inside.tolist(), told[CASE], strict=True):
+        cases[place] = text
+    return columns, cases
 
 
 def _ties(batch: Batch, event: Ints, token: Ints, prepositions: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -15,10 +15,11 @@ import numpy as np
 from pipeline.argument_links import Gaps
 from pipeline.event_carry import Telling
 from pipeline.event_context import Context, symbol
-from pipeline.event_features import Ints
+from pipeline.event_features import Ints, Keys
 from pipeline.event_frame import STEM, Frame
 from pipeline.event_paths import Paths
 from pipeline.factuality import Facts
+from pipeline.token_arrays import key_of
 from pipeline.triggers import Trigger
 
 
@@ -53,6 +54,11 @@ class Batch:
         return np.array(rows, np.int64).reshape(-1, 4)
 
     @cached_property
+    def types(self) -> list[str]:
+        """Return the type of every trigger, empty without."""
+        return [trigger.type or "" for story in self.stories for trigger in story.triggers]
+
+    @cached_property
     def first_sentence(self) -> list[int]:
         """Return the number of the first sentence of each story, and of the one after the last."""
         sizes = (len(story.context.sentence_bounds) for story in self.stories)
@@ -63,10 +69,9 @@ class Batch:
         """Return in which sentence the events stand, and which share domain, type and word."""
         told = zip(self.stories, self.first_sentence, strict=False)
         sentences = [first + story.context.sentence[t.head] for story, first in told for t in story.triggers]
-        kinds = [trigger.type or "" for story in self.stories for trigger in story.triggers]
-        domains = [symbol(kind.partition(".")[0]) for kind in kinds]
+        domains = [symbol(kind.partition(".")[0]) for kind in self.types]
         shared = np.array(
-            [domains, list(map(symbol, kinds)), [frame.symbols[STEM] for frame in self.frames]], np.uint64
+            [domains, list(map(symbol, self.types)), [frame.symbols[STEM] for frame in self.frames]], np.uint64
         )
         articles = np.repeat(np.arange(len(self.stories)), [len(story.triggers) for story in self.stories])
         groups = [np.unique(row ^ articles.astype(np.uint64), return_inverse=True)[1] for row in shared]
@@ -74,16 +79,41 @@ class Batch:
         return Telling(np.array(sentences, np.int64), np.array(groups), np.array(paragraphs, np.int64))
 
     @cached_property
+    def low(self) -> list[str]:
+        """Return all words in small letters."""
+        return list(chain.from_iterable(story.context.low for story in self.stories))
+
+    @cached_property
+    def pos(self) -> list[str]:
+        """Return the part of speech of every word."""
+        return list(chain.from_iterable(story.context.pos for story in self.stories))
+
+    @cached_property
+    def heads(self) -> Ints:
+        """Return the head of every token."""
+        told = zip(self.stories, self.first, strict=False)
+        return np.concatenate([story.context.heads + first for story, first in told])
+
+    @cached_property
+    def dep_keys(self) -> Keys:
+        """Return the hash of the relation of every token to its head."""
+        return np.concatenate([story.context.dep_keys for story in self.stories])
+
+    @cached_property
     def paths(self) -> Paths:
         """Return the ways through the parse of all articles."""
-        contexts = [story.context for story in self.stories]
-        head = np.concatenate([one.heads + first for one, first in zip(contexts, self.first, strict=False)])
-        labels = list(chain.from_iterable(one.dep for one in contexts))
-        return Paths(head, np.concatenate([one.dep_keys for one in contexts]), labels.__getitem__)
+        labels = list(chain.from_iterable(story.context.dep for story in self.stories))
+        return Paths(self.heads, self.dep_keys, labels.__getitem__)
 
     @cached_property
     def gaps(self) -> Gaps:
         """Return the words that tell something between two others."""
-        low = chain.from_iterable(story.context.low for story in self.stories)
-        pos = chain.from_iterable(story.context.pos for story in self.stories)
-        return Gaps(list(low), list(pos))
+        return Gaps(self.low, self.pos)
+
+    def last_before(self, relation: str) -> Ints:
+        """Return for every token its last dependent of a relation that stands before it, -1 without."""
+        child = np.flatnonzero(self.dep_keys == key_of(relation))
+        child = child[child < self.heads[child]]
+        last = np.full(len(self.heads), -1)
+        last[self.heads[child]] = child  # of several the last one stays
+        return last

@@ -61,9 +61,9 @@ class Pairs:
         self._traits: list[tuple[float, ...]] = []
 
     def add(
-        self, value: Any, token: int, symbols: tuple[int, ...], key: int = -1, traits: tuple[float, ...] = ()
+        self, value: Any, token: int, symbols: tuple[int, ...] = (), key: int = -1, traits: tuple[float, ...] = ()
     ) -> int:
-        """Add a candidate with the symbols that are the same for every event, and return its number."""
+        """Add a candidate with the symbols that are the same for every event, if any, and return its number."""
         self.keys.append(key)
         self._traits.append(traits)
         self.values.append(value)
@@ -79,12 +79,20 @@ class Pairs:
         kind, candidate, number = np.fromiter(told, np.int64, 3 * sum(sizes)).reshape(-1, 3).T
         return np.repeat(np.arange(len(sizes)), sizes), kind, candidate, number
 
-    def base(self, events: Sequence[tuple[int, ...]], of_event: list[int], of_candidate: list[int], width: int) -> Keys:
-        """Return the columns [width, pairs] with those filled that come from the event and from the candidate."""
+    @property
+    def symbols(self) -> Keys:
+        """Return the symbols of the candidates, [symbols, candidates]."""
+        return table(self._symbols)
+
+    def base(self, events: Keys, of_event: list[int], candidates: Keys, of_candidate: list[int], width: int) -> Keys:
+        """Return the columns [width, pairs] with those filled that come from the event and from the candidate.
+
+        `events` and `candidates` are their symbols, [symbols, events] and [symbols, candidates].
+        """
         event, _, candidate, _ = self.arrays
         columns = np.full((width, len(event)), NOTHING, np.uint64)
-        columns[of_event] = _table(events).T[:, event]
-        columns[of_candidate] = _table(self._symbols).T[:, candidate]
+        columns[of_event] = events[:, event]
+        columns[of_candidate] = candidates[:, candidate]
         return columns
 
     def offers(self, candidate: Ints, columns: Keys) -> Offers:
@@ -92,9 +100,9 @@ class Pairs:
         return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns, self._traits)
 
 
-def _table(rows: Sequence[tuple[int, ...]]) -> Keys:
-    """Return rows of symbols as an array, read number by number, which numpy does faster than row by row."""
-    return np.fromiter(chain.from_iterable(rows), np.uint64).reshape(len(rows), -1)
+def table(rows: Sequence[tuple[int, ...]]) -> Keys:
+    """Return rows of symbols as columns, [symbols, rows], read number by number: numpy is slower row by row."""
+    return np.fromiter(chain.from_iterable(rows), np.uint64).reshape(len(rows), -1).T
 
 
 class OneHot(dict[str, tuple[float, ...]]):

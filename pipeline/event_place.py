@@ -16,7 +16,7 @@ from pipeline.event_batch import Batch
 from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_frame import SHARED, Frame, part_of
-from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides
+from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides, table
 
 _MOST, _MOST_WIDE = 2, 10  # places of another sentence, counted from its end
 _FREQUENT = 20
@@ -144,7 +144,7 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
                 found.of_event.append(article.pairs(number))
                 ties += article.ties(number, trigger.head)
     event, kind, candidate, _ = found.arrays
-    columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, WORTH + 1)
+    columns = found.base(table(events), _OF_EVENT, found.symbols, _OF_CANDIDATE, WORTH + 1)
     columns[KIND], columns[TO_OWN] = _KIND_SYMBOLS[kind], ties
     columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
     own = np.flatnonzero(kind == _OWN)

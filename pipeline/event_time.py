@@ -22,7 +22,7 @@ from pipeline.event_carry import Named
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
 from pipeline.event_frame import SHARED, Frame, part_of
-from pipeline.event_pairs import NOTHING, NOWHERE, Offers, OneHot, Pair, Pairs, between, sides, symbols_of
+from pipeline.event_pairs import NOTHING, NOWHERE, Offers, OneHot, Pair, Pairs, between, sides, symbols_of, table
 from pipeline.factuality import Facts
 from pipeline.records import TimeExpression
 from pipeline.timex import bounds
@@ -338,7 +338,7 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
             events += [article.event(trigger, next(frames), fact) for trigger, fact in told]
             found.of_event += [article.pairs(trigger) for trigger in story.triggers]
     event, kind, candidate, rank = found.arrays
-    columns = found.base(events, _OF_EVENT, _OF_CANDIDATE, WORTH + 1)
+    columns = found.base(table(events), _OF_EVENT, found.symbols, _OF_CANDIDATE, WORTH + 1)
     columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
     columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
     own = np.flatnonzero(kind == _OWN)
