@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from spacy.attrs import DEP, HEAD, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
+from spacy.attrs import DEP, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 
@@ -19,7 +19,7 @@ from pipeline.coreference import References, references_of
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.records import EntityMention, Quote, TimeExpression
 from pipeline.remembered import Remembered
-from pipeline.token_arrays import strings_of, text_of, words_of
+from pipeline.token_arrays import TokenTable, strings_of, text_of, words_of
 
 _BREAKS = re.compile(r"\n+")
 _OPENING = frozenset(("«", "“"))
@@ -33,7 +33,6 @@ _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 
 # the hash of a text, the same in every process
 symbol: Callable[[str], int] = Remembered(hash_string, most=50_000).__getitem__
-_ARRAYS = (POS, DEP, HEAD, LOWER, SENT_START, LENGTH, SPACY, MORPH)
 
 
 class Morph(NamedTuple):
@@ -76,23 +75,24 @@ def _children(heads: list[int]) -> list[list[int]]:
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, tokens: TokenTable | None = None) -> None:
+        """Read a doc; `tokens` are those of the doc, where they have been read before."""
         self.doc = doc
-        array: Any = doc.to_array(list(_ARRAYS))
-        self.pos = strings_of(doc, array[:, 0])
-        self.dep = strings_of(doc, array[:, 1])
-        self.low = words_of(doc, array[:, 3])
-        self.dep_keys: Keys = array[:, 1]
-        self.heads: Ints = array[:, 2].astype(np.int64) + np.arange(len(doc))
+        tokens = tokens or TokenTable([doc])
+        self.pos = strings_of(doc, tokens[POS])
+        self.dep = strings_of(doc, tokens[DEP])
+        self.low = words_of(doc, tokens[LOWER])
+        self.dep_keys: Keys = tokens[DEP]
+        self.heads: Ints = tokens.heads
         self.head: list[int] = self.heads.tolist()
         self.children = _children(self.head)
-        starts = array[:, 4].astype(np.int64) == 1
-        self.sentence: list[int] = np.maximum(np.cumsum(starts) - 1, 0).tolist()
-        widths = (array[:, 5] + array[:, 6]).astype(np.int64)
-        ends = np.cumsum(widths)
+        self._sentence: Ints = np.maximum(np.cumsum(tokens[SENT_START] == 1) - 1, 0)
+        self.sentence: list[int] = self._sentence.tolist()
+        widths, spaces = tokens[LENGTH].astype(np.int64), tokens[SPACY].astype(np.int64)
+        ends = np.cumsum(widths + spaces) - spaces
         self._starts: list[int] = (ends - widths).tolist()
-        self._ends: list[int] = (ends - array[:, 6].astype(np.int64)).tolist()
-        self._morph = strings_of(doc, array[:, 7])
+        self._ends: list[int] = ends.tolist()
+        self._morph = strings_of(doc, tokens[MORPH])
         self.text = text_of(doc)
         self._tenses: dict[int, str] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
@@ -132,7 +132,7 @@ class Context:
     @cached_property
     def sentence_bounds(self) -> list[tuple[int, int]]:
         """Return first and last token (exclusive) of every sentence."""
-        bounds = np.flatnonzero(np.diff(self.sentence, prepend=-1, append=-1)).tolist()
+        bounds = np.flatnonzero(np.diff(self._sentence, prepend=-1, append=-1)).tolist()
         return list(pairwise(bounds))
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, ENT_TYPE, HEAD, MORPH, ORTH, POS, SENT_START
+from spacy.attrs import DEP, ENT_TYPE, MORPH, ORTH, POS, SENT_START
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
@@ -29,7 +29,7 @@ from pipeline.event_lexicon import (
     type_number,
 )
 from pipeline.remembered import Remembered
-from pipeline.token_arrays import key_of, stacked, starts_of
+from pipeline.token_arrays import TokenTable, key_of
 
 Keys = NDArray[np.uint64]
 Ints = NDArray[np.int64]
@@ -181,6 +181,7 @@ class Inputs:
     buckets: Ints  # hashed symbols
     own: Floats  # what every row has of its own
     expressions: dict[int, tuple[int, int, str]]  # token -> start, end, type of the fixed expression that holds it
+    table: TokenTable  # all tokens of the docs
     shared: tuple[Shared, ...] = ()
     never: Ints = field(default_factory=lambda: np.zeros(0, np.int64))  # rows of words that tell no event
     words: Sequence[str] = ()  # all words of the docs, in small letters
@@ -225,27 +226,26 @@ def _mix_all(first: int, columns: Sequence[tuple[Keys, ...]]) -> Keys:
 class _Tokens:
     """The arrays of some documents, one after the other, one entry a token."""
 
-    def __init__(self, docs: Sequence[Doc], forms: Forms, names: tuple[np.uint64, ...]) -> None:
-        self.starts = starts_of(docs)
-        array = stacked(docs, [ORTH, POS, DEP, HEAD, ENT_TYPE, MORPH, SENT_START])
-        self.pos, self.dep, self.ent, self.morph = (array[:, i] for i in (1, 2, 4, 5))
-        self.index = np.arange(len(array))
+    def __init__(self, table: TokenTable, forms: Forms, names: tuple[np.uint64, ...]) -> None:
+        docs, self.starts = table.docs, table.starts
+        self.pos, self.dep, self.ent, self.morph = (table[attribute] for attribute in (POS, DEP, ENT_TYPE, MORPH))
+        self.index = np.arange(self.starts[-1])
         self.doc = np.repeat(np.arange(len(docs)), np.diff(self.starts))
-        self.head = array[:, 3].astype(np.int64)
-        form = forms.look_up(docs[0].vocab, array[:, 0])
+        self.head = table.heads
+        form = forms.look_up(docs[0].vocab, table[ORTH])
         self.vectors, self.typed = forms.vectors[form], forms.typed[form]
         self._form, self._forms = form, forms
         self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = forms.keys[form].T.copy()
         self.words = [forms.low[row] for row in form.tolist()]
         self.expressions = self._find_expressions(forms, form)
-        self.expression = np.zeros(len(array), np.uint64)
+        self.expression = np.zeros(len(form), np.uint64)
         for i, (start, _, kind) in self.expressions.items():
             self.expression[i] = hash_string(kind if i == start else f"in {kind}")
         self.never = (forms.never[form] | np.isin(self.ent, names)) & (self.expression == 0)
         self.heading = self._first_lines(forms.breaks[form])
         self.content = np.isin(self.pos, _CONTENT_POS)
         self.tensor = np.concatenate([_tensor(doc) for doc in docs])
-        opening = array[:, 6].astype(np.int64) == 1
+        opening = table[SENT_START] == 1
         opening[self.starts[:-1][np.diff(self.starts) > 0]] = True
         self.sentence = np.cumsum(opening) - 1
 
@@ -394,11 +394,10 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide:
     asked for. Training (`wide`) also looks at names of places, organisations and products, where an event is one word
     of five hundred.
     """
-    if not any(map(len, docs)):
-        return Inputs(
-            np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32), {}
-        )
-    t = _Tokens(docs, forms, _NO_EVENTS if wide else _NAMES)
+    table, nothing = TokenTable(docs), np.zeros(1, np.int64)
+    if not table.starts[-1]:
+        return Inputs(nothing[:0], nothing, nothing[:0], np.zeros((0, 0), np.float32), {}, table)
+    t = _Tokens(table, forms, _NO_EVENTS if wide else _NAMES)
     candidates = np.isin(t.pos, CANDIDATE_POS)
     rows = t.index[candidates if all_words else candidates & ~t.never]
     fixed = _fixed(t, rows)
@@ -409,7 +408,9 @@ def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide:
     indptr, buckets = _laid_out(fixed, number[owner[keep]], extra[keep])
     never = np.flatnonzero(t.never[rows])
     groups = CandidateGroups(t.doc[rows], t.sentence[rows], t.stem[rows] ^ (t.doc[rows].astype(np.uint64) * _GOLDEN))
-    return Inputs(rows, indptr, buckets, _own(t, rows), t.expressions, _shared(t, rows, number), never, t.words, groups)
+    return Inputs(
+        rows, indptr, buckets, _own(t, rows), t.expressions, table, _shared(t, rows, number), never, t.words, groups
+    )
 
 
 def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:
@@ -427,4 +428,4 @@ def _laid_out(fixed: Keys, owner: Ints, extra: Keys) -> tuple[Ints, Ints]:
 def subset(inputs: Inputs, rows: Ints) -> Inputs:
     """Return what some of the candidates have of their own."""
     nothing = np.zeros(len(rows) + 1, np.int64)
-    return Inputs(inputs.tokens[rows], nothing, nothing[:0], inputs.own[rows], inputs.expressions)
+    return Inputs(inputs.tokens[rows], nothing, nothing[:0], inputs.own[rows], inputs.expressions, inputs.table)

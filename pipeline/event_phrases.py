@@ -11,6 +11,7 @@ from pipeline.pronouns import PRONOUNS
 from pipeline.records import Quote
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
+_NOUNS = frozenset(("NOUN", "PROPN"))
 _PHRASE_DEPS = frozenset((
     "nsubj", "nsubj:pass", "obj", "iobj", "obl:arg", "obl:mod", "obl:agent", "obl", "nmod", "appos", "conj",
     "ROOT", "dislocated", "parataxis", "xcomp", "dep", "nsubj:caus", "obj:agent", "obj:lvc", "vocative",
@@ -139,52 +140,56 @@ class Phrases:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        self._mentions, self._references, self._low = context.mentions, context.references, context.low
 
     @cached_property
     def heads(self) -> list[list[int]]:
         """Return for every sentence the heads of its noun phrases, in order."""
-        found: list[list[int]] = [[] for _ in self.context.sentence_bounds]
-        for token, (pos, dep) in enumerate(zip(self.context.pos, self.context.dep, strict=True)):
-            if pos in _NOMINAL and dep in _PHRASE_DEPS and self._is_phrase(token):
-                found[self.context.sentence[token]].append(token)
+        context, dated = self.context, self.context.dated
+        found: list[list[int]] = [[] for _ in context.sentence_bounds]
+        for token, (pos, dep, low) in enumerate(zip(context.pos, context.dep, context.low, strict=True)):
+            if (
+                pos in _NOMINAL and dep in _PHRASE_DEPS and low not in _NO_HEADS and token not in dated
+                and ((pos in _NOUNS and low not in _SKIPPED) or self._is_phrase(token))
+            ):  # fmt: skip
+                found[context.sentence[token]].append(token)
         return found
 
     def _is_phrase(self, i: int) -> bool:
         """Tell whether a nominal token that stands as a phrase does can name somebody."""
-        pos, dep, low = self.context.pos[i], self.context.dep[i], self.context.low[i]
-        if low in _NO_HEADS or i in self.context.dated:
-            return False
+        pos, low = self.context.pos[i], self.context.low[i]
         if low in _SKIPPED and not (low in _FIRST and self.context.quoted[i]):
             return False
         if pos == "ADJ":
             return any(self.context.dep[c] == "det" for c in self.context.children[i])
-        return pos != "NUM" or dep in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
+        return pos != "NUM" or self.context.dep[i] in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
 
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
-        mention = self.context.mentions.get(head)
-        if mention is not None:
+        mentions, low = self._mentions, self._low[head]
+        if head in mentions:
+            mention = mentions[head]
             name = mention.entity or mention.text if mention.label == "PER" else mention.text
             return Phrase(head, name, mention.label, mention.entity_id or None)
-        if self.context.low[head] in _CELUI and self.context.low[head + 1 : head + 3] == ["-", "ci"]:
+        if low in _CELUI and self._low[head + 1 : head + 3] == ["-", "ci"]:
             return self._meant(head, head + 3)
         if self.context.pos[head] == "PRON":
             return self._pronoun(head)
         for child in self.context.children[head]:
-            if self.context.dep[child] in _NAMING and child in self.context.mentions:
-                inner = self.context.mentions[child]
+            if child in mentions and self.context.dep[child] in _NAMING:
+                inner = mentions[child]
                 if inner.label == "PER" and not (self.context.dep[child] == "nmod" and self._has_case(child)):
                     return Phrase(head, inner.entity or inner.text, "PER", inner.entity_id or None)
-        return self._described(head)
+        return self._described(head, low)
 
-    def _described(self, head: int) -> Phrase | None:
+    def _described(self, head: int, low: str) -> Phrase | None:
         """Return the entity that a description takes up, else the phrase as it is: `la ministre`, `ce dernier`."""
-        referent = self.context.references.described(head)
-        if referent is None and self.context.low[head] in _LAST_WORDS and head and self._joined(head - 1) in PRONOUNS:
-            referent = self.context.references.resolve(*self.context.offsets(head - 1, head + 1))
+        referent = self._references.described(head)
+        if referent is None and low in _LAST_WORDS and head and self._joined(head - 1) in PRONOUNS:
+            referent = self._references.resolve(*self.context.offsets(head - 1, head + 1))
         if referent is not None:
             return Phrase(head, referent.name, "DESC", referent.entity_id)
-        return Described(head, self) if self.context.low[head].strip(_ROUND) else None
+        return Described(head, self) if low.strip(_ROUND) else None
 
     def _joined(self, token: int) -> str:
         """Return a token and the one after it as they are written: `ce dernier`, `l'intéressé`."""
@@ -207,7 +212,7 @@ class Phrases:
 
     def _meant(self, head: int, end: int) -> Phrase | None:
         """Return whom the pronoun of some tokens means, None where the text does not tell."""
-        referent = self.context.references.resolve(*self.context.offsets(head, end))
+        referent = self._references.resolve(*self.context.offsets(head, end))
         return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
 
     def _quote_at(self, char: int) -> Quote | None:

@@ -62,9 +62,10 @@ class NewsEvents:
 
     def _find(self, docs: list[Doc]) -> list[tuple[list[Trigger], list[EventMention]]]:
         triggers, inputs = find_triggers(docs, all_events=self.all_events)
+        contexts = (Context(doc, inputs.table.of(number)) for number, doc in enumerate(docs))
         stories = [
             Story(context, own, [facts(context, trigger.head) for trigger in own])
-            for context, own in zip(map(Context, docs), triggers, strict=True)
+            for context, own in zip(contexts, triggers, strict=True)
         ]
         batch = Batch(stories)
         vectors = vectors_of(inputs, batch.spans[:, 0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -12,7 +11,6 @@ from pipeline.event_features import TENSOR_WIDTH, VECTOR_WIDTH, Floats, Inputs
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.timeml_features import features
 from pipeline.timeml_lexicon import CLASSES
-from pipeline.token_arrays import starts_of
 
 THRESHOLD = 0.35
 _TENSOR = slice(0, TENSOR_WIDTH)
@@ -24,22 +22,22 @@ def _network() -> Network:
     return network(load("classes"))
 
 
-def class_probabilities(docs: Sequence[Doc], inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
+def class_probabilities(inputs: Inputs, seen: Floats, classes: Network | None = None) -> Floats:
     """Return the probability of each class, and last of none, for every candidate token.
 
     `seen` are the probabilities that the network of the event types gives the candidates: it has learnt from far more
     text. `classes` is another network than that of the models folder.
     """
-    return softmax((classes or _network()).scores(class_inputs(docs, inputs, seen)))
+    return softmax((classes or _network()).scores(class_inputs(inputs, seen)))
 
 
-def class_inputs(docs: Sequence[Doc], inputs: Inputs, seen: Floats) -> Inputs:
+def class_inputs(inputs: Inputs, seen: Floats) -> Inputs:
     """Return what the network of the classes sees: few inputs, for it learns from few articles.
 
     Lexicon and construction, the word's own vectors, what the network of event types says; no symbols. Of the
     probabilities of types it sees the square roots: the network is mostly sure, what else it thinks of tells too.
     """
-    parts = (features(docs, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], np.sqrt(seen))
+    parts = (features(inputs.table, inputs.tokens), inputs.own[:, _VECTOR], inputs.own[:, _TENSOR], np.sqrt(seen))
     rows = len(inputs.tokens) + 1
     return Inputs(
         inputs.tokens,
@@ -47,12 +45,13 @@ def class_inputs(docs: Sequence[Doc], inputs: Inputs, seen: Floats) -> Inputs:
         np.zeros(0, np.int64),
         np.concatenate(parts, axis=1),
         inputs.expressions,
+        inputs.table,
     )
 
 
-def found_rows(docs: Sequence[Doc], inputs: Inputs, probabilities: Floats) -> list[int]:
+def found_rows(inputs: Inputs, probabilities: Floats) -> list[int]:
     """Return the candidates that TimeML takes for events; of two that a hyphen joins, the likelier one."""
-    starts = starts_of(docs)
+    docs, starts = inputs.table.docs, inputs.table.starts
     found: list[int] = []
     rows = np.flatnonzero(probabilities[:, -1] <= 1 - THRESHOLD)
     numbers = np.searchsorted(starts, inputs.tokens[rows], side="right") - 1

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 from spacy import symbols
-from spacy.attrs import DEP, HEAD, LOWER, MORPH, POS
-from spacy.tokens import Doc
+from spacy.attrs import DEP, LOWER, MORPH, POS
 
 from pipeline.event_features import Floats, Ints, Keys
 from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, WIDTH, word
-from pipeline.token_arrays import key_of, stacked, starts_of
+from pipeline.token_arrays import TokenTable, key_of
 
 _POS = ("NOUN", "PROPN", "VERB", "AUX", "ADJ", "PRON", "ADP")
 _DEPS = (
@@ -64,10 +63,9 @@ _WORD_NUMBER = {int(key_of(form)): number for number, forms in enumerate(_WORDS)
 class _Table:
     """The arrays of the candidates, their heads and their dependents, one entry a token."""
 
-    def __init__(self, docs: Sequence[Doc], tokens: Ints) -> None:
-        array = stacked(docs, [LOWER, POS, DEP, HEAD, MORPH])
-        head = array[:, 3].astype(np.int64)
-        asked = np.zeros(len(array), bool)
+    def __init__(self, table: TokenTable, tokens: Ints) -> None:
+        head, lower = table.heads, table[LOWER]
+        asked = np.zeros(len(head), bool)
         asked[tokens] = True
         needed = asked | asked[head]
         needed[head[tokens]] = True
@@ -75,14 +73,14 @@ class _Table:
         self.rows = place[tokens]
         self.index = np.arange(int(needed.sum()))
         self.head = np.where(needed[head], place[head], place)[needed]
-        first = np.isin(tokens, starts_of(docs))
-        self.before: list[int] = np.where(first, 0, array[tokens - 1, 0]).tolist()
-        self.link = array[needed, 2]
-        self.lower, self.dep = array[needed, 0].tolist(), self.link.tolist()
-        self.morph = array[needed, 4]
-        self.pos = _POS_NUMBER[array[needed, 1].astype(np.int64)]
-        self.strings = docs[0].vocab.strings
-        self.words = _readings.look_up(self.strings, array[needed, 0], self.pos)
+        first = np.isin(tokens, table.starts)
+        self.before: list[int] = np.where(first, 0, lower[tokens - 1]).tolist()
+        self.link = table[DEP][needed]
+        self.lower, self.dep = lower[needed].tolist(), self.link.tolist()
+        self.morph = table[MORPH][needed]
+        self.pos = _POS_NUMBER[table[POS][needed].astype(np.int64)]
+        self.strings = table.docs[0].vocab.strings
+        self.words = _readings.look_up(self.strings, lower[needed], self.pos)
 
 
 class _Readings:
@@ -151,9 +149,9 @@ def _of_dependents(t: _Table, names: tuple[str, ...]) -> Floats:
     return out
 
 
-def features(docs: Sequence[Doc], tokens: Ints) -> Floats:
-    """Return lexicon and construction of candidate tokens, one row each; the docs' tokens are numbered through."""
-    t = _Table(docs, tokens)
+def features(table: TokenTable, tokens: Ints) -> Floats:
+    """Return lexicon and construction of candidate tokens of some docs, one row each."""
+    t = _Table(table, tokens)
     tokens = t.rows
     deps = [_DEP_NUMBER.get(dep, -1) for dep in t.dep]
     children = _flags(t, [_CHILD_NUMBER.get(dep, -1) for dep in t.dep], len(_CHILDREN))

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import DEP, HEAD, LENGTH, LOWER, POS, SENT_START, SPACY
+from spacy.attrs import DEP, ENT_TYPE, HEAD, LENGTH, LOWER, MORPH, ORTH, POS, SENT_START, SPACY
 from spacy.strings import get_string_id
 from spacy.symbols import AUX, PRON, SCONJ, VERB
 from spacy.tokens import Doc
@@ -102,12 +102,40 @@ def starts_of(docs: Sequence[Doc]) -> NDArray[np.int64]:
     return np.cumsum([0, *map(len, docs)])
 
 
-def stacked(docs: Sequence[Doc], attributes: list[int]) -> NDArray[Any]:
-    """Return attributes of the tokens of some docs, [tokens, attributes]; HEAD as the number of the head token."""
-    array: NDArray[Any] = np.concatenate([doc.to_array([*attributes]) for doc in docs])
-    if HEAD in attributes:
-        array[:, attributes.index(HEAD)] += np.arange(len(array), dtype=np.uint64)
-    return array
+class TokenTable:
+    """What spaCy holds of the tokens of some docs, numbered through, read at once for all stages of a component.
+
+    >>> import spacy
+    >>> tokens = TokenTable([spacy.blank("fr")("Il part."), spacy.blank("fr")("Elle reste.")])
+    >>> tokens[LENGTH].tolist(), tokens.of(1)[LENGTH].tolist(), tokens.heads.tolist()
+    ([2, 4, 1, 4, 5, 1], [4, 5, 1], [0, 1, 2, 3, 4, 5])
+    """
+
+    ATTRIBUTES = (ORTH, LOWER, POS, DEP, HEAD, ENT_TYPE, MORPH, SENT_START, LENGTH, SPACY)
+
+    def __init__(self, docs: Sequence[Doc]) -> None:
+        self.docs, self.starts = docs, starts_of(docs)
+        arrays = [doc.to_array(list(self.ATTRIBUTES)) for doc in docs]
+        self._array: NDArray[np.uint64] = (
+            np.concatenate(arrays) if arrays else np.zeros((0, len(self.ATTRIBUTES)), np.uint64)
+        )
+
+    def __getitem__(self, attribute: int) -> NDArray[np.uint64]:
+        """Return an attribute of all tokens."""
+        return self._array[:, self.ATTRIBUTES.index(attribute)]
+
+    def of(self, number: int) -> TokenTable:
+        """Return the tokens of one doc."""
+        part = object.__new__(TokenTable)
+        start, end = self.starts[number : number + 2].tolist()
+        part.docs, part.starts = self.docs[number : number + 1], np.array([0, end - start])
+        part._array = self._array[start:end]
+        return part
+
+    @property
+    def heads(self) -> NDArray[np.int64]:
+        """Return the number of every token's head."""
+        return self[HEAD].astype(np.int64) + np.arange(len(self._array))
 
 
 class TokenArrays:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from spacy.attrs import POS
+from spacy.parts_of_speech import NAMES
 from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Forms, Inputs, Ints, analyse, subset
@@ -14,7 +16,6 @@ from pipeline.event_lexicon import lemma
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
-from pipeline.token_arrays import starts_of
 from pipeline.type_agreement import agreed_types
 
 # least probability of any event and of its type: by the F1 of types on articles unseen, and for isolated sentences
@@ -64,12 +65,12 @@ def find_triggers(
     types = softmax(_network().scores(inputs))
     rows, agreed = _sure_types(types, inputs)
     candidates, seen = (inputs, types) if all_events else (subset(inputs, rows), types[rows])
-    shares = class_probabilities(docs, candidates, seen, classes)
-    words = _Words(docs, inputs)
+    shares = class_probabilities(candidates, seen, classes)
+    words = _Words(inputs)
     found = words.typed(rows, agreed, shares[rows] if all_events else shares)
     if all_events:
         typed = set(rows.tolist())
-        found += [words.untyped(row, shares[row]) for row in found_rows(docs, inputs, shares) if row not in typed]
+        found += [words.untyped(row, shares[row]) for row in found_rows(inputs, shares) if row not in typed]
     of_doc: list[list[Trigger]] = [[] for _ in docs]
     for number, trigger in found:
         of_doc[number].append(trigger)
@@ -89,8 +90,9 @@ def _sure_types(types: Floats, inputs: Inputs) -> tuple[Ints, Floats]:
 class _Words:
     """Makes triggers of rows: the tokens of a doc's triggers are numbered within the doc."""
 
-    def __init__(self, docs: Sequence[Doc], inputs: Inputs) -> None:
-        self.docs, self.words, self.expressions, starts = docs, inputs.words, inputs.expressions, starts_of(docs)
+    def __init__(self, inputs: Inputs) -> None:
+        self.words, self.expressions, starts = inputs.words, inputs.expressions, inputs.table.starts
+        self.pos: list[int] = inputs.table[POS].tolist()
         self.starts: list[int] = starts.tolist()
         self.tokens: list[int] = inputs.tokens.tolist()
         self.numbers: list[int] = (np.searchsorted(starts, inputs.tokens, side="right") - 1).tolist()
@@ -108,7 +110,7 @@ class _Words:
         if token in self.expressions:
             start, end, _ = self.expressions[token]
             rule = "network+expression"
-        told = self._lemma(number, start, end)
+        told = self._lemma(start, end)
         kind_name = _type_names()[kind]
         return number, Trigger(token - first, start - first, end - first, kind_name, name, told, rule, round(share, 3))
 
@@ -117,12 +119,12 @@ class _Words:
         number = self.numbers[row]
         token, first = self.tokens[row], self.starts[number]
         [name], share = best_classes(classes[None]), round(float(1 - classes[-1]), 3)
-        told = self._lemma(number, token, token + 1)
+        told = self._lemma(token, token + 1)
         return number, Trigger(token - first, token - first, token - first + 1, None, name, told, "timeml", share)
 
-    def _lemma(self, number: int, start: int, end: int) -> str:
+    def _lemma(self, start: int, end: int) -> str:
         """Return the lemma of a word, or of the first word of an expression with the others as they are."""
-        first = lemma(self.words[start], self.docs[number][start - self.starts[number]].pos_)
+        first = lemma(self.words[start], NAMES[self.pos[start]])
         if end == start + 1:
             return first
         return " ".join([first, *self.words[start + 1 : end]]).replace("' ", "'")

@@ -15,6 +15,7 @@ from pipeline.lexicons import table
 from pipeline.timeml_class import found_rows
 from pipeline.timeml_features import features
 from pipeline.timeml_lexicon import CLASSES, COLUMNS, GRADES, KINDS, WIDTH, word
+from pipeline.token_arrays import TokenTable
 from pipeline.triggers import find_triggers
 
 
@@ -67,9 +68,10 @@ def test_unknown_form_has_no_reading() -> None:
 
 def test_features_of_some_tokens_are_those_of_all(base_nlp: Language) -> None:
     doc = base_nlp("Le maire a annoncé que la réunion aura lieu lundi, après les incendies.")
-    everything = features([doc], np.arange(len(doc)))
-    assert (features([doc], np.array([3, 7])) == everything[[3, 7]]).all()
-    assert features([doc], np.zeros(0, np.int64)).shape == (0, everything.shape[1])
+    table = TokenTable([doc])
+    everything = features(table, np.arange(len(doc)))
+    assert (features(table, np.array([3, 7])) == everything[[3, 7]]).all()
+    assert features(table, np.zeros(0, np.int64)).shape == (0, everything.shape[1])
 
 
 def classes_of(nlp: Language, text: str) -> dict[str, str | None]:
@@ -99,14 +101,16 @@ def test_things_and_people_are_no_events(nlp: Language) -> None:
 
 def test_of_two_events_that_a_hyphen_joins_the_likelier_stays(base_nlp: Language) -> None:
     doc = base_nlp.make_doc("Une course - poursuite")
-    inputs = Inputs(np.array([1, 3]), np.zeros(3, np.int64), np.zeros(0, np.int64), np.zeros((2, 0), np.float32), {})
+    tokens, none, nothing = np.array([1, 3]), np.zeros(3, np.int64), np.zeros(0, np.int64)
+    inputs = Inputs(tokens, none, nothing, np.zeros((2, 0), np.float32), {}, TokenTable([doc]))
     shares = np.zeros((2, len(CLASSES) + 1), np.float32)
     shares[:, 0] = 0.9, 0.8
     shares[:, -1] = 0.1, 0.2
-    assert found_rows([doc], inputs, shares) == [0, 1]  # spaces around
+    assert found_rows(inputs, shares) == [0, 1]  # spaces around
     tight = type(doc)(doc.vocab, words=["Une", "course", "-", "poursuite"], spaces=[True, False, False, False])
-    assert found_rows([tight], inputs, shares) == [0]
-    assert found_rows([tight], dataclasses.replace(inputs, tokens=np.array([1, 2])), shares) == [0, 1]
+    joined = dataclasses.replace(inputs, table=TokenTable([tight]))
+    assert found_rows(joined, shares) == [0]
+    assert found_rows(dataclasses.replace(joined, tokens=np.array([1, 2])), shares) == [0, 1]
 
 
 def test_a_pair_is_one_to_one_and_exact_first() -> None:

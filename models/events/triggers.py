@@ -139,7 +139,7 @@ def train_classes(articles: Sequence[Annotated], types: dict[str, np.ndarray]) -
     seen = network(types)
     forms = Forms(types["projection"].astype(np.float32))
     plain = [analyse([article.doc], forms, all_words=True) for article in articles]
-    inputs = [class_inputs([a.doc], one, softmax(seen.scores(one))) for a, one in zip(articles, plain, strict=True)]
+    inputs = [class_inputs(one, softmax(seen.scores(one))) for one in plain]
     answers = np.concatenate([targets(a, i, numbers, "class") for a, i in zip(articles, plain, strict=True)])
     dense, mean, spread = standard(np.concatenate([i.dense for i in inputs]), least=0.1)
     onehot = np.eye(len(numbers) + 1, dtype=np.float32)[answers]
