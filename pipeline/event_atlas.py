@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log1p
 
-from pipeline import event_venues, extensions, places
+from pipeline import event_venues, places
 from pipeline.event_chains import Named, chained
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import stem
 from pipeline.event_pairs import OneHot
 from pipeline.places import lookup
-from pipeline.records import Entity, EntityMention
+from pipeline.records import EntityMention
 
 _LEVELS = OneHot(("venue", "?", "?city", "?wide", "city", "departement", "area", "region", "country"))
 NO_TRAITS = (*[0.0] * 10, *_LEVELS[""])
@@ -41,7 +41,7 @@ class Atlas:
     """The places that a doc names, by sentence, and how the article speaks of each."""
 
     def __init__(self, context: Context) -> None:
-        self.entities: dict[str, Entity] = {row.entity_id: row for row in extensions.get(context.doc, "entities")}
+        self.entities = context.references.entities
         self.by_sentence: list[list[tuple[int, Place]]] = [[] for _ in context.sentence_bounds]
         self.count: Counter[str] = Counter()
         self.first: dict[str, Place] = {}

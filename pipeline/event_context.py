@@ -112,9 +112,8 @@ class Context:
     @cached_property
     def mentions(self) -> dict[int, EntityMention]:
         """Return token → mention of an entity that holds it; from `doc.ents` where `news_entities` did not run."""
-        rows: list[EntityMention] = extensions.get(self.doc, "mentions")
-        if not extensions.has(self.doc, "mentions"):
-            rows = [_from_span(span) for span in self.doc.ents]
+        told = extensions.has(self.doc, "mentions")
+        rows = self.references.mentions if told else [_from_span(span) for span in self.doc.ents]
         found: dict[int, EntityMention] = {}
         for row in rows:
             for token in range(self.token_at(row.start_char), self.token_at(row.end_char - 1) + 1):
@@ -165,7 +164,14 @@ class Context:
     def negated(self) -> frozenset[int]:
         """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`."""
         low, head = self.low, self.head
-        return frozenset(head[token] for token in range(len(low)) if low[token] in _NEGATING)
+        return frozenset([above for above, word in zip(head, low, strict=True) if word in _NEGATING])
+
+    @cached_property
+    def of_future(self) -> frozenset[int]:
+        """Return the sentences with a verb in the future."""
+        futures = {text for text in set(self._morph) if _morphs[text].tense == "Fut"}
+        verbs = [i for i, text in enumerate(self._morph) if text in futures] if futures else ()
+        return frozenset(self.sentence[i] for i in verbs if self.pos[i] in {"VERB", "AUX"})
 
     @cached_property
     def title_stems(self) -> frozenset[str]:

@@ -106,11 +106,10 @@ class Forms:
         if len(self._rows) > _MAX_FORMS:
             self._clear()
         forms = orths.tolist()
-        new = [form for form in dict.fromkeys(forms) if form not in self._rows]
+        new = set(forms).difference(self._rows)
         if new:
-            self._add(vocab, new)
-        known = self._rows
-        return np.array([known[form] for form in forms], np.int64)
+            self._add(vocab, [form for form in dict.fromkeys(forms) if form in new])
+        return np.fromiter(map(self._rows.__getitem__, forms), np.int64, len(forms))
 
     def _add(self, vocab: Vocab, orths: Sequence[int]) -> None:
         keys: list[tuple[int, ...]] = []
@@ -236,7 +235,7 @@ class _Tokens:
         self.vectors, self.typed = forms.vectors[form], forms.typed[form]
         self._form, self._forms = form, forms
         self.low, self.stem, self.suffix3, self.suffix5, self.shape, self.lexicon = forms.keys[form].T.copy()
-        self.words = [forms.low[row] for row in form.tolist()]
+        self.words = list(map(forms.low.__getitem__, form.tolist()))
         self.expressions = self._find_expressions(forms, form)
         self.expression = np.zeros(len(form), np.uint64)
         for i, (start, _, kind) in self.expressions.items():

@@ -33,7 +33,6 @@ class Roles:
     patient: Phrase | None
     place: event_atlas.Place | None
     date: event_time.When | None
-    confidence: float
 
 
 def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
@@ -47,7 +46,7 @@ def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
     dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
     return [
-        Roles(*_apart(agent, patient), place[0], day[0], _sure(agent, patient, place, day))
+        Roles(*_apart(agent, patient), place[0], day[0])
         for agent, patient, place, day in zip(agents, patients, places, dates, strict=True)
     ]
 
@@ -57,10 +56,6 @@ def _apart(agent: tuple[Any, float], patient: tuple[Any, float]) -> tuple[Any, A
     if agent[0] is not None and patient[0] is not None and agent[0].key == patient[0].key:
         return (agent[0], None) if agent[1] >= patient[1] else (None, patient[0])
     return agent[0], patient[0]
-
-
-def _sure(*choices: tuple[Any, float]) -> float:
-    return round(sum(share for _, share in choices) / len(choices), 3)
 
 
 def _agreed(

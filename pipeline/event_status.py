@@ -135,11 +135,8 @@ def _planned(context: Context, sentence: int) -> str:
     """Return the first word of a plan in the sentence: `prochain`, `prévu`, a verb in the future; looked for once."""
     if sentence not in context.plans:
         start, end = context.sentence_bounds[sentence]
-        tokens = range(start, end)
-        verbs = (token for token in tokens if context.pos[token] in {"VERB", "AUX"})
-        future = any(context.morph(token).tense == "Fut" for token in verbs)
         adjective = not FUTURE_ADJECTIVES.isdisjoint(context.low[start:end])
-        context.plans[sentence] = "adjective" if adjective else "future" if future else ""
+        context.plans[sentence] = "adjective" if adjective else "future" if sentence in context.of_future else ""
     return context.plans[sentence]
 
 

@@ -280,5 +280,7 @@ _ORDER = ("negated", "possible", "conditional", "future")
 
 
 def _status(cues: list[str]) -> str:
+    if not cues:
+        return "asserted"
     effects = {cue.split(":")[0] for cue in cues}
     return next((effect for effect in _ORDER if effect in effects), "asserted")
