@@ -175,7 +175,7 @@ def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
     in_text = kind < _SPEAKER
     columns[PATH, in_text] = columns[BETWEEN, in_text] = columns[KIND, in_text]
     columns[SIDE, in_text] = _SIDES[place[in_text].clip(-_WIDEST, _WIDEST) + _WIDEST]
-    token = np.array(found.tokens)[candidate]
+    token = found.tokens[candidate]
     antecedent = np.array([frame.antecedent for frame in batch.frames]) + batch.spans[:, 3]
     columns[ANTECEDENT, token == antecedent[event]] = _ONESELF
     near = np.flatnonzero(kind == _NEAR)
@@ -189,9 +189,8 @@ def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
 def _of_candidates(batch: Batch, found: Pairs) -> tuple[Keys, list[str]]:
     """Return the symbols that candidates have for every event, [symbols, candidates], and the preposition of each."""
     low, pos, types = batch.low, batch.pos, dict(zip(batch.spans[:, 0].tolist(), batch.types, strict=True))
-    tokens = np.array(found.tokens)
-    inside = np.flatnonzero(tokens >= 0)
-    own: list[int] = tokens[inside].tolist()
+    inside = np.flatnonzero(found.tokens >= 0)
+    own: list[int] = found.tokens[inside].tolist()
     case, det, number = (batch.last_before(relation)[own].tolist() for relation in ("case", "det", "nummod"))
     told = {
         WORD: [low[token] if pos[token] == "PRON" else pos[token] for token in own],
@@ -201,11 +200,11 @@ def _of_candidates(batch: Batch, found: Pairs) -> tuple[Keys, list[str]]:
         NUMBER: ["n" if token >= 0 else "" for token in number],
         EVENT: [types.get(token, "") for token in own],
     }
-    columns = np.full((len(_OF_CANDIDATE), len(tokens)), NOTHING, np.uint64)
+    columns = np.full((len(_OF_CANDIDATE), len(found.values)), NOTHING, np.uint64)
     for column, texts in told.items():
         columns[_OF_CANDIDATE.index(column), inside] = list(map(symbol, texts))
     columns[_OF_CANDIDATE.index(LABEL)] = [symbol(phrase.label if phrase else "") for phrase in found.values]
-    cases = [""] * len(tokens)
+    cases = [""] * len(found.values)
     for place, text in zip(inside.tolist(), told[CASE], strict=True):
         cases[place] = text
     return columns, cases

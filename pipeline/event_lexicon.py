@@ -174,7 +174,7 @@ def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, s
     (4, 'speech.accuse')
     """
     following = _by_second[words[start]]
-    if "" not in following and following.keys().isdisjoint(words[start + 1 : min(start + 3, end)]):
+    if "" not in following and following.keys().isdisjoint(words[start + 1 : start + 3]):
         return None
     told = [(rank, start + 1, one) for rank, one in following.get("", ())]
     for begin in range(start + 1, min(start + 3, end)):

@@ -6,7 +6,7 @@ status. What a mention leaves open (a headline, `Cette attaque`, `cette action e
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import cache
 
 from pipeline.event_features import stem
@@ -125,6 +125,14 @@ def _differ(one: str | None, one_id: str | None, two: str | None, two_id: str | 
     return not (words <= others or others <= words)
 
 
+# how specific the value of a field is: a named entity, a whole day; of several the surest mention's
+_SPECIFIC: dict[str, Callable[[EventMention], int]] = {
+    "agent": lambda row: bool(row.agent_id),
+    "patient": lambda row: bool(row.patient_id),
+    "date_value": lambda row: len((row.date_value or "").partition("/")[0]),
+    "place": lambda row: row.date_basis is not None,
+    "amount": lambda _: 1,
+}
 _FIELDS = (
     ("agent", "agent_id"),
     ("patient", "patient_id"),
@@ -148,22 +156,10 @@ def _filled(rows: list[EventMention]) -> list[EventMention]:
         if lead in {"agent", "patient"}:
             told = [row for row in told if getattr(row, f"{lead}_id")]
         if told:
-            best = max(told, key=lambda row: _specific(row, lead))
+            best = max(told, key=lambda row: (_SPECIFIC[lead](row), row.confidence)) if len(told) > 1 else told[0]
             values.update({name: getattr(best, name) for name in fields if name != "date_text"})
             values[lead] = getattr(best, lead)
     return [_complete(row, values) for row in rows]
-
-
-def _specific(row: EventMention, field: str) -> tuple[int, float]:
-    """Return how specific the value of a field is: a named entity, a whole day, then how sure the mention."""
-    rank = {
-        "agent": bool(row.agent_id),
-        "patient": bool(row.patient_id),
-        "date_value": len((row.date_value or "").split("/")[0]),
-        "place": row.date_basis is not None,
-        "amount": 1,
-    }[field]
-    return int(rank), row.confidence
 
 
 _OTHER = {"agent": "patient_id", "patient": "agent_id"}

@@ -52,24 +52,30 @@ class Pairs:
 
     def __init__(self) -> None:
         self.values: list[Any] = []
-        self.tokens: list[int] = []  # where the candidate stands, tokens of all articles numbered through
         self.of_event: list[list[Pair]] = []
-        self.keys: list[
-            int
-        ] = []  # number of the candidate in `event_carry.Named`, -1 where the article does not name it
-        self._symbols: list[tuple[int, ...]] = []
-        self._traits: list[tuple[float, ...]] = []
+        self._told: list[tuple[int, tuple[int, ...], int, tuple[float, ...]]] = []
 
     def add(
         self, value: Any, token: int, symbols: tuple[int, ...] = (), key: int = -1, traits: tuple[float, ...] = ()
     ) -> int:
-        """Add a candidate with the symbols that are the same for every event, if any, and return its number."""
-        self.keys.append(key)
-        self._traits.append(traits)
+        """Add a candidate with the symbols that are the same for every event, if any, and return its number.
+
+        `token` is where it stands, tokens of all articles numbered through, `key` its number in `event_carry.Named`, -1
+        where the article does not name it.
+        """
         self.values.append(value)
-        self.tokens.append(token)
-        self._symbols.append(symbols)
-        return len(self.tokens) - 1
+        self._told.append((token, symbols, key, traits))
+        return len(self._told) - 1
+
+    @cached_property
+    def tokens(self) -> Ints:
+        """Return the tokens of the candidates."""
+        return np.array([token for token, *_ in self._told])
+
+    @cached_property
+    def keys(self) -> Ints:
+        """Return the numbers of the candidates among what the articles name."""
+        return np.array([key for _, _, key, _ in self._told])
 
     @cached_property
     def arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
@@ -82,7 +88,7 @@ class Pairs:
     @property
     def symbols(self) -> Keys:
         """Return the symbols of the candidates, [symbols, candidates]."""
-        return table(self._symbols)
+        return table([symbols for _, symbols, *_ in self._told])
 
     def base(self, events: Keys, of_event: list[int], candidates: Keys, of_candidate: list[int], width: int) -> Keys:
         """Return the columns [width, pairs] with those filled that come from the event and from the candidate.
@@ -97,7 +103,13 @@ class Pairs:
 
     def offers(self, candidate: Ints, columns: Keys) -> Offers:
         """Return the candidates of all events, given that of every pair, with their columns."""
-        return Offers(self.values, candidate, np.array(list(map(len, self.of_event)), np.int64), columns, self._traits)
+        return Offers(
+            self.values,
+            candidate,
+            np.array(list(map(len, self.of_event)), np.int64),
+            columns,
+            [traits for *_, traits in self._told],
+        )
 
 
 def table(rows: Sequence[tuple[int, ...]]) -> Keys:

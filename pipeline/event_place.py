@@ -146,9 +146,9 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     event, kind, candidate, _ = found.arrays
     columns = found.base(table(events), _OF_EVENT, found.symbols, _OF_CANDIDATE, WORTH + 1)
     columns[KIND], columns[TO_OWN] = _KIND_SYMBOLS[kind], ties
-    columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
+    columns[SINCE:] = named.columns(batch.telling, event, found.keys[candidate])
     own = np.flatnonzero(kind == _OWN)
-    heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
+    heads, tokens = batch.spans[event[own], 0], found.tokens[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)
     columns[PATH, own] = list(map(symbol, batch.paths.texts(heads, tokens)))
     return found.offers(candidate, columns)

@@ -76,7 +76,7 @@ def columns(
     values = (
         fact.status, fact.tense + fact.mood, "|".join(fact.cues), *(*fact.cues[:2], "", "")[:2], trigger.type or "",
         frame.stem, frame.form, stem(context.low[above]), context.dep[head], stem(context.low[third]),
-        context.dep[above], _above(context, finite[1:]), marks, frame.det,
+        context.dep[above], _above(context, finite), marks, frame.det,
         event_time.relation(when.value, published) if when else "", prior, adverbs,
         context.low[trigger.start - 1] if trigger.start else "", context.pos[head],
         _distance(when.value, published) if when else "", _clause_tense(context.pos[head], finite),
@@ -142,7 +142,7 @@ def _planned(context: Context, sentence: int) -> str:
 
 def _above(context: Context, finite: Sequence[tuple[str, int] | None]) -> str:
     """Return mood, tense and stem of the finite verb that governs a trigger."""
-    told = next(filter(None, finite), None)
+    told = next(filter(None, finite[1:]), None)
     return told[0] + stem(context.low[told[1]]) if told else ""
 
 

@@ -339,10 +339,10 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
             found.of_event += [article.pairs(trigger) for trigger in story.triggers]
     event, kind, candidate, rank = found.arrays
     columns = found.base(table(events), _OF_EVENT, found.symbols, _OF_CANDIDATE, WORTH + 1)
-    columns[SINCE:] = named.columns(batch.telling, event, np.array(found.keys)[candidate])
+    columns[SINCE:] = named.columns(batch.telling, event, found.keys[candidate])
     columns[KIND], columns[RANK] = _KIND_SYMBOLS[kind], symbols_of(rank)
     own = np.flatnonzero(kind == _OWN)
-    heads, tokens = batch.spans[event[own], 0], np.array(found.tokens)[candidate[own]]
+    heads, tokens = batch.spans[event[own], 0], found.tokens[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)
     paths = batch.paths.texts(heads, tokens)
     columns[PATH, own] = list(map(symbol, paths))

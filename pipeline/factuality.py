@@ -60,6 +60,13 @@ _POSSIBLE_ADJECTIVES = frozenset((
     "potentielle", "hypothétique", "probable", "probables", "potentiels", "potentielles",
 ))  # fmt: skip
 _MAYBE = frozenset(("peut-être", "probablement", "éventuellement", "possiblement", "sans doute", "vraisemblablement"))
+_PLANNED = "future:adjective"
+_QUALIFIERS = {
+    **dict.fromkeys(_MAYBE, "possible:adverb"),
+    **dict.fromkeys(_POSSIBLE_ADJECTIVES, "possible:adjective"),
+    **dict.fromkeys(_DOUBT_ADJECTIVES, "conditional:suspicion"),
+    **dict.fromkeys(FUTURE_ADJECTIVES, _PLANNED),
+}
 _LIGHT = frozenset(
     ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
 )
@@ -145,15 +152,9 @@ def _negated(context: Context, token: int, group: list[int]) -> bool:
 def _adjectives(context: Context, token: int) -> list[str]:
     found = []
     for child in context.children[token]:
-        low = context.low[child]
-        if low in FUTURE_ADJECTIVES and context.dep[child] in {"amod", "acl"}:
-            found.append("future:adjective")
-        elif low in _DOUBT_ADJECTIVES:
-            found.append("conditional:suspicion")
-        elif low in _POSSIBLE_ADJECTIVES:
-            found.append("possible:adjective")
-        elif low in _MAYBE:
-            found.append("possible:adverb")
+        cue = _QUALIFIERS.get(context.low[child])
+        if cue and (cue != _PLANNED or context.dep[child] in {"amod", "acl"}):
+            found.append(cue)
     return found
 
 
