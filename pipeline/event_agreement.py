@@ -245,8 +245,7 @@ def weigh(judge: Judge, first: Ballot, groups: Groups) -> Floats:
     scores = np.full(first.real.shape, -np.inf, np.float32)
     scores[first.real] = judge.scores(features(first, groups))
     exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = exp / exp.sum(axis=1, keepdims=True)
-    return shares
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def chosen(first: Ballot, shares: Floats, threshold: float) -> list[tuple[Any, float]]:

@@ -62,7 +62,8 @@ class Batch:
     def first_sentence(self) -> list[int]:
         """Return the number of the first sentence of each story, and of the one after the last."""
         sizes = (len(story.context.sentence_bounds) for story in self.stories)
-        return np.cumsum([0, *sizes]).tolist()  # type: ignore[no-any-return]
+        first: list[int] = np.cumsum([0, *sizes]).tolist()
+        return first
 
     @cached_property
     def telling(self) -> Telling:
