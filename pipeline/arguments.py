@@ -14,7 +14,7 @@ import numpy as np
 
 from pipeline.argument_links import link
 from pipeline.event_batch import Batch, Story
-from pipeline.event_context import Context, symbol
+from pipeline.event_context import Context, symbol, symbols
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.event_frame import SUBJECTS
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, table
@@ -182,7 +182,7 @@ def _columns(batch: Batch, found: Pairs, own: Ints) -> Keys:
     event, token = event[near], token[near]
     prepositions = [cases[number] for number in candidate[near].tolist()]
     for column, texts in _ties(batch, event, token, prepositions):
-        columns[column, near] = np.fromiter(map(symbol, texts), np.uint64, len(texts))
+        columns[column, near] = symbols(texts)
     return columns
 
 
@@ -202,8 +202,8 @@ def _of_candidates(batch: Batch, found: Pairs) -> tuple[Keys, list[str]]:
     }
     columns = np.full((len(_OF_CANDIDATE), len(found.values)), NOTHING, np.uint64)
     for column, texts in told.items():
-        columns[_OF_CANDIDATE.index(column), inside] = list(map(symbol, texts))
-    columns[_OF_CANDIDATE.index(LABEL)] = [symbol(phrase.label if phrase else "") for phrase in found.values]
+        columns[_OF_CANDIDATE.index(column), inside] = symbols(texts)
+    columns[_OF_CANDIDATE.index(LABEL)] = symbols([phrase.label if phrase else "" for phrase in found.values])
     cases = [""] * len(found.values)
     for place, text in zip(inside.tolist(), told[CASE], strict=True):
         cases[place] = text

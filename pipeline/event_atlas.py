@@ -127,7 +127,7 @@ class Atlas:
                 "" if not self.title else "t" if self.title == text else "o", tie(text, self.chief),
                 f"{text in self._inner}{text in self._outer}" if text else "", str(self._at.get(text, 0).bit_length()),
             )  # fmt: skip
-            self._columns[text] = tuple(symbol(value) for value in values)
+            self._columns[text] = tuple(map(symbol, values))
         return self._columns[text]
 
     def traits(self, text: str) -> tuple[float, ...]:

@@ -14,9 +14,10 @@ import numpy as np
 
 from pipeline.argument_links import Gaps
 from pipeline.event_carry import Telling
-from pipeline.event_context import Context, symbol
+from pipeline.event_context import Context, symbols
 from pipeline.event_features import Ints, Keys
-from pipeline.event_frame import STEM, Frame
+from pipeline.event_frame import STEM, TYPE, Frame
+from pipeline.event_pairs import table
 from pipeline.event_paths import Paths
 from pipeline.factuality import Facts
 from pipeline.token_arrays import key_of
@@ -51,7 +52,7 @@ class Batch:
         rows = [
             (t.head + first, t.start + first, t.end + first, first) for story, first in told for t in story.triggers
         ]
-        return np.array(rows, np.int64).reshape(-1, 4)
+        return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 4)
 
     @cached_property
     def types(self) -> list[str]:
@@ -70,10 +71,9 @@ class Batch:
         """Return in which sentence the events stand, and which share domain, type and word."""
         told = zip(self.stories, self.first_sentence, strict=False)
         sentences = [first + story.context.sentence[t.head] for story, first in told for t in story.triggers]
-        domains = [symbol(kind.partition(".")[0]) for kind in self.types]
-        shared = np.array(
-            [domains, list(map(symbol, self.types)), [frame.symbols[STEM] for frame in self.frames]], np.uint64
-        )
+        domains = symbols([kind.partition(".")[0] for kind in self.types])
+        shared = table([frame.symbols for frame in self.frames])[[TYPE, TYPE, STEM]]
+        shared[0] = domains
         articles = np.repeat(np.arange(len(self.stories)), [len(story.triggers) for story in self.stories])
         groups = [np.unique(row ^ articles.astype(np.uint64), return_inverse=True)[1] for row in shared]
         paragraphs = list(chain.from_iterable(story.context.paragraphs for story in self.stories))

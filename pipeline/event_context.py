@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -33,6 +33,11 @@ _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 
 # the hash of a text, the same in every process
 symbol: Callable[[str], int] = Remembered(hash_string, most=50_000).__getitem__
+
+
+def symbols(texts: Sequence[str]) -> Keys:
+    """Return the hashes of some texts."""
+    return np.fromiter(map(symbol, texts), np.uint64, len(texts))
 
 
 class Morph(NamedTuple):
@@ -126,7 +131,7 @@ class Context:
 
     def token_at(self, char: int) -> int:
         """Return the token that holds a character."""
-        return max(bisect_right(self._starts, char) - 1, 0)
+        return bisect_right(self._starts, char) - 1  # the first token begins with the text
 
     @cached_property
     def sentence_bounds(self) -> list[tuple[int, int]]:

@@ -15,7 +15,7 @@ _CLAUSES = frozenset(("acl:relcl", "acl"))
 
 
 SHARED = 5  # type, stem, form, telling and determiner are columns of every ranker
-STEM = 1  # the stem among them
+TYPE, STEM = 0, 1  # among them
 
 
 def part_of(sentence: int) -> str:

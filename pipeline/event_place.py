@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.event_atlas import Atlas, Place, tie
 from pipeline.event_batch import Batch
 from pipeline.event_carry import Named
-from pipeline.event_context import Context, symbol
+from pipeline.event_context import Context, symbol, symbols
 from pipeline.event_frame import SHARED, Frame, part_of
 from pipeline.event_pairs import NOWHERE, Offers, Pair, Pairs, sides, table
 
@@ -150,7 +150,7 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     own = np.flatnonzero(kind == _OWN)
     heads, tokens = batch.spans[event[own], 0], found.tokens[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)
-    columns[PATH, own] = list(map(symbol, batch.paths.texts(heads, tokens)))
+    columns[PATH, own] = symbols(batch.paths.texts(heads, tokens))
     return found.offers(candidate, columns)
 
 

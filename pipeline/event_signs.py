@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 
@@ -48,7 +48,7 @@ def signs(batch: Batch) -> Floats:
         for story in batch.stories
         for trigger, fact in zip(story.triggers, story.facts, strict=True)
     ]  # fmt: skip
-    table = np.array(rows, np.int64).reshape(-1, 6)
+    table = np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, 6)
     out = np.zeros((len(table), width() + 1), np.float32)  # the last column takes what has no name
     np.put_along_axis(out, table[:, :3], 1, axis=1)
     number = table[:, 5]

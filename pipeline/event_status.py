@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-import numpy as np
-
-from pipeline import event_time
+from pipeline import event_pairs, event_time
 from pipeline.event_batch import Batch
 from pipeline.event_context import Context, symbol
 from pipeline.event_features import Floats, Keys, stem
@@ -65,7 +63,7 @@ def columns(
     fact: Facts,
     when: event_time.When | None,
     prior: str,
-) -> list[int]:
+) -> tuple[int, ...]:
     """Return the base columns of an event; `prior` is the rules' status of an earlier mention."""
     published = context.published
     head = trigger.head
@@ -82,7 +80,7 @@ def columns(
         _distance(when.value, published) if when else "", _clause_tense(context.pos[head], finite),
         _planned(context, context.sentence[head]), "head" if context.sentence[head] == 0 else "",
     )  # fmt: skip
-    return list(map(symbol, values))
+    return tuple(map(symbol, values))
 
 
 def _words_at(context: Context, head: int) -> tuple[str, str]:
@@ -168,7 +166,7 @@ def table(batch: Batch, dates: Sequence[event_time.When | None]) -> Keys:
         before = priors(story.context, story.triggers, story.facts)
         for trigger, fact, prior in zip(story.triggers, story.facts, before, strict=True):
             rows.append(columns(story.context, trigger, next(frames), fact=fact, when=next(days), prior=prior))
-    return np.array(rows, np.uint64).reshape(-1, HEADLINE + 1).T
+    return event_pairs.table(rows)
 
 
 def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Floats) -> list[str]:

@@ -19,7 +19,7 @@ import numpy as np
 
 from pipeline.event_batch import Batch
 from pipeline.event_carry import Named
-from pipeline.event_context import Context, symbol
+from pipeline.event_context import Context, symbol, symbols
 from pipeline.event_features import stem
 from pipeline.event_frame import SHARED, Frame, part_of
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, OneHot, Pair, Pairs, between, sides, symbols_of, table
@@ -345,7 +345,7 @@ def candidates(batch: Batch, *, wide: bool = False) -> Offers:
     heads, tokens = batch.spans[event[own], 0], found.tokens[candidate[own]]
     columns[SIDE, own] = sides(heads, tokens)
     paths = batch.paths.texts(heads, tokens)
-    columns[PATH, own] = list(map(symbol, paths))
+    columns[PATH, own] = symbols(paths)
     near = [path.count("/") + path.count("^") <= _CLAUSE_STEPS for path in paths]
     candidate[own[np.array(near, bool)]] += _CLAUSE - _SENTENCE
     return found.offers(candidate, columns)

@@ -160,7 +160,8 @@ def features(table: TokenTable, tokens: Ints) -> Floats:
     head = t.head[tokens]
     above = t.words[head][:, _COARSE] * (head != tokens)[:, None]
     governed = [above * own[tokens][:, [_DEPS.index(name)]] for name in ("xcomp", "ccomp", "obj")]
-    morphs = np.array([_morph(t.strings, key) for key in t.morph[tokens].tolist()]).reshape(-1, len(_MORPHS))
+    forms, which = np.unique(t.morph[tokens], return_inverse=True)
+    morphs = np.array([_morph(t.strings, key) for key in forms.tolist()]).reshape(-1, len(_MORPHS))[which]
     before = _one_hot([_WORD_NUMBER.get(low, -1) for low in t.before], len(_WORDS))
     parts = (
         t.words[tokens], _one_hot(t.pos[tokens], len(_POS)), own[tokens], children[tokens],
