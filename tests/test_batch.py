@@ -60,7 +60,8 @@ def test_an_article_that_is_gone_leaves_the_tables(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "in")
     run([str(folder)], tmp_path / "out")
     (folder / "usine.txt").unlink()
-    assert run([str(folder)], tmp_path / "out").rows["articles"] == 2
+    report = run([str(folder)], tmp_path / "out")
+    assert (report.rows["articles"], report.n_left_out) == (2, 1)
     assert b"Verlaine" not in (tmp_path / "out" / "entities.csv").read_bytes()
 
 
