@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,21 @@ from pipeline import schema
 from pipeline.errors import UsageError
 from pipeline.extract import Extraction, Options, extract
 from pipeline.nlp import load
+from pipeline.record_columns import date_or_extra
 from pipeline.records import TABLES, Article
 
 __all__ = ["load", "process", "process_many", "read_frames", "to_frames"]
 
 
-def process(text: str, *, published: str | None = None, article_id: str = "article", **metadata: Any) -> Extraction:
+def process(
+    text: str, *, published: str | date | None = None, article_id: str = "article", **metadata: Any
+) -> Extraction:
     """Return what is extracted from one text: its rows by table in `.rows`, its problems in `.problems`.
 
-    `published` is the publication date in ISO 8601 at the precision known; `metadata` are fields of `Article`.
+    `published` is the publication date at the precision known, as a string or a date; `metadata` are fields of
+    `Article`.
     """
-    article = Article(article_id, text, published=published, **metadata)
-    return next(iter(process_many([article])))
+    return next(process_many([{"article_id": article_id, "text": text, "published": published, **metadata}]))
 
 
 def process_many(
@@ -33,10 +37,17 @@ def process_many(
 ) -> Iterator[Extraction]:
     """Yield an `Extraction` for each article, in their order; one that fails has its `problems` filled.
 
-    An article is an `Article` or a dict with its fields (`article_id` and `text`, or `html`, at least).
+    An article is an `Article` or a dict with its fields (`article_id` and `text`, or `html`, at least); in a dict dates
+    are read in all the forms that input files have them in.
     """
-    records = (item if isinstance(item, Article) else Article(**item) for item in articles)
+    records = (item if isinstance(item, Article) else _article(item) for item in articles)
     return extract(_nlp.shared(all_events=all_events), records, Options(any_language=any_language))
+
+
+def _article(item: Mapping[str, Any]) -> Article:
+    extra = list(item.get("extra", ()))
+    dates = {name: date_or_extra(item.get(name), name, extra) for name in ("published", "updated")}
+    return Article(**{**item, **dates, "extra": tuple(extra)})
 
 
 def to_frames(extractions: Iterable[Extraction]) -> dict[str, pd.DataFrame]:

@@ -64,6 +64,7 @@ class RunReport:
     n_read: int = 0
     n_processed: int = 0
     n_unchanged: int = 0
+    n_left_out: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     problems: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -110,6 +111,7 @@ def run(
         started = time.perf_counter()
         assembled = assemble(out, parts, plan.order, plan.problems, skip_duplicates=settings.duplicates == "skip")
         report.rows, report.problems = assembled.rows, assembled.problems
+        report.n_left_out = plan.n_left_out()
         report.seconds["link"] = round(time.perf_counter() - started, 3)
         _write_run_json(out, settings, report)
     return report
@@ -120,7 +122,9 @@ class _Plan:
 
     def __init__(self, parts: Path, settings: Settings, report: RunReport) -> None:
         self._parts, self._settings, self._report = parts, settings, report
-        self._done = {key for part in store.open_parts(parts) for key in part.keys()}  # noqa: SIM118
+        found = store.open_parts(parts)
+        self._done = {key for part in found for key in part.keys()}  # noqa: SIM118
+        self._earlier = {name for part in found for name in part.article_ids()}
         self._ids: dict[str, int] = {}
         self._config = config_hash(settings)
         self.order: list[str] = []
@@ -133,6 +137,10 @@ class _Plan:
             keys, articles = zip(*batch, strict=True)
             yield Shard(articles, keys, self._parts, self._settings)
 
+    def n_left_out(self) -> int:
+        """Return how many articles of earlier runs are not in this input, so not in the tables."""
+        return len(self._earlier)
+
     def _new_articles(self, items: Iterator[Article | Problem]) -> Iterator[tuple[str, Article]]:
         for item in items:
             if isinstance(item, Problem):
@@ -140,6 +148,7 @@ class _Plan:
                 continue
             self._report.n_read += 1
             article = self._with_own_id(item)
+            self._earlier.discard(article.article_id)
             key = article_key(article, self._config)
             self.order.append(key)
             if key in self._done:

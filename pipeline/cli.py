@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -27,6 +28,9 @@ Out = Annotated[Path, typer.Argument(help="Folder that `depeche run` wrote.", me
 
 def main() -> None:
     """Run the command line; unusable arguments or input end with exit code 2 and one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without UTF-8 shows what it can
     try:
         app()
     except DepecheError as error:
@@ -85,9 +89,13 @@ def run(
         jobs=jobs,
         shard_size=shard_size,
     )
-    with _progress() as progress:
-        task = progress.add_task("articles", total=None)
-        report = run_batch(inputs, out, settings, lambda n: progress.advance(task, n))
+    try:
+        with _progress() as progress:
+            task = progress.add_task("articles", total=None)
+            report = run_batch(inputs, out, settings, lambda n: progress.advance(task, n))
+    except KeyboardInterrupt:
+        typer.echo("depeche: interrupted. The same command goes on where this one stopped.", err=True)
+        raise typer.Exit(130) from None
     _show_report(report)
     raise typer.Exit(report.exit_code)
 
@@ -103,6 +111,8 @@ def _show_report(report: Any) -> None:
         f"{report.n_read} articles read: {report.n_processed} processed, "
         f"{report.n_unchanged} unchanged since last time."
     )
+    if report.n_left_out:
+        console.print(f"{report.n_left_out} articles of earlier runs are not in this input: not in the tables.")
     counts = ", ".join(f"{name} {count}" for name, count in report.rows.items())
     console.print(f"Tables in {report.out}/ (CSV and Parquet): {counts}.", markup=False)
     if report.problems:

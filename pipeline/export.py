@@ -55,6 +55,8 @@ def export(
     if to not in FORMATS:
         raise UsageError("unknown-format", format=to, formats=", ".join([*FORMATS, "sqlite:///FILE", "duckdb:///FILE"]))
     target = target or default_target(out, to)
+    if target.resolve() == out.resolve():
+        raise UsageError("output-is-run", path=target)
     try:
         if to == "csv":
             _write_csv(out, target, safe=spreadsheet_safe)

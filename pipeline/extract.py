@@ -102,7 +102,7 @@ def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepa
         stage = "clean"
         article = with_metadata(article, cleaned.meta)
         if not cleaned.text.strip():
-            raise DepecheError("empty-text")
+            raise DepecheError("empty-text", where="")
         doc = nlp.make_doc(cleaned.text)
         remember(doc, cleaned.text)
         extensions.put_article(doc, article)

@@ -21,7 +21,11 @@ Reader = Callable[[Source, Iterator[bytes]], Items]
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
 _LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
+# a list, or an object over several lines, that is called JSON Lines
+_WHOLE_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\n\s*")')
 _ANNOTATIONS = {"quotes", "events"}
+_MOST_WITHOUT_TEXT = 10  # records without a column for a text, before the first article: the file is something else
+_GIVEN_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)  # the first line, for Excel
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|newsItem|newsMessage|nitf)\b")
 
@@ -55,6 +59,9 @@ def read_jsonl(source: Source, chunks: Iterator[bytes]) -> Items:
     chunks, encoding = as_utf8(chunks, source.name)
     head, chunks = peek(chunks)
     refuse_binary(head, source.name)
+    if _WHOLE_JSON.match(head):
+        yield from read_json(source, chunks)
+        return
     records = _json_lines(source, chunks, encoding)
     yield from articles_of(source, records)
 
@@ -73,12 +80,12 @@ def _json_lines(
             except DepecheError as error:
                 yield problem(source, error)
             except (ValueError, RecursionError) as error:
-                yield problem(source, _bad_json(source, number, error))
+                yield problem(source, _bad_json(source, f"line {number}", error, rest="The other lines"))
 
 
-def _bad_json(source: Source, number: int, error: Exception) -> DepecheError:
+def _bad_json(source: Source, where: str, error: Exception, rest: str = "The records before it") -> DepecheError:
     detail = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-    return DepecheError("bad-json", path=source.name, line=number, detail=detail)
+    return DepecheError("bad-json", path=source.name, where=where, detail=detail, rest=rest)
 
 
 def read_json(source: Source, chunks: Iterator[bytes]) -> Items:
@@ -112,7 +119,7 @@ def _streamed(
             number += 1
             yield number, value, encoding or text.encoding
     except (ValueError, RecursionError) as error:
-        yield problem(source, _bad_json(source, number + 1, error))
+        yield problem(source, _bad_json(source, f"record {number + 1}", error))
 
 
 def _elements(text: Decoded, source: Source) -> Iterator[Any]:
@@ -157,7 +164,8 @@ def _objects(source: Source, text: str, encoding: str) -> Iterator[tuple[int, An
         try:
             value, position = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            yield problem(source, _bad_json(source, text.count("\n", 0, position) + 1, error))
+            line = text.count("\n", 0, position) + 1
+            yield problem(source, _bad_json(source, f"line {line}", error))
             return
         position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
         for record in _unwrapped(value):
@@ -175,7 +183,7 @@ def _unwrapped(value: Any) -> list[Any]:
 
 def articles_of(source: Source, records: Iterable[tuple[int, Any, str | None] | Problem]) -> Items:
     """Yield the article of each record, or the problem with it."""
-    n_good = 0
+    n_good = n_without = 0
     for item in records:
         if isinstance(item, Problem):
             yield item
@@ -187,14 +195,15 @@ def articles_of(source: Source, records: Iterable[tuple[int, Any, str | None] | 
             if not isinstance(record, Mapping):
                 detail = f"not an object but {type(record).__name__}"
                 raise DepecheError("bad-record", path=source.name, line=number, detail=detail)
-            yield article_of_record(record, prefix=source.stem, path=source.name, encoding=encoding)
+            yield article_of_record(record, prefix=source.stem, path=source.name, encoding=encoding, number=number)
             n_good += 1
         except DepecheError as error:
             yield problem(source, error, _record_id(record))
-            if error.code == "no-text-column" and n_good == 0:
-                return
+            n_without += error.code == "no-text-column"
+            if n_good == 0 and n_without == _MOST_WITHOUT_TEXT:
+                raise DepecheError("too-many-problems", path=source.name, limit=n_without) from error
         except RecursionError:
-            yield problem(source, _bad_json(source, number, RecursionError()))
+            yield problem(source, _bad_json(source, f"record {number}", RecursionError(), rest="The other records"))
 
 
 def _is_annotation(record: Any) -> bool:
@@ -219,8 +228,11 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
     assumed = [encoding or "utf-8"]
     problems: list[Problem] = []
     texts = _text_lines(source, chunks, assumed, problems)
-    first = next(texts, "")
-    rows = csv.reader(chain([first], texts), delimiter=_delimiter(first))
+    first = next(filter(str.strip, texts), "")
+    given = _GIVEN_SEPARATOR.fullmatch(first.strip("\r\n"))
+    first = next(texts, "") if given else first
+    quotes = _OpenQuote(chain([first], texts))
+    rows = csv.reader(quotes, delimiter=given[1] if given else _delimiter(first))
     header: list[str] | None = None
     number = 0
     while True:
@@ -236,6 +248,11 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
         problems.clear()
         if row is None:
             return
+        if quotes.is_open:
+            detail = f"a quotation mark opened in line {quotes.line} is never closed: all that follows is one cell"
+            yield problem(source, DepecheError("bad-record", path=source.name, line=number + 1, detail=detail))
+        else:
+            quotes.row_ended()
         if header is None:
             header = [name.strip().lstrip("\ufeff") for name in row]
             if not has_text_column(header):
@@ -243,7 +260,33 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
                 return
         elif any(cell.strip() for cell in row):
             number += 1
+            if any(cell.strip() for cell in row[len(header) :]):
+                detail = f"{len(row)} cells under {len(header)} columns; those too many are in extra. Quote the cells"
+                yield problem(source, DepecheError("bad-record", path=source.name, line=number, detail=detail))
             yield number, _row_record(header, row), assumed[0]
+
+
+class _OpenQuote:
+    """The lines of a table; at their end it says whether the last row has a quotation mark without a partner."""
+
+    def __init__(self, texts: Iterator[str]) -> None:
+        self._texts, self._is_end, self._n_marks, self._n_lines, self.line = texts, False, 0, 0, 1
+
+    def __iter__(self) -> Iterator[str]:
+        for text in self._texts:
+            self._n_lines += 1
+            self._n_marks += text.count('"')
+            yield text
+        self._is_end = True
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the lines ended within a cell."""
+        return self._is_end and self._n_marks % 2 == 1
+
+    def row_ended(self) -> None:
+        """Count from here on."""
+        self._n_marks, self.line = 0, self._n_lines + 1
 
 
 def _row_record(header: list[str], row: list[str]) -> dict[str, str]:
@@ -270,17 +313,18 @@ def _text_lines(source: Source, chunks: Iterator[bytes], assumed: list[str], pro
 
 
 def _delimiter(header: str) -> str:
-    r"""Return the separator of a header line: the one that gives most known columns.
+    r"""Return the separator of a header line: the one that gives most known columns; a mark of no text if it has none.
 
-    >>> _delimiter("id;titre;texte"), _delimiter("id\ttext")
-    (';', '\t')
+    >>> _delimiter("id;titre;texte"), _delimiter("id\ttext"), _delimiter("texte")
+    (';', '\t', '\x1f')
     """
 
     def known(mark: str) -> tuple[int, int]:
         names = header.split(mark)
         return sum(field_of(name.strip().strip('"')) is not None for name in names), len(names)
 
-    return max(",;\t|", key=known)
+    best = max(",;\t|", key=known)
+    return best if best in header else "\x1f"
 
 
 def read_parquet(source: Source, chunks: Iterator[bytes]) -> Items:

@@ -105,6 +105,8 @@ def _record(item: Any, name: str) -> dict[str, Any]:
     if not record.get("text") and summary:
         record["text"] = summary
     record.setdefault("text", "")
+    if not record.get("published") and record.get("updated"):  # the only date that an Atom entry must have
+        record["published"] = record["updated"]
     return record
 
 

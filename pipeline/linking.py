@@ -67,8 +67,8 @@ def assemble(
     """
     slices = list(_slices(store.open_parts(parts), order))
     articles = _articles(slices)
-    links = _link(slices, articles)
     skipped = {key for key, row in articles.items() if row.duplicate_of} if skip_duplicates else set()
+    links = _link(slices, articles, skipped)
     assembled = _write_tables(out, slices, links, problems, skipped)
     _write_texts(out, slices, links)
     with store.atomic(out / "datapackage.json") as handle:
@@ -131,10 +131,11 @@ class _Links:
     events: list[Any]
 
 
-def _link(slices: list[_Slice], articles: dict[str, ArticleRow]) -> _Links:
-    linked = link_entities(_local_entities(slices, articles))
+def _link(slices: list[_Slice], articles: dict[str, ArticleRow], skipped: set[str]) -> _Links:
+    linked = link_entities(item for item in _local_entities(slices, articles) if item[0] not in skipped)
     by_id = {entity.entity_id: entity for entity in linked.entities}
-    events = link_events(_mentions(slices, linked.ids), articles, by_id)
+    mentions = (mention for mention in _mentions(slices, linked.ids) if mention.article_id not in skipped)
+    events = link_events(mentions, articles, by_id)
     return _Links(articles, linked.ids, events.ids, linked.entities, events.events)
 
 

@@ -18,7 +18,10 @@ from pipeline.errors import DepecheError, UsageError
 from pipeline.formats import Items, Reader, problem
 from pipeline.formats_press import is_press_export, read_press_export
 from pipeline.formats_xml import read_xml
+from pipeline.record_columns import clean_id
+from pipeline.records import TABLES, Article
 from pipeline.remote import is_remote, remote_sources
+from pipeline.store import STATE
 from pipeline.warc import read_warc
 from pipeline.zips import zip_members
 
@@ -50,7 +53,10 @@ _SUFFIXES = {
     ".warc": "warc",
     ".zip": "zip",
 }
-_MAX_PROBLEMS = 1000  # of one file; a file that is nothing but broken lines must not fill the memory
+_MAX_PROBLEMS = 1000  # in a row, of one file; a file that is nothing but broken lines must not fill the memory
+# what a run writes: where its output lies among the articles, the next run must not take its tables for articles
+_OUR_TABLES = {f"{table}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")}
+_OUR_FILES = _OUR_TABLES | {"articles.jsonl", "run.json", "datapackage.json"}
 
 
 def known_formats() -> list[str]:
@@ -102,7 +108,12 @@ def _first_known(sources: Iterator[Source], name: str) -> Iterator[Source]:
 
 
 def _file(path: str, stem: str, limits: Limits, *, in_folder: bool = False) -> Source:
-    return Source(path, stem, lambda: streams.file_chunks(path), limits, in_folder, path)
+    return Source(_shown(path), clean_id(_shown(stem)), lambda: streams.file_chunks(path), limits, in_folder, path)
+
+
+def _shown(path: str) -> str:
+    """Return a path that every file can hold: bytes that are not UTF-8 are replacement characters."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _matched(paths: list[str], limits: Limits) -> Iterator[Source]:
@@ -115,17 +126,23 @@ def _matched(paths: list[str], limits: Limits) -> Iterator[Source]:
 
 
 def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
-    """Yield the files of a folder and its subfolders, by name; hidden ones and unknown suffixes are left out."""
-    for folder, subfolders, names in os.walk(root):
+    """Yield the files of a folder and its subfolders, by name; hidden ones and unknown suffixes are left out.
+
+    A subfolder that may not be listed and a link that leads nowhere are sources that fail when they are opened.
+    """
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(root, onerror=closed.append):
+        ours = _OUR_FILES if STATE in subfolders else set()
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-        wanted = [name for name in sorted(names) if _is_wanted(name, format)]
+        wanted = [name for name in sorted(names) if _is_wanted(name, format) and name not in ours]
         shared = Counter(_stem(name) for name in wanted)
         for name in wanted:
             path = os.path.join(folder, name)
-            if os.path.isfile(path):
+            if os.path.isfile(path) or not os.path.exists(path):
                 stem = _stem(name) if shared[_stem(name)] == 1 else name
                 inside = os.path.relpath(os.path.join(folder, stem), root)
                 yield _file(path, Path(inside).as_posix(), limits, in_folder=True)
+    yield from (_file(str(error.filename), "", limits) for error in closed)
 
 
 def _is_wanted(name: str, format: str) -> bool:  # noqa: A002
@@ -154,7 +171,10 @@ def _read_source(source: Source, format: str) -> Items:  # noqa: A002
     try:
         for item in _items(source, format):
             yield item
-            n_problems += not hasattr(item, "text")
+            if isinstance(item, Article):
+                n_problems = 0
+            elif item.stage == "read":  # a page in another language is no sign of a broken file
+                n_problems += 1
             if n_problems >= _MAX_PROBLEMS:
                 raise DepecheError("too-many-problems", path=source.name, limit=_MAX_PROBLEMS)
     except DepecheError as error:
@@ -167,7 +187,7 @@ def _read_source(source: Source, format: str) -> Items:  # noqa: A002
 def _items(source: Source, format: str) -> Items:  # noqa: A002
     chunks = source.open()
     head, chunks = streams.peek(chunks)
-    if head.startswith(b"\x1f\x8b") or source.name.lower().endswith(".gz"):
+    if head.startswith(b"\x1f\x8b"):  # what a download has expanded may still be called .gz
         source = replace(source, local=None)
         chunks = streams.gunzip(chunks, source.name)
         head, chunks = streams.peek(chunks)
@@ -183,8 +203,11 @@ def _items(source: Source, format: str) -> Items:  # noqa: A002
 
 def _zipped(source: Source, chunks: streams.Chunks, format: str) -> Items:  # noqa: A002
     """Yield the articles of the members of a ZIP archive; an archive inside it is not opened."""
+    member = None
     for member in zip_members(source, chunks, _stem, lambda name: _is_wanted(name, format)):
         if member.name.lower().endswith(".zip"):
             yield problem(member, DepecheError("unreadable", path=member.name, detail="an archive inside an archive"))
         else:
             yield from _read_source(member, format)
+    if member is None:
+        raise DepecheError("no-articles", path=source.name, formats=" ".join(_SUFFIXES))

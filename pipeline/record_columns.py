@@ -5,21 +5,25 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from pipeline.errors import DepecheError
+from pipeline.folding import fold
 from pipeline.lexicons import table
+from pipeline.markup import decode_entities, remove_tags
 from pipeline.metadata_dates import read_metadata_date
+from pipeline.offsets import Draft
 from pipeline.records import Article
 
 _NOT_A_LETTER = re.compile(r"\W+")
 _LIST_MARKS = re.compile(r"\s*[;|\n]\s*")
 _COMMAS = re.compile(r"\s*,\s*|\s+(?:et|and|&)\s+")
 _BY = re.compile(r"^(?:par|by|de)\s*:?\s+", re.IGNORECASE)
-_NOT_A_TEXT = {"", "none", "null", "nan", "n/a"}
+_NOT_A_TEXT = {"", "none", "null", "nan", "nat", "n/a"}
 _MAX_AUTHORS = 20
 _MAX_ID = 200
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -34,15 +38,15 @@ def columns() -> dict[str, tuple[int, str]]:
 def field_of(column: str) -> str | None:
     """Return the field of `Article` that a column of that name fills, None for an unknown name.
 
-    >>> field_of("date_publish"), field_of("Publishing-Date"), field_of("topics")
-    ('published', 'published', None)
+    >>> field_of("date_publish"), field_of("Publishing-Date"), field_of("Texte intégral"), field_of("topics")
+    ('published', 'published', 'text', None)
     """
     known = columns().get(_plain(column))
     return known[1] if known else None
 
 
 def _plain(column: str) -> str:
-    return _NOT_A_LETTER.sub("_", column.strip().lstrip("\ufeff").lower()).strip("_")
+    return _NOT_A_LETTER.sub("_", fold(column.lstrip("\ufeff"))).strip("_")
 
 
 def has_text_column(names: Iterable[str]) -> bool:
@@ -51,39 +55,52 @@ def has_text_column(names: Iterable[str]) -> bool:
 
 
 def article_of_record(
-    record: Mapping[str, Any], *, prefix: str, path: str | None = None, encoding: str | None = None
+    record: Mapping[str, Any],
+    *,
+    prefix: str,
+    path: str | None = None,
+    encoding: str | None = None,
+    number: int | None = None,
 ) -> Article:
     """Return the article of a record; an id that is missing is `prefix` and the hash of the content.
 
-    Columns without a field of their own are kept in `extra`.
+    Columns without a field of their own are kept in `extra`, and so are dates that are none. `number` is the record's
+    in its file, for the message.
 
     Raises:
         DepecheError: the record has no text and no page, or no column for one.
     """
-    fields, extra = _sorted_columns({name: _without_surrogates(value) for name, value in record.items()})
+    fields, extra = _sorted_columns({name: _as_string(value) for name, value in record.items()})
     text, html = _text(fields.pop("text", None)), _html(fields.pop("html", None), fields)
     if text is None and html is None:
         if not has_text_column(map(str, record)):
-            raise DepecheError("no-text-column", path=path, columns=", ".join(map(str, record))[:200])
-        raise DepecheError("empty-text")
+            raise DepecheError(
+                "no-text-column",
+                path=f"{path}, record {number}," if number else path,
+                columns=", ".join(map(str, record))[:200],
+            )
+        raise DepecheError("empty-text", where=f" of record {number}" if number else "")
+    dates = {name: date_or_extra(fields.pop(name, None), name, extra) for name in ("published", "updated")}
     content = text if text is not None else html or ""
     given = clean_id(scalar(fields.pop("id", None)) or "")
     return Article(
         article_id=given or f"{prefix}:{content_hash(content, scalar(fields.get('url')) or '')}",
         text=content if html is None or text is not None else "",
         html=html if text is None else None,
-        published=read_metadata_date(_date(fields.pop("published", None))),
-        updated=read_metadata_date(_date(fields.pop("updated", None))),
         authors=read_authors(fields.pop("authors", None)),
         path=path,
         encoding=encoding,
         extra=tuple(extra),
+        title=_title(scalar(fields.pop("title", None))),
+        **dates,
         **{name: scalar(value) for name, value in fields.items()},
     )
 
 
-def _without_surrogates(value: Any) -> Any:
-    """Return a string whose lone surrogates, which no file can hold, are replacement characters."""
+def _as_string(value: Any) -> Any:
+    """Return bytes as text, and a string whose lone surrogates, which no file can hold, are replacement characters."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
     return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
 
 
@@ -110,6 +127,9 @@ def _sorted_columns(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
 
 
 def _is_empty(value: Any) -> bool:
+    """Say whether a cell says nothing; pandas writes NaN for a missing value."""
+    if isinstance(value, float):
+        return math.isnan(value)
     return value is None or (isinstance(value, str) and value.strip().lower() in _NOT_A_TEXT) or value in ([], {})
 
 
@@ -125,7 +145,9 @@ def as_text(value: Any) -> str:
 def scalar(value: Any) -> str | None:
     """Return a cell as one trimmed string, None where it is empty; of an object its name or address."""
     if isinstance(value, Mapping):
-        value = next((value[key] for key in ("name", "url", "requested_url", "id") if value.get(key)), None)
+        value = next(
+            (value[key] for key in ("name", "url", "requested_url", "id", "$date", "$oid") if value.get(key)), None
+        )
     if isinstance(value, (list, tuple)):
         value = value[0] if value else None
     if _is_empty(value):
@@ -163,8 +185,27 @@ def _html(value: Any, fields: dict[str, Any]) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _date(value: Any) -> str | None:
-    return value.isoformat() if hasattr(value, "isoformat") else scalar(value)
+def date_or_extra(value: Any, name: str, extra: list[tuple[str, str]]) -> str | None:
+    """Return the date of a cell; what is no date is kept in `extra`, under the field's name."""
+    text = scalar(value.isoformat() if hasattr(value, "isoformat") else value)
+    date = read_metadata_date(text)
+    if text and not date:
+        extra.append((name, text))
+    return date
+
+
+def _title(text: str | None) -> str | None:
+    """Return a title without the tags and entities that feeds and exports leave in it.
+
+    >>> _title("L&#8217;&eacute;t&eacute; <em>indien</em>")
+    'L’été indien'
+    """
+    if not text or not re.search("[<&]", text):
+        return text
+    draft = Draft(text)
+    decode_entities(draft)
+    remove_tags(draft)
+    return draft.text.strip() or None
 
 
 def read_authors(value: Any) -> tuple[str, ...]:

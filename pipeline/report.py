@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import __version__, report_data
+from pipeline.errors import UsageError
 from pipeline.html_tags import Html, join, tag
 from pipeline.report_articles import anchor, articles_section
 from pipeline.report_data import ReportData, Timeline
@@ -31,12 +32,15 @@ def write_report(out: Path, target: Path) -> None:
     The size is bounded: the articles richest in events and quotations, the events most told; the page says so.
 
     Raises:
-        UsageError: the folder holds no tables.
+        UsageError: the folder holds no tables, or the page cannot be written.
     """
     page = render(report_data.collect(out))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic(target) as handle:
-        handle.write(page)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with atomic(target) as handle:
+            handle.write(page)
+    except OSError as error:
+        raise UsageError("output-unusable", path=target, detail=error.strerror or error) from error
 
 
 def render(data: ReportData) -> str:

@@ -15,6 +15,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from pipeline.errors import UsageError
+from pipeline.records import TABLES
 
 Row = dict[str, Any]
 # layer -> its table, in the order in which annotations are nested: what is outside comes first
@@ -35,10 +36,15 @@ def require_run(out: Path) -> Path:
     """Return the folder if `depeche run` wrote tables into it.
 
     Raises:
-        UsageError: it did not.
+        UsageError: it did not, or one of them is damaged.
     """
     if not (out / "articles.parquet").exists():
         raise UsageError("not-an-output", path=out)
+    for table in TABLES:
+        try:
+            pq.read_metadata(out / f"{table}.parquet")
+        except (OSError, pa.ArrowException) as error:
+            raise UsageError("table-damaged", path=out / f"{table}.parquet") from error
     return out
 
 

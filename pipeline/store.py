@@ -150,9 +150,12 @@ def _cells(column: pa.Array) -> list[Any]:
 def atomic(path: Path) -> Iterator[TextIO]:
     """Open a text file that takes its name only when the block has ended well."""
     partial = _partial(path)
-    with partial.open("w", encoding="utf-8", newline="\n") as handle:
-        yield handle
-    partial.replace(path)
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as handle:
+            yield handle
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def sweep(out: Path) -> None:

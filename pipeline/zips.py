@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline.byte_streams import CHUNK, Chunks, Source, refuse_bomb, seekable
 from pipeline.errors import DepecheError
+from pipeline.record_columns import clean_id
 
 _MAX_MEMBERS = 1_000_000
 
@@ -44,7 +45,7 @@ def _members(
             return _expanded(archive, info, f"{source.name}/{info.filename}")
 
         name = f"{source.name}/{info.filename}"
-        yield replace(source, name=name, stem=f"{source.stem}/{inside}", open=opened, local=None)
+        yield replace(source, name=name, stem=clean_id(f"{source.stem}/{inside}"), open=opened, local=None)
 
 
 def _expanded(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Chunks:

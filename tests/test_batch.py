@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from pipeline import store
+from pipeline.api import read_frames
 from pipeline.batch import Settings, article_key, run
 from pipeline.errors import UsageError
 from pipeline.records import TABLES, Article
-from tests.articles import SEISME, tables, write_folder, write_jsonl
+from tests.articles import MAIRE, SEISME, tables, write_folder, write_jsonl
 
 pytestmark = pytest.mark.model
 
@@ -60,8 +61,19 @@ def test_an_article_that_is_gone_leaves_the_tables(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "in")
     run([str(folder)], tmp_path / "out")
     (folder / "usine.txt").unlink()
-    assert run([str(folder)], tmp_path / "out").rows["articles"] == 2
+    report = run([str(folder)], tmp_path / "out")
+    assert (report.rows["articles"], report.n_left_out) == (2, 1)
     assert b"Verlaine" not in (tmp_path / "out" / "entities.csv").read_bytes()
+
+
+def test_skipped_duplicates_are_in_no_count(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "in", {"un": MAIRE, "bis": MAIRE, "seisme": SEISME})
+    report = run([str(folder)], tmp_path / "out", Settings(duplicates="skip"))
+    frames = read_frames(tmp_path / "out")
+    assert report.rows["articles"] == 3
+    assert "un" not in set(frames["event_mentions"]["article_id"])
+    assert frames["entities"]["n_mentions"].sum() == len(frames["entity_mentions"])
+    assert frames["events"]["n_mentions"].sum() == len(frames["event_mentions"])
 
 
 @pytest.mark.parametrize("settings", [Settings(shard_size=100), Settings(shard_size=1), Settings(shard_size=4)])

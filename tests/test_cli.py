@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ from typer.testing import CliRunner, Result
 
 from pipeline import __version__
 from pipeline.cli import app
+from pipeline.errors import UsageError
 from pipeline.schema import data_dictionary
+from tests import small_run
 from tests.articles import MAIRE, write_folder
 
 
@@ -83,6 +86,33 @@ def test_inspect_shows(out: Path, options: list[str], shown: str) -> None:
 @pytest.mark.model
 def test_inspect_leaves_out_other_speakers(out: Path) -> None:
     assert "Je pars sans regret" not in depeche("inspect", str(out), "--quotes", "--speaker", "Claire Dubois").output
+
+
+@pytest.mark.model
+def test_a_terminal_without_utf8_shows_what_it_can(out: Path) -> None:
+    command = [sys.executable, "-m", "pipeline", "inspect", str(out)]
+    shown = subprocess.run(command, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
+    assert b"Paul Martin" in shown.stdout
+
+
+@pytest.mark.model
+def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.batch.run", interrupted)
+    result = depeche("run", str(write_folder(tmp_path / "in")), "-o", str(tmp_path / "out"))
+    assert result.exit_code == 130
+    assert "The same command goes on" in result.output
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("command", [["inspect"], ["report"], ["evaluate", "corpus/gold"], ["export", "--to", "csv"]])
+def test_a_damaged_table_is_named(tmp_path: Path, command: list[str]) -> None:
+    run = small_run.write(tmp_path / "out")
+    (run / "quotes.parquet").write_bytes(b"damaged")
+    with pytest.raises(UsageError, match=r"table-damaged.*quotes\.parquet"):
+        depeche(*command, str(run))
 
 
 @pytest.mark.model

@@ -189,3 +189,11 @@ def test_timeml_is_one_document_an_article(run: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["a1.tml", "a2.tml"]
     root = ElementTree.parse(folder / "a1.tml").getroot()
     assert [timex.text for timex in root.iter("TIMEX3") if timex.get("value") == "2024-12-16"] == ["lundi"]
+
+
+@pytest.mark.parametrize("to", ["jsonl", "csv", "parquet"])
+def test_a_run_is_not_exported_over_itself(run: Path, to: str) -> None:
+    before = (run / "articles.jsonl").read_bytes()
+    with pytest.raises(UsageError, match="output-is-run"):
+        export(run, to, run)
+    assert (run / "articles.jsonl").read_bytes() == before

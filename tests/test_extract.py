@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from pipeline.api import process
 from pipeline.extract import Extraction, Options, extract, with_metadata
 from pipeline.records import Article
 from pipeline.text import clean
@@ -123,3 +126,18 @@ def test_the_article_on_the_doc_has_no_text(nlp: Language) -> None:
     extraction = one(nlp, Article("a", SEISME, extra=(("section", "Monde"),)))
     assert extraction.article is not None
     assert extraction.article.extra == '{"section": "Monde"}'
+
+
+@pytest.mark.parametrize("published", ["2024-12-18", "18 décembre 2024", "18/12/2024", date(2024, 12, 18)])
+def test_a_publication_date_is_read_in_any_form(published: Any) -> None:
+    extraction = process("Le préfet a démissionné hier.", published=published)
+    assert [row.date_value for row in extraction.rows["event_mentions"]] == ["2024-12-17"]
+
+
+def test_what_is_no_publication_date_is_kept_beside_the_article() -> None:
+    article = process(
+        "Le préfet a démissionné hier.", published="2024-13-45", updated=datetime(2024, 1, 2, 3, 4)
+    ).article
+    assert article is not None
+    assert (article.published, article.updated) == (None, "2024-01-02T03:04")
+    assert article.extra == '{"published": "2024-13-45"}'

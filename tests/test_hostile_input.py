@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import os
 import resource
 import struct
 import sys
@@ -81,7 +82,7 @@ HOSTILE = {
     "neither UTF-8 nor cp1252": ("a.txt", b"abc \x81\x8d\x90 \xff", ["bad-encoding"]),
     "a cut UTF-16 file": ("a.txt", "été".encode("utf-16")[:-1], ["bad-encoding"]),
     "a cut gzip": ("a.jsonl.gz", gzip.compress(LINES)[:-5000], ["truncated"]),
-    "no gzip at all": ("a.txt.gz", b"Le pont rouvre.", ["truncated"]),
+    "no gzip at all": ("a.txt.gz", b"\x1f\x8bLe pont rouvre.", ["truncated"]),
     "a gzip with a broken block": ("a.jsonl.gz", gzip.compress(LINES)[:2000] + b"\xff" * 999, ["truncated"]),
     "a gzip bomb": ("a.jsonl.gz", gzip_bomb(200 << 20), ["bomb"]),
     "a gzip bomb named text": ("a.txt.gz", gzip_bomb(200 << 20), ["record-too-large"]),
@@ -100,6 +101,10 @@ HOSTILE = {
     "records without a text": ("a.jsonl", b'{"id": 1, "text": ""}\n{"id": 2, "text": null}\n', ["empty-text"] * 2),
     "a record that is no object": ("a.jsonl", b'[1]\n"x"\n3\nnull\n', ["bad-record"] * 4),
     "a text that is no string": ("a.jsonl", b'{"text": 3}\n{"text": {"a": 1}}\n', ["empty-text"] * 2),
+    "a quotation mark without a partner": ("a.csv", b'id,text\n1,"Un.\n2,Deux.\n', ["bad-record"]),
+    "more cells than columns": ("a.csv", b"id,text\n1,Un, deux.\n", ["bad-record"]),
+    "a file of something else": ("a.jsonl", b'{"nom": "Un"}\n' * 50, ["no-text-column"] * 10 + ["too-many-problems"]),
+    "an archive without articles": ("a.zip", zipped({"a.pdf": b"%PDF"}), ["no-articles"]),
     "a broken line": ("a.jsonl", b'{"id": \n', ["bad-json"]),
     "a line that is too long": ("a.jsonl", b'{"text": "' + b"a" * (2 << 20) + b'"}\n', ["record-too-large"]),
     "deep nesting in a line": ("a.jsonl", b'{"text": ' + b"[" * 100_000 + b"\n", ["bad-json"]),
@@ -225,6 +230,41 @@ def test_lone_surrogates_are_replaced(tmp_path):
     assert article.text == "Un \ufffd deux"
     assert article.extra == (("note", "😀"),)
     article.article_id.encode()
+
+
+def test_a_link_that_leads_nowhere_is_a_row_of_errors(tmp_path):
+    (tmp_path / "a.txt").symlink_to(tmp_path / "gone.txt")
+    assert [item.code for item in read([str(tmp_path)])] == ["unreadable"]
+
+
+def test_a_folder_that_may_not_be_listed_is_a_row_of_errors(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text("Le pont rouvre.", encoding="utf-8")
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    article, problem = read([str(tmp_path)])
+    assert (article.article_id, problem.code, problem.path) == ("a", "unreadable", str(tmp_path / "closed"))
+
+
+def test_a_name_that_is_not_utf8_becomes_one_that_every_file_can_hold(tmp_path):
+    path = os.fsencode(tmp_path) + b"/caf\xe9\n.txt"
+    with open(path, "wb") as handle:
+        handle.write("Le pont rouvre à l'été.".encode())
+    (article,) = read([str(tmp_path)])
+    assert (article.article_id, article.text) == ("caf\ufffd", "Le pont rouvre à l'été.")
+    assert article.path.encode()
+
+
+def test_bad_records_between_good_ones_are_no_reason_to_give_up(tmp_path):
+    lines = ['{"id": 0, "text": ""}'] * 700
+    (tmp_path / "a.jsonl").write_text("\n".join([*lines, GOOD.strip(), *lines, GOOD]), encoding="utf-8")
+    assert sum(isinstance(item, Article) for item in read([str(tmp_path)])) == 2
 
 
 def test_a_folder_that_links_to_itself_is_read_once(tmp_path):

@@ -342,3 +342,69 @@ def test_pages_in_other_languages_can_be_left_out_early(tmp_path):
     problem, article = read([path], limits=readers.Limits(french_only=True))
     assert (problem.code, problem.stage) == ("not-french", "language")
     assert article.url == "https://b"
+
+
+# what people's exports look like
+
+
+def test_pages_in_other_languages_are_no_reason_to_give_up_an_archive(tmp_path, monkeypatch):
+    monkeypatch.setattr(readers, "_MAX_PROBLEMS", 3)
+    pages = [warc_record(f"https://{number}", ENGLISH) for number in range(5)]
+    path = written(tmp_path / "a.warc", b"".join([*pages, warc_record("https://b", FRENCH)]))
+    *_, last = read([path], limits=readers.Limits(french_only=True))
+    assert last.url == "https://b"
+
+
+@pytest.mark.parametrize("first", ["sep=;\n", "\n\n", '"sep=;"\r\n'])
+def test_a_table_may_begin_with_its_separator_or_empty_lines(tmp_path, first):
+    article = only(read([written(tmp_path / "a.csv", f"{first}id;texte\n1;{TEXT}\n")]))
+    assert (article.article_id, article.text) == ("1", TEXT)
+
+
+def test_a_table_of_one_column_has_no_separator(tmp_path):
+    article = only(read([written(tmp_path / "a.csv", "texte\nLundi, le pont, à Vaux, rouvre.\n")]))
+    assert article.text == "Lundi, le pont, à Vaux, rouvre."
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_json_lines_may_be_json_after_all(tmp_path, indent):
+    records = [{"id": "1", "text": TEXT}, {"id": "2", "text": TEXT}]
+    content = json.dumps(records) if indent is None else "\n".join(json.dumps(r, indent=indent) for r in records)
+    assert ids(read([written(tmp_path / "a.jsonl", content)])) == ["1", "2"]
+
+
+def test_a_date_that_is_none_is_kept(tmp_path):
+    article = only(read([written(tmp_path / "a.csv", f"id,date,text\n1,2024-13-45,{TEXT}\n")]))
+    assert (article.published, dict(article.extra)) == (None, {"published": "2024-13-45"})
+
+
+def test_a_number_that_is_none_is_missing(tmp_path):
+    record = {"id": float("nan"), "title": float("nan"), "text": TEXT}
+    article = only(read([written(tmp_path / "a.jsonl", json.dumps(record))]))
+    assert (article.article_id[:2], article.title) == ("a:", None)
+
+
+def test_a_title_loses_its_tags_and_entities(tmp_path):
+    record = {"title": "L&#8217;&eacute;t&eacute; &amp;amp; la <em>crue</em>", "text": TEXT}
+    assert only(read([written(tmp_path / "a.jsonl", json.dumps(record))])).title == "L’été & la crue"
+
+
+def test_bytes_in_a_parquet_file_are_text(tmp_path):
+    pq.write_table(pa.table({"id": ["1"], "html": pa.array([PAGE.encode()], pa.binary())}), tmp_path / "a.parquet")
+    assert only(read([str(tmp_path / "a.parquet")])).html == PAGE
+
+
+def test_what_is_called_gzip_may_be_expanded_already(tmp_path):
+    assert only(read([written(tmp_path / "a.txt.gz", TEXT)])).text == TEXT
+
+
+def test_a_record_without_a_text_is_told_by_its_number(tmp_path):
+    _, problem = read([written(tmp_path / "a.csv", f"titre,texte\nUn,{TEXT}\nDeux,\n")])
+    assert "record 2" in problem.message
+
+
+def test_tables_of_a_run_among_the_articles_are_no_articles(tmp_path):
+    written(tmp_path / "a.txt", TEXT)
+    for name in ("articles.jsonl", "quotes.csv", ".depeche/lock"):
+        written(tmp_path / "out" / name, '{"id": "x", "text": "Un."}')
+    assert ids(read([str(tmp_path)])) == ["a"]

@@ -68,6 +68,14 @@ def test_the_page_is_written_whole(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["r.html"]
 
 
+def test_a_folder_in_the_place_of_the_page_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    run = small_run.write(tmp_path / "out")
+    (tmp_path / "page").mkdir()
+    with pytest.raises(UsageError, match="output-unusable"):
+        write_report(run, tmp_path / "page")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "page"]
+
+
 def test_nothing_is_loaded_and_nothing_runs(page: Page) -> None:
     names = {name for name, _ in page.elements}
     assert not names & {"script", "link", "img", "iframe", "object", "embed", "form"}
