@@ -49,6 +49,7 @@ _LEAST_COMPLEMENT = 3  # tokens
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
 _COMPLEMENT_OPENERS = words("complement_openers")
+_WORKS = words("works")
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
 
@@ -174,6 +175,8 @@ def _unintroduced(  # noqa: PLR0911
     if not before and not after and length >= 4:
         return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
     headline = not before and clause and length > 1 and after.startswith(":")
+    if headline and _WORKS.intersection(seen.forms[last : last + 5]):  # `« La ville dort » : un roman noir`
+        return None
     if headline and _verb_behind(seen, sentence, pair, cues) is None:
         return Piece(pair.start, pair.end, "direct", Report("headline", pair.start, pair.end, confidence=0.7))
     cry = _CRY.search(before)
