@@ -310,9 +310,11 @@ class References:
 
     def _last_named(self, ranked: Ranked, pronoun: Candidate) -> Candidate | None:
         """Return whom `ce dernier` means: the last person named, subject or not, else the last organisation, place."""
-        able = [one for one, _ in ranked if one.label in _NAMED and not one.pronoun and not one.attribution]
+        able = [one for one, _ in ranked if one.label in _NAMED and not one.pronoun]
         able = [one for one in able if pronoun.quoted or not one.quoted]
-        last = next((one for one in able if one.label == "PER"), able[0] if able else None)
+        # who is only quoted, in `P, selon Anne Roux`, comes behind the other persons and before what is no person
+        able.sort(key=lambda one: one.attribution if one.label == "PER" else 2 + one.attribution)
+        last = able[0] if able else None
         return last if last and not self._is_new_thing_between(last, pronoun) else None
 
     def _is_new_thing_between(self, named: Candidate, pronoun: Candidate) -> bool:

@@ -25,6 +25,8 @@ _OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", 
 _ARTICLES = words("articles")
 _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
+_LONGEST_GROUP = 7
+_LINKING = frozenset({"à", "de", "d'", "par"})
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
 PRONOUNS = words("pronouns")
 
@@ -106,6 +108,9 @@ def find(seen: View) -> list[Cue]:
             continue
         if cue.form == "participle" and _shares_auxiliary(seen, cue.verb):
             cue = replace(cue, form="third")
+        opening = _verb_group_behind_mark(seen, cue.first) if cue.form == "infinitive" else None
+        if opening is not None:
+            cue = replace(cue, first=opening, form="third")
         found.append(cue)
     return found
 
@@ -119,6 +124,8 @@ def cue_at(seen: View, first: int, last: int) -> Cue | None:
             for kind, entry in known.get(seen.forms[token], ())
             if kind in {"third", "participle"} and not entry.rest
         ]
+        compound = 0 < _auxiliary(seen, token) <= token - first  # `a-t-il dit`, but `j'ai fini, dit-il`
+        kinds.sort(key=lambda kind: (kind[0] == "third") == compound)
         if kinds and "insert" in kinds[0][1].takes:
             return _group(seen, token, token + 1, *kinds[0])
     return None
@@ -159,8 +166,9 @@ def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue |
 def _tagged_participle(seen: View, token: int) -> bool:
     if token + 1 < len(seen.forms) and seen.forms[token + 1] in PRONOUNS:
         return False
-    if seen.forms[token + 1 : token + 2] in (["avoir"], ["être"]):  # `Son équipe dit avoir gagné`
-        return False
+    after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
+    if after in {":", "avoir", "être", "ne", "n'"} or "VerbForm=Inf" in str(seen.doc[token : token + 2][-1].morph):
+        return False  # `Le maire écrit : « … »`, `Son équipe dit avoir gagné`, `Elle dit vouloir partir`
     return seen.pos[token] in (VERB, AUX) and "VerbForm=Part" in str(seen.doc[token].morph)
 
 
@@ -226,15 +234,29 @@ def _behind_mark(seen: View, token: int) -> bool:
     )
 
 
+def _verb_group_behind_mark(seen: View, infinitive: int) -> int | None:
+    """Return where the verbs begin that govern an infinitive behind a quotation: `« … », a tenu à préciser Anne`."""
+    at, verb = infinitive - 1, None
+    while at > max(0, infinitive - _LONGEST_GROUP) and not seen.inside[at]:
+        if seen.is_verb(at) or seen.forms[at] in _AVOIR or seen.forms[at] in _ETRE:
+            verb = at
+        elif seen.pos[at] != ADJ and seen.forms[at] not in _CLITICS | _ADVERBS | PRONOUNS | _LINKING:
+            return None  # the tagger takes participles for adjectives: `s'est borné à rappeler`
+        if verb is not None and _behind_mark(seen, at):
+            return at if seen.forms[at] in {"se", "s'"} else verb
+        at -= 1
+    return None
+
+
 def _auxiliary(seen: View, token: int) -> int:
     """Return the distance to the auxiliary of a participle, 0 if it has none within a few words."""
     at, commas = token - 1, 0
     for distance in range(1, 9):
-        if at < 0 or seen.inside[at]:
+        if at < 0 or seen.inside[at] > seen.inside[token]:
             return 0
         form = seen.forms[at]
         if form in _AVOIR or (form in _ETRE and form != "être"):
-            return distance
+            return 0 if commas % 2 and _of_another(seen, at, token) else distance
         if form == ",":
             commas += 1
             if commas > 2:
@@ -243,6 +265,12 @@ def _auxiliary(seen: View, token: int) -> int:
             return 0
         at -= 1
     return 0
+
+
+def _of_another(seen: View, auxiliary: int, token: int) -> bool:
+    """Tell whether an auxiliary before a comma is another verb's: `Un élu, qui a fui la presse, fait état de`."""
+    after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
+    return seen.forms[auxiliary - 1] == "qui" or seen.forms[token - 1] in _CLITICS or after in PRONOUNS
 
 
 def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:

@@ -6,22 +6,26 @@ import re
 
 from pipeline.clause_ends import finite, skip_connective
 from pipeline.cues import PRONOUNS, Cue, cue_at
-from pipeline.noun_phrases import after_verb
+from pipeline.noun_phrases import after_verb, speaking_nouns
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.speech_reports import Piece, Report
-from pipeline.token_view import ADJ, ADP, AUX, CCONJ, DET, INTJ, NOUN, SCONJ, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADP, AUX, CCONJ, DET, INTJ, NOUN, NUM, SCONJ, VERB, Sentence, View
 
-# an inserted clause inside the marks: a pronoun behind the verb, or a capitalised name
-_VERB = r"[a-zéèêç]+"
+# an inserted clause inside the marks: a pronoun behind the verb, a capitalised name, or a person's noun
+_VERB = r"[a-zà-ÿœ]+"
 _PRONOUN = r"(?:il|elle|on|ils|elles)"
 _NAME = r"[A-ZÉÈ][\w'’-]+(?:[ \xa0][A-ZÉÈ][\w'’-]+){0,3}"
+_SOMEBODY = r"(?:les? |la |l['’]|une? |sa |son )(?P<noun>[\w-]+)"
 _INNER = re.compile(
-    r",[ \xa0](?P<verb>"
+    r"(?:,|(?<=[!?…]))[ \xa0](?P<verb>"
     rf"(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-(?:t-)?{_PRONOUN} {_VERB}|{_VERB}-(?:t-)?{_PRONOUN})"
-    rf"|(?:s['’]?|a |ont |avait |avaient )?{_VERB}(?=[ \xa0]{_NAME},))"
-    r"[^,«»]{0,60},[ \xa0]"
+    rf"|(?:(?:se|me|nous|lui|leur) |[slm]['’])?(?:(?:a|ont|avait|avaient|est|sont) )?{_VERB}"
+    rf"(?=[ \xa0](?P<subject>(?:MM?\.[ \xa0]|Mmes?[ \xa0])?{_NAME}|{_SOMEBODY})))"
+    r"(?:\bM\.|[^,.:;!?«»]){0,90}[,.](?:[ \xa0]|$)"
 )
+_AGE = 3  # tokens: number, `ans`, the comma
+_ASIDE = re.compile(r"[^,.:;!?«»]{2,90}(?P<stop>[,.])(?:[ \xa0]|$)")
 _NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
 _CLITICS = words("clitics_inserted")
 _CLOSING = frozenset(',–—-»”"?!…')
@@ -29,6 +33,7 @@ _SUBORDINATORS = words("subordinators_inserted")
 _NOT_SUBJECT = words("not_subject")
 _ANSWERS = frozenset({"oui", "non", "si", "rien", "jamais", "faux", "impossible"})
 _TRANSITIVE = words("transitive")
+_AUXILIARIES = words("avoir") | words("etre")
 _BEFORE_SUBJECT = words("before_subject")
 
 
@@ -131,7 +136,9 @@ def needs_more(seen: View, token: int) -> bool:
     """Tell whether a clause cannot end with this word: a verb without what it governs, a preposition, `mais`."""
     if seen.inside[token]:
         return False
-    return seen.pos[token] in (AUX, ADP, SCONJ, CCONJ) or (finite(seen, token) and seen.forms[token] in _TRANSITIVE)
+    if seen.pos[token] in (AUX, ADP, SCONJ, CCONJ) or seen.forms[token] in _AUXILIARIES:
+        return True
+    return finite(seen, token) and seen.forms[token] in _TRANSITIVE
 
 
 def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], start: int) -> Report:
@@ -199,13 +206,50 @@ def broken(seen: View, piece: Piece) -> list[Piece]:
     match = _INNER.search(seen.text, piece.start, piece.end)
     while match is not None:
         cue = cue_at(seen, seen.token_from(match.start("verb")), seen.token_from(match.end("verb")))
-        if cue is not None:
-            report = Report(
-                "inserted", piece.start, match.start(), seen.starts[cue.first], seen.ends[cue.last - 1], cue,
-                stance=cue.entry.stance, behind=True,
-            )  # fmt: skip
-            first = Piece(piece.start, match.start(), "direct", report, piece.continues)
-            rest = Piece(match.end(), piece.end, "direct", report, continues=True)
-            return [part for part in (first, rest) if part.end - part.start > 1]
+        if cue is not None and _by_somebody(match):
+            return _around(seen, piece, match, cue)
         match = _INNER.search(seen.text, match.end("verb"), piece.end)
     return [piece]
+
+
+def _by_somebody(match: re.Match[str]) -> bool:
+    """Tell whether a noun behind the verb is of somebody who speaks: `explique la gérante`, not `demande un effort`."""
+    noun = match.group("noun")
+    return noun is None or noun[0].isupper() or noun.lower() in speaking_nouns()
+
+
+def _around(seen: View, piece: Piece, match: re.Match[str], cue: Cue) -> list[Piece]:
+    end = _behind_asides(seen, match, piece.end)
+    report = Report(
+        "inserted", piece.start, match.start(), seen.starts[cue.first], seen.ends[cue.last - 1], cue,
+        stance=cue.entry.stance, behind=True, until=seen.token_at(len(seen.text[:end].rstrip()) - 1),
+    )  # fmt: skip
+    first = Piece(piece.start, match.start(), "direct", report, piece.continues)
+    rest = Piece(end, piece.end, "direct", report, continues=True)
+    return [part for part in (first, rest) if part.end - part.start > 1]
+
+
+def _behind_asides(seen: View, match: re.Match[str], last: int) -> int:
+    """Return the end of an inserted clause with what is said of its subject: `dit Anne Roux, 42 ans, médecin. Je …`."""
+    end = match.end()
+    if match.group("subject") is None:
+        return end
+    aside = _ASIDE.match(seen.text, end, last) if match.group().rstrip().endswith(",") else None
+    while aside is not None and _describes(seen, end, aside.end(), named=match.group("noun") is None):
+        end = aside.end()
+        aside = _ASIDE.match(seen.text, end, last) if aside.group("stop") == "," else None
+    return end
+
+
+def _describes(seen: View, start: int, end: int, *, named: bool) -> bool:
+    """Tell whether words without verb say who somebody is: an age, a noun of a person, or a name behind one."""
+    first, last = seen.token_from(start), seen.token_from(end)
+    if any(finite(seen, token) for token in range(first, last)):
+        return False
+    if not named and seen.doc[first].ent_type_ == "PER":
+        return True
+    if seen.pos[first] == NUM:
+        return seen.forms[first + 1] == "ans" and last - first <= _AGE  # not `deux ans de travaux`
+    if seen.pos[first] == DET:
+        return any(form in speaking_nouns() for form in seen.forms[first + 1 : first + 3])
+    return seen.pos[first] == NOUN or seen.forms[first] in speaking_nouns()

@@ -18,6 +18,7 @@ _TIME = words("time")
 _SKIPPED_PREPOSITIONS = words("skipped_prepositions")
 _PARTICLES = words("particles")
 _LONGEST = 40
+_NAMES = frozenset({"PER", "ORG"})
 _ARTICLES = words("articles")
 _PARTICIPLES = ("é", "ée", "és", "ées", "u", "ue", "us", "ues", "is", "ise", "it", "ite")
 _FOREIGN = words("foreign")
@@ -260,9 +261,13 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 at += 1
         elif form in _SKIPPED_PREPOSITIONS:
             at = _behind_phrase(seen, at + 1, last)
-        elif tag in (ADV, CCONJ) or (tag == NUM and not form.isalpha()) or form in {",", "-t"}:
+        elif (
+            (tag in (ADV, CCONJ) and seen.doc[at].ent_type_ not in _NAMES)
+            or (tag == NUM and not form.isalpha())
+            or form in {",", "-t"}
+        ):
             at += 1
-        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM) or seen.doc[at].ent_type_ in {"PER", "ORG"}:
+        elif tag in (DET, NOUN, PROPN, PRON, ADJ, NUM) or seen.doc[at].ent_type_ in _NAMES:
             return at
         else:
             return None

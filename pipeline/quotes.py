@@ -49,6 +49,7 @@ _LEAST_COMPLEMENT = 3  # tokens
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
 _COMPLEMENT_OPENERS = words("complement_openers")
+_WORKS = words("works")
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
 
@@ -166,11 +167,18 @@ def _unintroduced(  # noqa: PLR0911
     text = seen.text
     length = len(text[pair.start : pair.end].split())
     before = text[sentence.start : pair.outer_start].rstrip()
-    if before.endswith(":") and length >= 3:
+    first, last = seen.token_from(pair.start), seen.token_from(pair.end)
+    clause = text[pair.end - 1] in ".!?…" or any(finite(seen, token) for token in range(first, last))
+    if before.endswith(":") and (length >= 3 or (clause and not pair.name)):
         return Piece(pair.start, pair.end, "direct", Report("colon", pair.start, pair.end))
     after = text[pair.outer_end : sentence.end].strip(" .,;!?…»")
     if not before and not after and length >= 4:
         return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
+    headline = not before and clause and length > 1 and after.startswith(":")
+    if headline and _WORKS.intersection(seen.forms[last : last + 5]):  # `« La ville dort » : un roman noir`
+        return None
+    if headline and _verb_behind(seen, sentence, pair, cues) is None:
+        return Piece(pair.start, pair.end, "direct", Report("headline", pair.start, pair.end, confidence=0.7))
     cry = _CRY.search(before)
     if cry:
         span = sentence.start + cry.start("cue"), sentence.start + cry.end("cue")
@@ -179,9 +187,8 @@ def _unintroduced(  # noqa: PLR0911
         return None
     if _opens_as_complement(seen, pair):
         return Piece(pair.start, pair.end, "direct", Report("complement", pair.start, pair.end, confidence=0.5))
-    if length < _LEAST_UNINTRODUCED or before.endswith(" pour"):
+    if (length < _LEAST_UNINTRODUCED and not headline) or before.endswith(" pour"):
         return None
-    first, last = seen.token_from(pair.start), seen.token_from(pair.end)
     verbal = any(finite(seen, t) or (length >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last))
     if not verbal:
         return None

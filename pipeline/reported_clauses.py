@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.clause_ends import clause_end, finite
@@ -31,6 +32,9 @@ _JUDGING = frozenset({"juger", "estimer", "trouver", "considérer"})
 _COUNTING = frozenset({"parler", "évoquer"})
 _QUANTIFIERS = words("quantifiers")
 _COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
+_CONTRAST = re.compile(
+    r"(?:de (?:son|leur) côté|pour (?:sa|leur) part|quant à (?:lui|elles?|eux)|à (?:son|leur) tour)\b"
+)
 _FURTHEST = 40
 _OBJECT_DISTANCE = 30
 _LONGEST_TITLE = 30  # characters
@@ -98,6 +102,8 @@ class ClauseFinder:
         if seen.inside[token] or seen.forms[token] in {":", ";", ")", "que", "qu'"}:
             return True
         if token > cue.last and seen.pos[token] == VERB and seen.forms[token].endswith("ant"):
+            return True
+        if any(other.verb == token and other.finite for other in self.cues):  # `a remercié Paul et souhaité que …`
             return True
         return token > cue.last and finite(seen, token) and not self._noun(token)
 
@@ -266,8 +272,10 @@ class ClauseFinder:
     def _marked_object(self, cue: Cue, token: int) -> Report | None:  # noqa: PLR0911
         """Return what a verb takes as its marked object: `dénonce « un scandale »`, `parle d'un « scandale »`."""
         seen = self.seen
-        if token - cue.last > _OBJECT_DISTANCE or not cue.entry.takes & {"quote", "describe"}:
+        if token - cue.last > _OBJECT_DISTANCE or not cue.entry.takes & {"quote", "describe", "place"}:
             return None
+        if "place" in cue.entry.takes:
+            return self._seen_in(cue, token)
         pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
         if any(0 <= stop - pair.outer_end <= 3 for stop in self.stops):
             return None
@@ -289,6 +297,18 @@ class ClauseFinder:
         start = self._object_start(cue, token)
         return self._report(cue, "object", seen.starts[start], self._object_end(cue, pair))
 
+    def _seen_in(self, cue: Cue, token: int) -> Report | None:
+        """Return what somebody sees in something: `y voit « un piège »`, `voit dans ce texte un « piège »`."""
+        seen = self.seen
+        of_what = {"y"}.intersection(seen.forms[max(0, cue.first - 2) : cue.first]) or (
+            {"dans", "en"}.intersection(seen.forms[cue.last : cue.last + 1])
+        )
+        if not of_what or cue.passive:
+            return None
+        pair = next(pair for pair in self.marked if pair.outer_end > seen.starts[token])
+        start = token - 1 if seen.pos[token - 1] == DET else token
+        return self._report(cue, "object", seen.starts[start], pair.outer_end)
+
     def _agent_near(self, pair: Marked) -> bool:
         after = self.seen.token_from(pair.outer_end)
         return "par" in self.seen.forms[after : after + 3]
@@ -304,7 +324,10 @@ class ClauseFinder:
     def _object_start(self, cue: Cue, token: int) -> int:
         """Return the token where the object begins: behind prepositions, behind `X pour …` if a person stands there."""
         seen = self.seen
-        start = cue.last
+        start = _behind_contrast(seen, cue.last)
+        governed = {"person": {"de", "d'"}, "a": {"à"}}  # `accuse l'Etat d'« abandon »`, `appelle X à « la retenue »`
+        if any(seen.forms[token - 1] in governed.get(kind, ()) for kind in cue.entry.takes) and start < token - 1:
+            return token
         if "person" in cue.entry.takes or seen.forms[start] in {"à", "au", "aux", "auprès"} or is_time(seen, start):
             pivot = [t for t in range(start, token) if seen.forms[t] in {"pour", "contre", "comme", ",", ":"}]
             start = pivot[-1] if pivot else start
@@ -314,7 +337,7 @@ class ClauseFinder:
             pivot = [t for t in range(start, token) if seen.forms[t] in {",", ":"}]
             start = pivot[-1] if pivot else start
         while start < token and (
-            seen.forms[start] in _PREPOSITIONS
+            (seen.forms[start] in _PREPOSITIONS and (seen.forms[start] != "des" or seen.pos[start] != DET))
             or seen.pos[start] == ADV
             or seen.forms[start] in {"-il", "-elle", "-t", ""}
         ):
@@ -373,3 +396,9 @@ class ClauseFinder:
     def _report(self, cue: Cue, rule: str, start: int, end: int) -> Report:
         span = self.seen.starts[cue.first], self.seen.ends[cue.last - 1]
         return Report(rule, start, end, *span, cue, stance=cue.entry.stance)
+
+
+def _behind_contrast(seen: View, token: int) -> int:
+    """Return the token behind words that set one speaker against another: `dénonce de son côté | « un recul »`."""
+    match = _CONTRAST.match(seen.text, seen.starts[token]) if token < len(seen.starts) else None
+    return seen.token_from(match.end()) if match else token

@@ -11,11 +11,13 @@ from pipeline.inserted_clauses import has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.speech_reports import Report
-from pipeline.token_view import ADJ, ADV, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADJ, ADP, ADV, AUX, DET, NOUN, PRON, PROPN, VERB, Sentence, View
 
 _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
 _AVOIR = words("avoir")
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
+_LISTENING = (["à", "entendre"], ["à", "croire"])
+_LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `ce dernier`
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
 _OPENING = words("opening")
@@ -49,6 +51,8 @@ def _long_sources() -> dict[str, list[tuple[str, ...]]]:
 def _length(seen: View, token: int, sentence: Sentence) -> int:  # noqa: PLR0911
     """Return the number of tokens of the preposition that stands here, 0 for none."""
     form = seen.forms[token]
+    if seen.forms[token : token + 2] in _LISTENING and token > sentence.first and seen.forms[token - 1] != ",":
+        return 0  # `Le Medef peine à entendre ces critiques`
     for phrase in _long_sources().get(form, ()):
         if tuple(seen.forms[token : token + len(phrase)]) == phrase:
             return len(phrase)
@@ -97,9 +101,8 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     if token >= sentence.last or seen.inside[token] or seen.pos[token] in (VERB, AUX):
         return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
-    closes = (
-        token - 1 > sentence.first and bool(seen.inside[token - 2]) and all(seen.inside[sentence.first : token - 1])
-    )
+    before = token - 2 - (seen.forms[token - 2] == ",")  # `« Un gâchis », pour l'entraîneur`
+    closes = before >= sentence.first and all(seen.inside[sentence.first : before + 1])
     if not (opens or closes):
         return False
     if seen.forms[token] in _PRONOUNS:
@@ -114,6 +117,8 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
 def can_speak(seen: View, first: int, last: int) -> bool:
     """Tell whether a noun phrase names somebody who can say something: a person, an institution, a document."""
     if seen.forms[first] in _INDEFINITE or seen.forms[first + 1 : first + 2] == ["autres"]:
+        return True
+    if last == first + 2 and seen.forms[first + 1] in _LAST_NAMED:
         return True
     if any(seen.pos[t] == PROPN or seen.forms[t] in nouns("words") for t in range(first, last)):
         return True
@@ -150,7 +155,8 @@ def reported(  # noqa: PLR0911
     if seen.forms[after] in _RELATIVES:
         end = clause_end(seen, sentence, after + 1, None, cues, [s for s in stops if s > span[1]])
         return Report("source_relative", seen.starts[after + 1], end, *span, source=first - 1, stance=stance)
-    view_of = seen.forms[first] == "pour" and not seen.inside[first - 1]
+    behind_mark = seen.inside[first - 1] or (seen.forms[first - 1] == "," and first > 1 and seen.inside[first - 2])
+    view_of = seen.forms[first] == "pour" and not behind_mark
     if view_of or _opens(seen, sentence, first, start):
         clause = _clause_after(seen, sentence, after)
         told = start > sentence.start  # what another verb reports, before: `dit que P, selon son avocat, Me Roux`
@@ -159,12 +165,14 @@ def reported(  # noqa: PLR0911
         end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
         return Report("source_first", seen.starts[clause], end, *span, source=after, stance=stance)
     begin = _clause_before(seen, sentence, first, start)
+    if start > sentence.start and _only_said_to(seen, seen.token_from(begin), first):
+        return None
     if not any(c.isalnum() for c in seen.text[begin : seen.starts[first]]):
         return None
     if (seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1)) or _split(
         seen, first
     ):
-        clause = _next_comma(seen, sentence, after)
+        clause = _next_comma(seen, sentence, source)
         if clause is not None:
             end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
             return Report("source_inside", begin, end, *span, source=after, stance=stance)
@@ -176,6 +184,11 @@ def reported(  # noqa: PLR0911
     ):
         return None
     return Report("source_last", begin, seen.starts[first], *span, source=after, stance=stance)
+
+
+def _only_said_to(seen: View, begin: int, first: int) -> bool:
+    """Tell whether only words of another report stand before: `« … », a-t-il dit | aux policiers, selon l'avocate`."""
+    return seen.pos[begin] == ADP and not any(seen.inside[begin:first]) and not has_clause(seen, begin, first)
 
 
 def _split(seen: View, first: int) -> bool:
@@ -226,9 +239,10 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
     return skip_connective(seen.text, start, seen.starts[first])
 
 
-def _next_comma(seen: View, sentence: Sentence, after: int) -> int | None:
+def _next_comma(seen: View, sentence: Sentence, source: tuple[int, int]) -> int | None:
+    first, after = source
     comma = next((t for t in range(after, sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
-    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, after - 1)):
+    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, first)):
         return None
     return comma + 1 if comma + 1 < sentence.last else None
 
@@ -244,13 +258,21 @@ def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
             return comma + 1
         until = breaks[number + 1] if number + 1 < len(breaks) else sentence.last
         if subject is not None and comma < subject <= comma + 1:
-            return comma + 1
+            named = seen.doc[subject].ent_type_ == "PER" and apposition(seen, after, comma, sentence.last)
+            if not (named and _other_subject(seen, breaks[number + 1 :])):
+                return comma + 1
+            continue
         if (subject is not None and comma < subject < until) or (subject is None and number + 1 == len(breaks)):
             return comma + 1
         if not apposition(seen, after, comma, sentence.last):
             return comma + 1
     mark = next((t for t in range(after, sentence.last) if seen.inside[t]), None)
     return mark if mark is not None else subject
+
+
+def _other_subject(seen: View, breaks: list[int]) -> bool:
+    """Tell whether a subject of its own stands behind a name: `Selon le maire de Redon, Anne Roux, la route …`."""
+    return bool(breaks) and breaks[0] + 1 < len(seen.forms) and seen.pos[breaks[0] + 1] in (DET, PRON)
 
 
 def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:
@@ -264,5 +286,6 @@ def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:
         subject = next((c for c in verb.lefts if c.dep_.startswith(("nsubj", "expl:subj"))), None)
         if subject is None or subject.lower_ in {"qui", "que", "dont"} or verb.dep_ in {"acl:relcl", "acl"}:
             continue
-        return max(after, int(subject.left_edge.i))
+        left = max(after, int(subject.left_edge.i))  # of `Selon le maire, Anne Roux, la route …` the parse makes one
+        return max((t + 1 for t in range(left, subject.i) if seen.forms[t] == ","), default=left)
     return None

@@ -27,6 +27,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
+_TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
@@ -87,7 +88,18 @@ class Speakers:
         before = cue.first - 1
         while before > 0 and self.seen.forms[before] in {"se", "s'", "lui", "l'", "en", "le", "ne", "n'"}:
             before -= 1
+        if cue.form == "gerund" and self._has_own_subject(before):
+            return False
         return cue.form in {"gerund", "infinitive"} or self.seen.forms[before] in {"et", "mais", "puis"}
+
+    def _has_own_subject(self, last: int) -> bool:
+        """Tell whether a name of its own stands before a gerund: `Le PS salue « un pas », LFI dénonçant un recul`."""
+        seen = self.seen
+        if seen.doc[last].ent_type_ not in {"PER", "ORG"}:
+            return False
+        while seen.doc[last].ent_type_ or seen.forms[last] in _DETERMINERS:
+            last -= 1
+        return seen.forms[last] == ","
 
     def sentence_of(self, char: int) -> Sentence:
         """Return the sentence that holds a character."""
@@ -110,7 +122,7 @@ class Speakers:
         if report.cue.entry.lemma == "lire" and not report.cue.finite:
             return said_where(seen, report.cue.last, sentence.last), "place"
         if report.behind:
-            return inverted_subject(seen, report.cue, sentence.last), "inverted"
+            return inverted_subject(seen, report.cue, report.until or sentence.last), "inverted"
         if report.cue.passive or report.cue.form == "participle":
             agent = self._agent(report.cue.last, seen.token_from(piece.end), sentence)
             if agent is not None:
@@ -136,6 +148,7 @@ class Speakers:
             last = next(
                 (t for t in range(first + 1, last) if seen.inside[t] and seen.pos[t - 1] in (PROPN, PRON)), last
             )
+        first += seen.forms[first] in {"de", "d'"} and first + 1 < last  # `aux yeux de ce dernier`
         end = phrase_end(seen, first, last)
         inner = self._informant(first, end, last)
         return inner or ((first, end) if end > first else None)
@@ -197,8 +210,9 @@ class Speakers:
             basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
             return Speaker(text, start, end, referent.entity_id, referent.name, basis)
         if last - first == 1 and form in PERSONAL:
-            if rows and rows[-1].speaker_name:
-                return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
+            told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
+            if told is not None:
+                return Speaker(text, start, end, told.speaker_id, told.speaker_name, f"{basis}+previous")
             return Speaker(text, start, end, None, None, basis)
         named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
@@ -211,11 +225,19 @@ class Speakers:
         before = self.seen.sentences[self._number - 1] if self._number else here
         if not before.start <= last.start_char <= last.end_char <= here.start + 2:
             return False
-        entity = self.references.entities.get(last.speaker_id or "")
+        return pronoun_form(pronoun) in _TAKEN_UP_BY.get(self._agreement(last), ())
+
+    def _agreement(self, row: Quote) -> str:
+        """Return the gender of the person who said something, else the first word of the speaker's mention."""
+        entity = self.references.entities.get(row.speaker_id or "")
         known = entity.gender if entity is not None and entity.label == "PER" else None
-        form = pronoun.strip("-").removeprefix("t-")
-        told = last.speaker or ""
-        return form in _TAKEN_UP_BY.get(known or told.split(" ", 1)[0].lower(), ())
+        return known or (row.speaker or "").split(" ", 1)[0].lower()
+
+    def _can_mean(self, pronoun: str, row: Quote) -> bool:
+        """Tell whether nothing forbids that a pronoun is who spoke before: `Le président … répond-elle` is another."""
+        able = _TAKEN_UP_BY.get(self._agreement(row))
+        form = pronoun_form(pronoun)
+        return able is None or form in able or form not in {*_MASCULINE, *_FEMININE, *_PLURAL}
 
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
@@ -224,6 +246,8 @@ class Speakers:
             subject = subject_behind(seen, sentence, seen.token_from(piece.end))
             if subject is not None:
                 return self._resolved(*subject, "subject behind", rows)
+        if piece.report.rule == "headline":
+            return self._of_headline(piece, sentence, rows)
         signature = _SIGNATURE.match(seen.text, piece.end)
         if signature is not None:
             first = seen.token_from(signature.start("who"))
@@ -236,6 +260,14 @@ class Speakers:
         if piece.report.rule == "complement":  # the words of some report that the article does not name
             return Speaker()
         return self._announcer(piece, sentence, rows)
+
+    def _of_headline(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
+        """Return who opens what follows: `« … » : Anne Roux réagit`; nobody in `« … » : un séisme secoue le Jura`."""
+        colon = next(t for t in range(self.seen.token_from(piece.end), sentence.last) if self.seen.forms[t] == ":")
+        subject = self._whose_words(subject_behind(self.seen, sentence, colon + 1))
+        if subject is None or not self._speaks(*subject):
+            return Speaker()
+        return self._resolved(*subject, "subject behind", rows)
 
     def _announcer(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return who is announced before a quotation, or still the same."""
@@ -359,13 +391,22 @@ class Speakers:
         return None
 
     def _whose_words(self, span: Span | None) -> Span | None:
-        """Return X for `Réponse de X`, else the phrase itself."""
-        if span is None or self.seen.forms[span[0]] not in nouns("noun"):
+        """Return X for `Réponse de X`, `les premiers mots de X`, else the phrase itself."""
+        if span is None:
             return span
-        at = span[0] + 1
-        if at + 1 < span[1] and self.seen.forms[at] in {"de", "d'", "du", "des"}:
-            return at + 1, span[1]
+        head = next((t for t in range(span[0], min(span[0] + 3, span[1])) if self.seen.forms[t] in nouns("noun")), None)
+        if head is not None and head + 2 < span[1] and self.seen.forms[head + 1] in {"de", "d'", "du", "des"}:
+            return head + 2, span[1]
         return span
+
+
+def pronoun_form(written: str) -> str:
+    """Return a pronoun without the hyphens of its inversion.
+
+    >>> pronoun_form("-t-il")
+    'il'
+    """
+    return written.strip("-").removeprefix("t-")
 
 
 def _told_in(sentence: Sentence, rows: list[Quote]) -> bool:

@@ -15,7 +15,8 @@ _TRIM = frozenset(" \t\r\n\xa0\u202f,.;:–—-")
 class Report:
     """Content from `start` to `end` in characters, its cue, and `source`: the token where its speaker begins.
 
-    `source` is -1 where the speaker is the cue's subject, to be found by syntax; `behind` tells that it is inverted.
+    `source` is -1 where the speaker is the cue's subject, to be found by syntax; `behind` tells that it is inverted,
+    `until` the token where an inserted clause ends that the marks hold, 0 where they do not.
     """
 
     rule: str
@@ -28,6 +29,7 @@ class Report:
     stance: str | None = None
     continues: bool = False
     behind: bool = False
+    until: int = 0
     confidence: float = 0.9
 
 

@@ -130,6 +130,8 @@ def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
 def _with_name(seen: View, sentence: Sentence, span: Span) -> Span:
     """Return the name that a bare phrase is set beside: `Anne Roux, élue d'opposition,` or `Paul Roy, 75 ans,`."""
     first, last = span
+    if first > sentence.first and seen.pos[first - 1] == NUM:  # `Dans Le Monde, 200 médecins dénoncent`
+        return first - 1, last
     bare = seen.pos[first] in (NOUN, ADJ, ADP, NUM) or seen.forms[first] == "du"
     if (
         not bare

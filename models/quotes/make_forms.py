@@ -40,6 +40,7 @@ IRREGULAR = {
     "vouloir": ("veux veux veut", "voul", "veulent", "voudr", "voul", "u", "voulu", "veuill"),
     "valoir": ("vaux vaux vaut", "val", "valent", "vaudr", "val", "u", "valu", "vaill"),
     "prévoir": ("prévois prévois prévoit", "prévoy", "prévoient", "prévoir", "prév", "i", "prévu", "prévoi"),
+    "voir": ("vois vois voit", "voy", "voient", "verr", "v", "i", "vu", "voi"),
     "cevoir": ("çois çois çoit", "cev", "çoivent", "cevr", "ç", "u", "çu", ""),
     "émouvoir": ("émeus émeus émeut", "émouv", "émeuvent", "émouvr", "ém", "u", "ému", ""),
     "clure": ("clus clus clut", "clu", "cluent", "clur", "cl", "u", "clu", ""),
