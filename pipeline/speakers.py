@@ -263,8 +263,9 @@ class Speakers:
 
     def _of_headline(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return who opens what follows: `« … » : Anne Roux réagit`; nobody in `« … » : un séisme secoue le Jura`."""
-        colon = next(t for t in range(self.seen.token_from(piece.end), sentence.last) if self.seen.forms[t] == ":")
-        subject = self._whose_words(subject_behind(self.seen, sentence, colon + 1))
+        tokens = range(self.seen.token_from(piece.end), sentence.last)
+        colon = next((token for token in tokens if self.seen.forms[token] == ":"), sentence.last)
+        subject = self._whose_words(subject_behind(self.seen, sentence, colon + 1)) if colon < sentence.last else None
         if subject is None or not self._speaks(*subject):
             return Speaker()
         return self._resolved(*subject, "subject behind", rows)
