@@ -174,7 +174,8 @@ def _pattern() -> re.Pattern[str]:
     currency = _any(form for form, (_, kind) in _units().items() if kind == "currency")
     scales = _any(word for word, (_, kind) in _words().items() if kind == "scale")
     symbols = _any(_symbols())
-    scale = rf"(?:{_SPACE}?(?:{scales})(?:{_SPACE}et{_SPACE}demi)?(?!\w)|{_SPACE}?(?:{symbols})(?=(?:{_SPACE}|\s?d')?(?:{currency})))"
+    multiplier = rf"{_SPACE}?(?:{scales})(?:{_SPACE}et{_SPACE}demi)?(?!\w)"
+    scale = rf"(?:{multiplier}|{_SPACE}?(?:{symbols})(?=(?:{_SPACE}|\s?d')?(?:{currency})))"
     letters = _any(form for form in _units() if form[0].isalpha())
     signs = _any(form for form in _units() if not form[0].isalpha())
     unit = rf"(?P<unit>(?:{_SPACE}?(?:{signs}))|{_SPACE}?(?:{letters})(?![\w-]))"

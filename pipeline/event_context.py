@@ -27,7 +27,7 @@ _MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
 RELATIVES = frozenset(("qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "duquel"))
 PARTICLES, NO = frozenset(("ne", "n'")), frozenset(("aucun", "aucune"))
-_NEGATING = PARTICLES | NO | {"pas"}
+_NEGATING = PARTICLES | NO | {"pas", "ni"}
 _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 
 
@@ -162,7 +162,7 @@ class Context:
 
     @cached_property
     def negated(self) -> frozenset[int]:
-        """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`."""
+        """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`, `ni`."""
         low, head = self.low, self.head
         return frozenset([above for above, word in zip(head, low, strict=True) if word in _NEGATING])
 
