@@ -330,7 +330,7 @@ def _in_condition(context: Context, token: int) -> bool:
 
 
 def _conditions(context: Context, child: int, verb: int) -> bool:
-    """Tell whether a dependent of a verb is a condition: a clause with `si`, or `en cas de`, `sans accord` before it."""
+    """Tell whether a dependent of a verb is a condition: a clause with `si`, `en cas de` or `sans` before it."""
     words = {context.low[c] for c in context.children[child] if context.dep[c] in _MARKS}
     if context.dep[child] == "advcl":
         return not words.isdisjoint(_CONDITIONS)
