@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from pipeline.lexicons import table
 
-_GROUPED = r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:,\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+_GROUPED = (
+    r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:,\d+)?|\d{1,3}(?:['’]\d{3})+(?:[.,]\d+)?"  # `12'500` is Swiss
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+)
 _SPACE = r"[ \u00a0\u202f\u2009]"
-_SEPARATORS = re.compile(r"[ \u00a0\u202f\u2009]")
+_SEPARATORS = re.compile(r"[ \u00a0\u202f\u2009'’]")
 _THOUSANDS = re.compile(r"\.(?=\d{3}(?!\d))")
+_FRANC = ("franc", "francs")
 _PIECE = re.compile(r"[^\W\d_]+(?:-(?:million|milliard))?")
 _OTHER = r"(?:(?:autres|nouveaux|nouvelles|jeunes|anciens|anciennes|petits|petites|bons)\s)?"
 
@@ -50,7 +54,14 @@ def find_amounts(text: str) -> list[Amount]:
         amount = _amount(match)
         if amount is not None:
             found.append(amount)
-    return found
+    return _francs(found) if any(amount.text.endswith(_FRANC) for amount in found) else found
+
+
+def _francs(found: list[Amount]) -> list[Amount]:
+    """Give a bare `franc` the currency of the one that the text names in full, `francs CFA`; else it is the Swiss."""
+    named = {unit for form, (unit, _) in _units().items() if form.startswith(_FRANC)}
+    full = next((one.unit for one in found if one.unit in named and not one.text.endswith(_FRANC)), None)
+    return [replace(one, unit=full) if full and one.text.endswith(_FRANC) else one for one in found]
 
 
 def _amount(match: re.Match[str]) -> Amount | None:
@@ -82,7 +93,9 @@ def _same_scale(value: float, high: float, match: re.Match[str]) -> float:
 
 def _value(number: str, scale: str | None) -> float | None:
     value = float(_digits(number)) if number[0].isdigit() else _spelled(number)
-    return None if value is None else round(value * (_factor(scale) if scale else 1), 6)
+    if value is None or not scale:
+        return value
+    return round(value * _factor(scale) + _half(scale), 6)
 
 
 def _digits(number: str) -> str:
@@ -93,8 +106,13 @@ def _digits(number: str) -> str:
 
 
 def _factor(scale: str) -> float:
-    scale = scale.strip()
+    scale = scale.split(maxsplit=1)[0]
     return _symbols().get(scale) or _words()[scale.lower()][0]
+
+
+def _half(scale: str) -> float:
+    """Return what `et demi` adds after a multiplier: `deux millions et demi`."""
+    return _factor(scale) / 2 if scale.endswith("demi") else 0
 
 
 def _spelled(number: str) -> float | None:
@@ -104,6 +122,8 @@ def _spelled(number: str) -> float | None:
         if piece in ("et", "de"):
             continue
         value, kind = _words()[piece]
+        if kind == "group" and piece.endswith("s") and not current:
+            return None  # `des centaines` is no number
         if kind == "scale":
             total, current = total + (current or 1) * value, 0.0
         elif kind in ("hundred", "group"):
@@ -142,22 +162,27 @@ def _any(forms: Iterable[str]) -> str:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """Compose the one pattern: from, low, link, high, unit; or a sign of currency before a number."""
+    """Compose the one pattern: from, low, link, high, unit; or a sign of currency before a number.
+
+    A unit on both ends (`same`) must be one: `de 12 % à 3 milliards d'euros` is no range.
+    """
     words = _any([word for word, (_, kind) in _words().items() if kind in ("number", "hundred", "group")] + ["mille"])
-    capital = _any(sorted({word.capitalize() for word, (_, kind) in _words().items() if kind == "number"}))
+    openings = {word for word, (_, kind) in _words().items() if kind in ("number", "hundred")} | {"mille"}
+    capital = _any(sorted(map(str.capitalize, openings)))
     spelled = rf"(?:{words}|{capital})(?:[ -](?:et[ -])?(?:{words})){{0,7}}(?!\w)"
     number = rf"(?:{_GROUPED}|{spelled})"
     currency = _any(form for form, (_, kind) in _units().items() if kind == "currency")
     scales = _any(word for word, (_, kind) in _words().items() if kind == "scale")
     symbols = _any(_symbols())
-    scale = rf"(?:{_SPACE}?(?:{scales})(?!\w)|{_SPACE}?(?:{symbols})(?=(?:{_SPACE}|\s?d')?(?:{currency})))"
+    multiplier = rf"{_SPACE}?(?:{scales})(?:{_SPACE}et{_SPACE}demi)?(?!\w)"
+    scale = rf"(?:{multiplier}|{_SPACE}?(?:{symbols})(?=(?:{_SPACE}|\s?d')?(?:{currency})))"
     letters = _any(form for form in _units() if form[0].isalpha())
     signs = _any(form for form in _units() if not form[0].isalpha())
     unit = rf"(?P<unit>(?:{_SPACE}?(?:{signs}))|{_SPACE}?(?:{letters})(?![\w-]))"
     return re.compile(
         rf"(?<![\w,.$€£])(?:(?P<between>[Ee]ntre{_SPACE})|(?P<from>[Dd]e{_SPACE}))?(?:(?P<low>{number})(?P<scale>{scale})?"
-        rf"(?:(?:{_SPACE}?(?:%|€|euros|dollars))?(?P<link>{_SPACE}?[-–]{_SPACE}?|{_SPACE}(?:à|ou|(?(between)et|(?!))){_SPACE})"
-        rf"(?P<high>{number})(?P<high_scale>{scale})?)?"
+        rf"(?:(?:{_SPACE}?(?P<same>%|€|euros|dollars))?(?P<link>{_SPACE}?[-–]{_SPACE}?|{_SPACE}(?:à|ou|(?(between)et|(?!))){_SPACE})"
+        rf"(?P<high>{number})(?P<high_scale>{scale})?(?(same)(?={_SPACE}?(?:d['’])?(?P=same))))?"
         rf"(?:{_SPACE}(?:de{_SPACE}|d['’])|{_SPACE})?{_OTHER}{unit}"
-        rf"|(?P<sign>[$€£¥])(?P<signed>{_GROUPED})(?P<signed_scale>{_SPACE}?(?:{scales})(?!\w))?)"
+        rf"|(?P<sign>[$€£¥]|CHF{_SPACE})(?P<signed>{_GROUPED})(?P<signed_scale>{_SPACE}?(?:{scales})(?!\w))?)"
     )

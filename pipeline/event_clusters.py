@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from zlib import crc32
+
+from pipeline.lexicons import table
 
 _WORD = re.compile(r"\w{4,}|\d+")
 _MAX_WORDS = 40
@@ -70,14 +72,28 @@ def evidence(one: Telling, two: Telling) -> float:
         return 0.0
     overlap = _overlap(one.words, two.words)
     agents, patients = _shared(one.agents, two.agents), _shared(one.patients, two.patients)
-    if agents < 0 or patients < 0:
+    if patients < 0 or (agents < 0 and not _befell_once(one, two)):
         return 0.0
-    score += 2.0 * agents + 2.0 * patients + (1.5 if one.place and one.place == two.place else 0.0)
+    score += 2.0 * max(agents, 0.0) + 2.0 * patients + (1.5 if one.place and one.place == two.place else 0.0)
     score += 1.0 if one.amount is not None and one.amount == two.amount else 0.0
     score += 3.0 * overlap + (0.5 if one.lemma == two.lemma else 0.0)
     if one.type.startswith("speech.") and overlap < 0.5:
         return 0.0
     return score
+
+
+def _befell_once(one: Telling, two: Telling) -> bool:
+    """Tell whether a named patient undergoes that once a day, whoever is told to have done it.
+
+    The agent has many names: `le tribunal de Toulon`, `la justice`.
+    """
+    named = any(":" in who for who in one.patients & two.patients)
+    return named and one.type in _once() and one.days is not None and one.days == two.days and _length(one.days) <= 1
+
+
+@cache
+def _once() -> frozenset[str]:
+    return frozenset(row["type"] for row in table("events/merging") if row["once"])
 
 
 def _apart(one: Telling, two: Telling) -> bool:

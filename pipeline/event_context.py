@@ -22,12 +22,16 @@ from pipeline.remembered import Remembered
 from pipeline.token_arrays import TokenTable, strings_of, text_of, words_of
 
 _BREAKS = re.compile(r"\n+")
+_SENTENCE_END = re.compile(r"(?:[.!?…]\s?[\"'»”)\]]*\s*|\n\s*)[«“\"]?\s*$")
+_OPENED = re.compile(r"[«“]\s*$")
+_GOES_ON = re.compile(r"[a-zà-ÿœ,;:)»”…-]")
+_MOST_PARTS = 4  # parts on either side of which the parser may have cut a sentence
 _OPENING = frozenset(("«", "“"))
 _MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
 RELATIVES = frozenset(("qui", "que", "qu'", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "duquel"))
 PARTICLES, NO = frozenset(("ne", "n'")), frozenset(("aucun", "aucune"))
-_NEGATING = PARTICLES | NO | {"pas"}
+_NEGATING = PARTICLES | NO | {"pas", "ni"}
 _HELPERS = frozenset(("aux:tense", "cop", "aux:pass"))
 
 
@@ -96,7 +100,7 @@ class Context:
         widths, spaces = tokens[LENGTH].astype(np.int64), tokens[SPACY].astype(np.int64)
         ends = np.cumsum(widths + spaces) - spaces
         self._starts: list[int] = (ends - widths).tolist()
-        self._ends: list[int] = ends.tolist()
+        self._stops: list[int] = ends.tolist()
         self._morph = strings_of(doc, tokens[MORPH])
         self.text = text_of(doc)
         self._tenses: dict[int, str] = {}
@@ -139,6 +143,33 @@ class Context:
         bounds = np.flatnonzero(np.diff(self._sentence, prepend=-1, append=-1)).tolist()
         return list(pairwise(bounds))
 
+    def whole_sentence(self, number: int) -> str:
+        """Return the text of a sentence as it is printed, put together where the parser has cut it."""
+        first, last = self._parts(number)
+        start, stop = self._starts[self.sentence_bounds[first][0]], self._stops[self.sentence_bounds[last][1] - 1]
+        before = self.text[self._starts[self.sentence_bounds[first - 1][0]] : start] if first else ""
+        if mark := _OPENED.search(before):  # the parser leaves it with the sentence before
+            start -= len(before) - mark.start()
+        return _OPENED.sub("", self.text[start:stop]).strip()
+
+    def _parts(self, number: int) -> tuple[int, int]:
+        """Return the first and the last of the parser's sentences that are one in print."""
+        first = last = number
+        while first > max(0, number - _MOST_PARTS) and not self._ends(first - 1):
+            first -= 1
+        while last < min(len(self.sentence_bounds) - 1, number + _MOST_PARTS) and not self._ends(last):
+            last += 1
+        return first, last
+
+    def _ends(self, number: int) -> bool:
+        """Tell whether a sentence ends as one does in print: a full stop, and no small letter behind it, or a line."""
+        (first, _), (after, _) = self.sentence_bounds[number : number + 2]
+        told = self.text[self._starts[first] : self._starts[after]]
+        end = _SENTENCE_END.search(told)
+        if end is None:
+            return False
+        return "\n" in end[0] or not _GOES_ON.match(self.text, self._starts[after])
+
     @cached_property
     def paragraphs(self) -> list[int]:
         """Return for every sentence the number of its paragraph, counted by line breaks."""
@@ -167,7 +198,7 @@ class Context:
 
     @cached_property
     def negated(self) -> frozenset[int]:
-        """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`."""
+        """Return the words that a negation hangs on, whole or half: `ne`, `pas`, `aucun`, `ni`."""
         low, head = self.low, self.head
         return frozenset([above for above, word in zip(head, low, strict=True) if word in _NEGATING])
 
@@ -219,11 +250,11 @@ class Context:
 
     def offsets(self, start: int, end: int) -> tuple[int, int]:
         """Return the characters at which the tokens from `start` to `end` begin and end."""
-        return self._starts[start], self._ends[end - 1]
+        return self._starts[start], self._stops[end - 1]
 
     def words_between(self, start: int, end: int) -> str:
         """Return the text of the tokens from `start` to `end`, without the space after the last one."""
-        return self.text[self._starts[start] : self._ends[end - 1]]
+        return self.text[self._starts[start] : self._stops[end - 1]]
 
 
 def _from_span(span: Any) -> EntityMention:

@@ -7,7 +7,7 @@ status. What a mention leaves open (a headline, `Cette attaque`, `cette action e
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.event_features import stem
 from pipeline.extensions import changed
@@ -15,7 +15,7 @@ from pipeline.lexicons import table
 from pipeline.records import EventMention
 
 _WINDOW = 12  # newest events of a type that a mention is compared with
-_DEMONSTRATIVES = ("cet", "cette", "ce ", "ces", "le ", "la ", "l'", "l’", "les")
+_ARTICLES = frozenset(("le", "la", "les", "l'", "un", "une", "du", "de", "des", "d'", "à", "au", "aux", "en"))
 
 
 @cache
@@ -51,7 +51,7 @@ def _telling(row: EventMention) -> Hashable:
     """Return all that `same_event` looks at: of mentions that tell the same, one is enough to compare with."""
     when, much = (row.date_start, row.date_end), row.amount
     who = row.agent, row.agent_id, row.patient, row.patient_id
-    return stem(row.lemma or row.trigger), row.status, when, much, who, row.place, row.country_code
+    return row.lemma or row.trigger, row.status, when, much, who, row.place, row.country_code
 
 
 def _home(told: Sequence[dict[Hashable, EventMention]], newest: list[int], row: EventMention) -> int:
@@ -77,12 +77,17 @@ def same_event(one: EventMention, two: EventMention) -> bool:
     habit = _habits().get(one.event_type or "", "word")
     if one.event_type != two.event_type or habit == "never":
         return False
-    same_word = stem(one.lemma or one.trigger) == stem(two.lemma or two.trigger)
+    same_word = _same_word(one.lemma or one.trigger, two.lemma or two.trigger)
     if not same_word and habit == "word" and not _shares(one, two):
         return False
     if not same_word and not (_shares(one, two) or habit == "one"):
         return False
     return _agree(one, two)
+
+
+def _same_word(one: str, two: str) -> bool:
+    """Tell whether two mentions use one word, be it as the noun of an expression: `enquête`, `ouvrir une enquête`."""
+    return stem(one) == stem(two) or one == two.rpartition(" ")[2] or two == one.rpartition(" ")[2]
 
 
 def _agree(one: EventMention, two: EventMention) -> bool:  # noqa: PLR0911
@@ -100,7 +105,9 @@ def _agree(one: EventMention, two: EventMention) -> bool:  # noqa: PLR0911
         return False
     if _differ(one.agent, one.agent_id, two.agent, two.agent_id):
         return False
-    return not (one.place and two.place and one.place != two.place and one.country_code == two.country_code)
+    if not one.place or not two.place or one.country_code != two.country_code:
+        return True
+    return _one_place(one.place, two.place)
 
 
 def _shares(one: EventMention, two: EventMention) -> bool:
@@ -123,6 +130,19 @@ def _differ(one: str | None, one_id: str | None, two: str | None, two_id: str | 
         return False
     words, others = set(one.lower().split()), set(two.lower().split())
     return not (words <= others or others <= words)
+
+
+@lru_cache(maxsize=20_000)
+def _content(place: str) -> frozenset[str]:
+    """Return the words of a place without articles."""
+    words = frozenset(place.lower().replace("’", "'").replace("'", "' ").split())
+    return words - _ARTICLES or words
+
+
+def _one_place(one: str, two: str) -> bool:
+    """Tell whether one place says all that the other says: `Kaboul`, `une mosquée de Kaboul`."""
+    words, others = _content(one), _content(two)
+    return words <= others or others <= words
 
 
 # how specific the value of a field is: a named entity, a whole day; of several the surest mention's

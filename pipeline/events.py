@@ -77,9 +77,9 @@ class NewsEvents:
 
 def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]:
     context = story.context
-    article, sources, bounds = extensions.article_id(context.doc), Sources(context), context.sentence_bounds
+    article, sources = extensions.article_id(context.doc), Sources(context)
     numbers = [context.sentence[trigger.head] for trigger in story.triggers]
-    sentences = {number: context.words_between(*bounds[number]).strip() for number in set(numbers)}
+    sentences = {number: context.whole_sentence(number) for number in set(numbers)}
     rows = []
     for trigger, fact, number, (status, role) in zip(story.triggers, story.facts, numbers, told, strict=True):
         row = _told(context, trigger, fact, article)

@@ -15,7 +15,10 @@ from pipeline.lexicons import table
 from pipeline.verb_mood import mood_of
 
 _NEGATIONS = frozenset(
-    ("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni")
+    (
+        *("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni"),
+        *("nul", "nulle"),
+    )
 )
 _NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
 _VERBS = frozenset(("VERB", "AUX"))
@@ -24,10 +27,17 @@ _TENSES = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST
 _MARKS = frozenset(("mark", "case"))
 _CLAUSES = frozenset(("ccomp", "acl:relcl", "advcl"))
 _OTHER_CLAUSES = _CLAUSES | {"parataxis"}
+_DEFINITE = frozenset(("le", "la", "les", "l'", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
+_OF = frozenset(("de", "d'"))
+_QUE = frozenset(("que", "qu'"))
+_BARE = frozenset(("pouvoir", "oser"))  # `ne` alone denies them: `n'a pu être sauvé`
+_PAST_INFINITIVE = frozenset(("avoir", "être", "été", "de", "d'", "s'"))
+_DENIALS = frozenset(("contester", "démentir", "défendre", "nier", "réfuter", "récuser"))
 _LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
 _HANGING = frozenset(("xcomp", "acl", "advcl"))
 AUXILIARIES = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
 _CONDITIONS = frozenset(("si", "s'"))
+_LACKING = frozenset(("sans", "faute"))
 _PURPOSES = frozenset(("pour", "afin", "sans", "faute", "avant", "sous"))
 _LINKS = frozenset(
     (
@@ -89,7 +99,13 @@ class Facts:
 
 @cache
 def _effects() -> dict[str, str]:
-    return {row["lemma"]: row["effect"] for row in table("events/cues")}
+    return {row["lemma"]: row["effect"] for row in table("events/cues") if row["effect"] != "asserted"}
+
+
+@cache
+def _denied_effects() -> dict[str, str]:
+    """Return what a governing word means under a negation, where it is not that the event is negated."""
+    return {row["lemma"]: row["denied"] for row in table("events/cues") if row["denied"]}
 
 
 def facts(context: Context, token: int) -> Facts:
@@ -102,8 +118,10 @@ def facts(context: Context, token: int) -> Facts:
     group = _verb_group(context, token)
     mood, tense = _mood_and_tense(context, group)
     cues: list[str] = []
-    if _negated(context, token, group):
+    if _negated(context, token, group) or _after_pas(context, token):
         cues.append("negated")
+    elif denial := _denial_before(context, token):
+        cues.append(f"negated:{denial}")
     cues += _adjectives(context, token)
     modality = _govern(context, token, cues)
     verb = mood or _finite_above(context, token)
@@ -143,10 +161,41 @@ def _negated(context: Context, token: int, group: list[int]) -> bool:
     children = [child for verb in {token, *group} for child in context.children[verb]]
     words = {context.low[child] for child in children}
     if words.isdisjoint(PARTICLES):
-        return not words.isdisjoint(NO) or ("pas" in words and context.pos[token] in _VERBS)
+        return not words.isdisjoint(NO) or _negated_word(context, token, words)
+    if context.pos[token] == "NOUN" and _definite(context, token):
+        return False  # `ce n'est pas la première grève`
+    if not _BARE.isdisjoint(verb_lemma(context.low[verb]) for verb in group):
+        return _QUE.isdisjoint(context.low[token + 1 : token + 2])
     below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
     words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
     return not words.isdisjoint(_NEGATIONS)
+
+
+def _after_pas(context: Context, token: int) -> bool:
+    """Tell whether a noun without a verb is denied: `Pas de licenciements chez Alstom`."""
+    head = context.head[token]
+    return context.low[head] == "pas" and any(context.low[child] in _OF for child in context.children[token])
+
+
+def _denial_before(context: Context, token: int) -> str:
+    """Return the verb of denial before a past infinitive, for which the parser need not take it: `dément avoir tué`."""
+    word = token - 1
+    while word > 0 and context.low[word] in _PAST_INFINITIVE:
+        word -= 1
+    lemma = verb_lemma(context.low[word]) if word < token - 1 else ""
+    return lemma if lemma in _DENIALS else ""
+
+
+def _definite(context: Context, token: int) -> bool:
+    """Tell whether a noun is told as known: `ni la grève ni la pluie`."""
+    return any(context.dep[c] == "det" and context.low[c] in _DEFINITE for c in context.children[token])
+
+
+def _negated_word(context: Context, token: int, words: set[str]) -> bool:
+    """Tell whether a word is negated without `ne`: `pas de grève`, `ni mort ni blessé`."""
+    if context.pos[token] in _VERBS:
+        return not words.isdisjoint(("pas", "ni"))
+    return ("ni" in words and not _definite(context, token)) or ("pas" in words and not words.isdisjoint(_OF))
 
 
 def _adjectives(context: Context, token: int) -> list[str]:
@@ -172,11 +221,12 @@ def _govern(context: Context, token: int, cues: list[str]) -> str | None:
             _marks(context, current, cues)
             continue
         lemma = _cue_lemma(context.low[head], context.pos[head])
-        effect = _effects().get(lemma)
-        if effect and _applies(context, lemma, effect, current):
+        denied = lemma in _denied_effects() and _denied(context, head)
+        effect = _denied_effects()[lemma] if denied else _effects().get(lemma)
+        if effect and effect != "asserted" and _applies(context, lemma, effect, current, direct=current == token):
             cues.append(f"{effect}:{lemma}")
             modality = modality or lemma
-        if dep in _CLAUSES or dep.startswith("nsubj"):
+        if denied or dep in _CLAUSES or dep.startswith("nsubj"):
             break
         governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in _LIGHT)
         if governed and context.pos[head] in _VERBS and _negated(context, head, _verb_group(context, head)):
@@ -186,6 +236,12 @@ def _govern(context: Context, token: int, cues: list[str]) -> str | None:
         if context.pos[head] == "VERB" and not effect and context.dep[current] not in _HANGING:
             break
     return modality
+
+
+def _denied(context: Context, head: int) -> bool:
+    """Tell whether a governing word is negated, or the modal above it: `n'exclut pas`, `ne peut exclure`."""
+    above = [head, context.head[head]] if context.dep[head] == "xcomp" else [head]
+    return any(_negated(context, word, _verb_group(context, word)) for word in above)
 
 
 @lru_cache(maxsize=20_000)
@@ -208,10 +264,12 @@ def _governs_by_preposition(context: Context, current: int) -> bool:
     )
 
 
-def _applies(context: Context, lemma: str, effect: str, current: int) -> bool:
-    """Tell whether a governing word qualifies what depends on it in this way."""
+def _applies(context: Context, lemma: str, effect: str, current: int, *, direct: bool) -> bool:  # noqa: PLR0911
+    """Tell whether a governing word qualifies what depends on it in this way; `direct` if that is the event itself."""
     head, dep = context.head[current], context.dep[current]
     pos = context.pos[head]
+    if lemma == "cas":
+        return any(context.low[child] == "en" for child in context.children[head])
     if pos == "NOUN" or (pos == "ADJ" and verb_lemma(context.low[head]) != lemma):
         return _governs_by_preposition(context, current)
     if lemma in {"penser", "considérer"}:
@@ -220,8 +278,15 @@ def _applies(context: Context, lemma: str, effect: str, current: int) -> bool:
         return dep in {"xcomp", "ccomp", "obj", "nsubj"} and context.pos[current] != "NOUN"
     if lemma in {"annoncer", "décider", "accuser", "appeler", "manquer", "engager"}:
         return dep in {"xcomp", "obl:arg", "acl", "ccomp", "advcl"}
+    if lemma in _DENIALS:
+        return dep == "xcomp" or (dep in {"obj", "ccomp", "nsubj:pass"} and lemma in {"démentir", "nier"})
+    if dep == "obl:mod" and context.pos[current] == "NOUN":
+        return direct and _governs_by_preposition(context, current)
+    if dep == "nsubj" and lemma == "exclure":
+        return any(context.low[child] == "à" for child in context.children[head])  # `n'est pas à exclure`
     if dep.startswith("nsubj") and effect != "negated":
-        return lemma in {"prévoir", "attendre", "programmer", "planifier", "annuler"} or pos == "ADJ"
+        planned = pos == "ADJ" or lemma in {"prévoir", "attendre", "programmer", "planifier", "annuler"}
+        return planned or (dep == "nsubj:pass" and lemma in _denied_effects())
     return dep in {"xcomp", "obj", "obl:arg", "ccomp", "acl", "amod", "nsubj:pass", "advcl", "obl:mod"}
 
 
@@ -235,8 +300,8 @@ def _marks(context: Context, token: int, cues: list[str]) -> None:
         if dep == "mark" and low in _CONDITIONS:
             cues.append("possible:si")
         elif low in _PURPOSES and context.pos[token] == "VERB":
-            cues.append(f"{'negated' if low in {'sans', 'faute'} else 'possible'}:{low}")
-        elif dep == "case" and low in {"sans", "faute"}:
+            cues.append(f"{'negated' if low in _LACKING else 'possible'}:{low}")
+        elif dep == "case" and low in _LACKING:
             cues.append(f"negated:{low}")
 
 
@@ -256,14 +321,24 @@ def _finite_above(context: Context, token: int) -> str:
 
 
 def _in_condition(context: Context, token: int) -> bool:
-    """Tell whether the clause stands with a condition (`si …`), where the conditional is no rumour."""
+    """Tell whether the clause stands with a condition (`si …`, `sans accord`), where the conditional is no rumour."""
     for _ in range(_MAX_CLIMB):
-        for child in context.children[token]:
-            marks = context.children[child] if context.dep[child] == "advcl" else ()
-            if any(context.low[c] in _CONDITIONS and context.dep[c] == "mark" for c in marks):
-                return True
+        if any(_conditions(context, child, token) for child in context.children[token]):
+            return True
         token = context.head[token]
     return False
+
+
+def _conditions(context: Context, child: int, verb: int) -> bool:
+    """Tell whether a dependent of a verb is a condition: a clause with `si`, `en cas de` or `sans` before it."""
+    words = {context.low[c] for c in context.children[child] if context.dep[c] in _MARKS}
+    if context.dep[child] == "advcl":
+        return not words.isdisjoint(_CONDITIONS)
+    if child > verb or context.pos[child] != "NOUN":
+        return False
+    return not words.isdisjoint(_LACKING) or (
+        context.low[child] in {"cas", "défaut"} and not words.isdisjoint(("en", "à"))
+    )
 
 
 def _conditional(context: Context, token: int) -> str:

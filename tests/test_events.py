@@ -369,3 +369,12 @@ def test_phrase_that_names_nobody_is_its_words(nlp: Language) -> None:
     assert phrase is not None
     assert (phrase.text, phrase.label, phrase.entity_id) == ("Les deux ouvriers agricoles", "", None)
     assert phrase.key == "les deux ouvriers agricoles"
+
+
+@pytest.mark.model
+def test_a_row_holds_the_sentence_as_it_is_printed(nlp: Language) -> None:
+    text = (
+        "Un séisme de magnitude 6,4 a frappé lundi la province de Hatay ; trois personnes ont été tuées. Rien d'autre."
+    )
+    sentences = {row.sentence for row in nlp(text)._.events}
+    assert sentences == {text.removesuffix(" Rien d'autre.")}

@@ -64,3 +64,16 @@ def test_conditional_forms(form: str) -> None:
 @pytest.mark.parametrize("form", ["tirait", "montrait", "mourait", "ouvrons", "entra", "prépare", "offrait", "déclara"])
 def test_other_forms_with_an_r(form: str) -> None:
     assert mood_of(form) == ""
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La foire est annulée en raison de la [grève].",
+        "Les rassemblements sont interdits depuis l'[attaque].",
+        "Les digues n'ont pas évité l'[inondation].",
+    ],
+)
+def test_what_stands_beside_a_governing_word_is_not_governed(base_nlp: Language, text: str) -> None:
+    assert told(base_nlp, text) == "asserted"
