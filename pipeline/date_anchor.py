@@ -18,6 +18,7 @@ _FAR_MONTHS = 7  # where a number and a weekday are looked for
 _BESIDE = 40  # characters: a day told so near is the clock's, whatever its part in the sentence
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999  # of a publication; outside it is a mistake, and unknown
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LATE = re.compile(r"\d{4}-\d\d-\d\dT(?:NI|EV|2[0-3])")
 _PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d))?)?)?")
 
 
@@ -48,6 +49,7 @@ class Anchor:
         self.told_at = -1  # where
         self.main_day: str | None = None  # the last day told that is more than a noun's complement
         self.main_at = -1
+        self.late_day: str | None = None  # the last day told, where its evening or night was told
         self.habit_at = -_NEAR  # where a repeated day was told
         self.lead_day: str | None = None  # the day of the last expression that began a paragraph
 
@@ -193,6 +195,7 @@ class Anchor:
         self.told, self.told_at = value[:10], start
         if _DAY.match(value):
             self.told_day, self.told_explicit = value[:10], explicit
+            self.late_day = self.told_day if _LATE.match(value) else None
             if not aside:
                 self.main_day, self.main_at = self.told_day, start
             if leads:
@@ -207,11 +210,22 @@ class Anchor:
         """
         if leads and self.lead_day and self._is_recent(self.lead_day):
             return self.lead_day, "narrative"
-        if self.told_day and (at - self.told_at <= _BESIDE or (back and self._is_on(self.told_day, self.told_at, at))):
+        if self.told_day and (self.is_beside(at) or (back and self._is_on(self.told_day, self.told_at, at))):
             return self.told_day, "narrative"
         if self.main_day and self._is_on(self.main_day, self.main_at, at):
             return self.main_day, "narrative"
         return self.relative_day(0), "publication"
+
+    def is_beside(self, at: int) -> bool:
+        """Tell whether a date was told right before a place."""
+        return at - self.told_at <= _BESIDE
+
+    def after_midnight(self, day: str) -> str:
+        """Return the day of small hours: the next one after `dans la nuit de samedi à dimanche`, if it is not ahead."""
+        if day != self.late_day:
+            return day
+        following = timex.shift(day, 1) or day
+        return day if self.day and following > timex.day(self.day) >= day else following
 
     def _is_on(self, day: str, told_at: int, at: int) -> bool:
         """Tell whether the story is still on a day told."""

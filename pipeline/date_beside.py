@@ -27,12 +27,15 @@ def direction_beside(text: str, start: int) -> str | None:
     ('future', None)
     >>> direction_beside("doit être jugé lundi", 15), direction_beside("après le raid de lundi", 17)
     (None, 'past')
+    >>> direction_beside("condamné en avril", 12), direction_beside("La SNCF prévoit un trafic perturbé lundi", 35)
+    ('past', 'future')
     """
     before = text[max(0, start - _REACH) : start].replace("\u00a0", " ")
     if _is_moved_to(before) or _is_set_for(before):
         return "future"
     last = _WORDS.findall(before)
-    if _is_planned(last) or _is_called_to(last):
+    last = last[:-1] if before.endswith(" en ") else last  # condamné en avril
+    if _is_planned(last) or _is_called_to(last) or _is_expected(last):
         return "future"
     return "past" if _is_done(last) or _is_after(last) else None
 
@@ -62,6 +65,18 @@ def _is_planned(last: list[str]) -> bool:
     if not last or last[-1].lower() not in words("planned"):
         return False
     return words("auxiliary_avoir").isdisjoint(word.lower() for word in last[-4:-1])
+
+
+def _is_expected(last: list[str]) -> bool:
+    """Tell whether its object is what a forecast tells: `prévoit un trafic perturbé lundi`, no subject after it."""
+    if words("expects").isdisjoint(last[-_CALL:]):
+        return False
+    for at in range(len(last) - 2, max(0, len(last) - _CALL), -1):
+        if not last[at][0].isalpha():
+            return False
+        if last[at] in words("expects"):
+            return last[at - 1] not in words("before_inversion")
+    return False
 
 
 def _is_called_to(last: list[str]) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from pipeline import timex
 from pipeline.date_anchor import AHEAD, BEHIND
-from pipeline.date_contexts import pattern
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
+from pipeline.lexicons import table
 
 _STORY = 250  # characters over which a year told goes on
 _WD = "(wd:WEEKDAY DOT? COMMA?)?"
@@ -101,9 +102,23 @@ def day_month(r: Reading) -> list[Found]:
     start, end = r.span()
     if r.names.get("rel") is None or not r.has("rel"):
         end = r.span("d" if r.match.start("d") > r.match.start("m") else "m")[1]
-    if r.get("d") == 11 and r.get("m") == 9 and pattern(r"{attack}").search(r.text[max(0, start - 60) : start]):
-        value = "2001-09-11"
+    value = _named_day(r, r.text[start:end], start) or value
     return [Found(start, end, "DATE", value, r.name, basis="publication" if r.anchor.year else "none")]
+
+
+@cache
+def _named_days() -> dict[tuple[int, int], dict[str, str]]:
+    """Return the days that are known by day and month alone: `le 11-Septembre`."""
+    return {(int(row["value"][5:7]), int(row["value"][8:])): row for row in table("dates/named_days")}
+
+
+def _named_day(r: Reading, own: str, start: int) -> str | None:
+    """Return the day of an event that its date names: `le 7-Octobre`, `l'attaque du Hamas du 7 octobre`."""
+    row = _named_days().get((int(r.get("m")), int(r.get("d"))))
+    if row is None or (r.anchor.day and row["value"] >= timex.day(r.anchor.day)):
+        return None
+    before = r.text[max(0, start - 60) : start].lower()
+    return row["value"] if "-" in own or any(cue in before for cue in row["cues"].split("|")) else None
 
 
 _ITEM = "ARTICLE? (WEEKDAY DOT? COMMA?)? DAY (MONTHS DOT? YEAR?)?"
@@ -277,7 +292,7 @@ def numeric_month(r: Reading) -> list[Found]:
 @rule(
     "(ARTICLE? MOIS DE)? m:MONTHS DOT? (COMMA? DE? y:YEAR)",
     "(m:MONTHS) y:YY",
-    "< (DET? pos:POS|pos2:COURANT|DET? pos3:MI) ((DU|DE DET) MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
+    "< (DET? pos:POS|DET? pos2:COURANT|DET? pos3:MI) ((DU|DE DET) MOIS)? DE? m:MONTHS (DE? y:YEAR)? (rel:REL)? >",
     "m:MONTH (rel:REL)?",
     "rel:REL m:MONTH",
     "ARTICLE? MOIS DE m:MONTH (rel:REL)?",
@@ -362,6 +377,28 @@ def two_months(r: Reading) -> list[Found]:
     if _is_range(r):
         rows[0].period = rows[1].period = (values[0], values[1])
     return rows
+
+
+_EDGE = "DET? {}:(POS|MI)"
+
+
+@rule(
+    f"(DE|ENTRE) a:({_EDGE.format('e1')}) m1:MONTH (A|ET|AU) b:({_EDGE.format('e2')})? m2:MONTH y:YEAR?",
+    f"(DE|ENTRE) m1:MONTH (A|ET|AU) b:({_EDGE.format('e2')}) m2:MONTH y:YEAR?",
+)
+def edges_of_months(r: Reading) -> list[Found]:
+    """`de mi-mars à fin octobre`: a row for each end, as near as the range can be."""
+    first, last, year = int(r.get("m1")), int(r.get("m2")), r.get("y")
+    end = f"{year:04}-{last:02}" if year else r.anchor.month_of(last, r.side())
+    if first == last:
+        return []
+    period = (_month_before(first, end, r), end)
+    basis = "explicit" if year else "publication"
+    parts = (("a" if r.has("a") else "m1", "m1", "e1"), ("b" if r.has("b") else "m2", "y" if year else "m2", "e2"))
+    return [
+        Found(r.span(begin)[0], r.span(stop)[1], "DATE", value, r.name, mod=r.get(edge), basis=basis, period=period)
+        for value, (begin, stop, edge) in zip(period, parts, strict=True)
+    ]
 
 
 def _is_range(r: Reading) -> bool:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from pipeline.date_contexts import words
-from pipeline.date_signs import verb_by_ending, verb_by_person
+from pipeline.date_signs import WOULD, verb_by_ending, verb_by_person, would_come
 
 REACH = 100  # characters of a clause that are read
 _PIECE = re.compile(r"[^\W\d_]+|[.!?;:,()«»“”\n–—]")
@@ -59,6 +59,8 @@ def verb_at(clause: Sequence[str], index: int) -> tuple[str | None, int]:
         return _auxiliary_at(clause, index)
     told = "past" if word in words("past_be") else verb_by_ending(word)
     told = told or verb_by_person(word, [before.lower() for before in clause[max(0, index - 3) : index]])
+    if told is None and word.endswith(WOULD) and would_come(word, clause[index + 1 :]):
+        return "future", index  # as its sentence says whether it is
     if told != "past":
         return told, index
     last, following = _after_auxiliary(clause, index)

@@ -18,6 +18,9 @@ _ZONE = "(COMMA? TZ|LPAR TZ RPAR)?"
 _MORE = f"((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? {_ZONE} (DU PART|DE DET PART)? {_ZONE})"
 
 
+_DAWN = "T08"  # a night told goes on until then
+
+
 def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
     """Return the T part of a clock time; None if a clock cannot show it.
 
@@ -73,6 +76,21 @@ def day_for_clock(r: Reading) -> tuple[str | None, str]:
     return r.anchor.narrative(start, leads=leads)
 
 
+def _midnight(r: Reading, day: str | None, clock: str | None, basis: str) -> str | None:
+    """Read `minuit`, the end of a day, as its beginning in `mardi, peu après minuit`, and where the end is not past."""
+    if day is None or clock is None or not clock.startswith("T24") or day == r.anchor.late_day:
+        return clock
+    beside = r.before("APRES") and r.anchor.is_beside(r.span()[0])
+    begins = beside or (basis == "publication" and r.direction(of_day=False) == "past")
+    return f"T00{clock[3:]}" if begins else clock
+
+
+def _small_hours(r: Reading, day: str | None, clock: str | None) -> str | None:
+    """Return the day of a clock time that may go on from the evening or the night told before it: `vers 3 heures`."""
+    early = day is not None and clock is not None and clock < _DAWN
+    return r.anchor.after_midnight(day) if early and day else day
+
+
 def _timed(day: str | None, clock: str | None) -> str | None:
     if clock is None:
         return None
@@ -115,7 +133,8 @@ def clock(r: Reading) -> list[Found]:
     if _lacks_hours(r) or _counts_apart(r) or not (zone or towards or _is_clock(r)):
         return []
     day, basis = day_for_clock(r)
-    value = _timed(day, read_clock(r, "c"))
+    told = _midnight(r, day, read_clock(r, "c"), basis)
+    value = _timed(_small_hours(r, day, told), told)
     if value is None or r.after("PLUSTOT BEFOREHAND"):
         return []
     start, end = r.span("c")
@@ -147,6 +166,17 @@ def _first_number(words: str) -> int:
     return int(digits[0]) if digits else 0
 
 
+_IT_IS = re.compile(
+    r"\bil (?:est|était) (?:(?:un peu|déjà|alors|bien|à peine) )*(?:(?:plus|moins|près) d(?:e |['’]))?\Z", re.IGNORECASE
+)
+
+
+def is_hour_told(r: Reading) -> bool:
+    """Tell `il était un peu plus de 22 h`, where it is a time of day, from `plus de 22 h` of work."""
+    start = r.span()[0]
+    return _IT_IS.search(r.text, max(0, start - 40), start) is not None
+
+
 def _is_clock(r: Reading) -> bool:
     """Tell a clock time from a length of time by the word before it: `à 8 heures`, but `pendant 8 heures`."""
     start = r.span()[0]
@@ -156,8 +186,10 @@ def _is_clock(r: Reading) -> bool:
     if last == "pour":
         return len(r.match["c"]) > 2 or r.word("c")[-1].isdigit() or _first_number(r.word("c")) > 12
     if last == "de":
-        return before[-3:] == ["à", "partir", "de"] or (
-            not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"])
+        return (
+            before[-3:] == ["à", "partir", "de"]
+            or is_hour_told(r)
+            or (not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"]))
         )
     if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
         return False  # après 8 heures de débats
@@ -167,7 +199,8 @@ def _is_clock(r: Reading) -> bool:
 
 
 @rule(
-    f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) (COMMA? wd:(WD|DEIX|TODAY))?",
+    f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) ",
+    f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) COMMA? wd:(WD|DEIX|TODAY)",
     f"lead:(DE|ENTRE)? a:(HOUR) sep:(A|ET|HYPH|OU) b:(HOUR HOURS MIN? {_MORE}) (wd:(WD|DEIX|TODAY))?",
     "n:RANGE b:(HOURS)",
 )
@@ -176,10 +209,10 @@ def clock_range(r: Reading) -> list[Found]:
     if "n" in r.names:
         return _glued_hours(r)
     first, last = read_clock(r, "a"), read_clock(r, "b")
-    if first is None or last is None or _is_duration_range(r):
+    if first is None or last is None or _is_duration_range(r) or (r.has("wd") and _is_of_next(r)):
         return []
     day, basis = day_for_clock(r)
-    end = r.span("b")[1]
+    day, end = _small_hours(r, day, first) if last < "T12" else day, r.span("b")[1]
     if r.has("wd"):
         number = int(r.get("wd"))
         told_day = r.is_a("wd", "WD")
@@ -190,6 +223,11 @@ def clock_range(r: Reading) -> list[Found]:
         Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period, zone=zone),
         Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period, zone=zone),
     ]
+
+
+def _is_of_next(r: Reading) -> bool:
+    """Tell whether the day after hours has hours of its own: `samedi de 10 h à 18 h, dimanche de 10 h à 17 h`."""
+    return r.after("DE A ENTRE DAY") or r.before("WEEKDAY MONTHS")
 
 
 def _hours(day: str | None, first: str, last: str, *, ends: bool) -> tuple[str | None, str | None]:
@@ -221,6 +259,16 @@ def _glued_hours(r: Reading) -> list[Found]:
     ]
 
 
+_LENGTH = re.compile(r"(?<!partir )(?<!compter )(?<!dater )(?<!delà )\bde |\b(?:pendant|durant) ", re.IGNORECASE)
+
+
+def _is_length(r: Reading) -> bool:
+    """Tell a length of time before its day: `la garde à vue a été prolongée de 24 heures mercredi`."""
+    start = r.span()[0]
+    before = _LENGTH.search(r.text, max(0, start - len("pendant ")), start)
+    return before is not None and before.end() == start
+
+
 @rule(
     f"day:(WD|DEIX|TODAY) (A|VERS)? c:({_SPOKEN} {_MORE})",
     f"c:({_SPOKEN} {_MORE}) DET? day:(WD|DEIX|TODAY) (DAYPART)?",
@@ -230,20 +278,22 @@ def day_and_clock(r: Reading) -> list[Found]:
     """`hier à 10 h` is one expression, `samedi à 8 h` two."""
     number = int(r.get("day"))
     value = read_clock(r, "c")
-    if value is None or r.after("DAY"):
+    first = r.match.start("c") < r.match.start("day")
+    if value is None or r.after("DAY") or (first and _hour_word(r) and _is_length(r)):
         return []
     is_weekday = r.is_a("day", "WD")
     day = r.anchor.weekday(number, r.direction()) if is_weekday else r.anchor.relative_day(number)
     clock_found = r.row("TIME", _timed(day, value), basis="publication", zone=zone_of(r, "c"))
-    if not is_weekday or (
-        r.match.start("c") < r.match.start("day") and not any(c in class_of("COMMA") for c in r.match[0])
-    ):
+    if not is_weekday or (first and not any(c in class_of("COMMA") for c in r.match[0])):
         return [clock_found]
     named = r.row("DATE", day, "day", basis="publication")
     clock_found.start, clock_found.end = r.span("c")
     if r.has("vers"):
         clock_found.start, clock_found.mod = r.span()[0], "APPROX"
     return sorted([named, clock_found], key=lambda found: found.start)
+
+
+_PAPER = re.compile(r"\bL(?:e|a|es) \Z")  # Le Soir, Le Matin Dimanche, Les Nuits de Fourvière
 
 
 @rule(
@@ -260,6 +310,8 @@ def day_and_clock(r: Reading) -> list[Found]:
 def part_of_day(r: Reading) -> list[Found]:
     """`ce soir`, `dans la nuit`, `la nuit dernière`, `la soirée de lundi`."""
     code = r.get("part")
+    if r.word("part").istitle() and _PAPER.search(r.text, max(0, r.span("part")[0] - 4), r.span("part")[0]):
+        return []
     known = r.has("det") or r.before("EN DES_ VERS AU") or any(r.has(name) for name in ("pos", "day", "rel", "near"))
     if not known:
         return []
@@ -300,8 +352,10 @@ def night_between(r: Reading) -> list[Found]:
         last = calendar_day(r.get("y"), int(r.get("m2")), int(r.get("n")), r)
         first = timex.shift(last, -1) if last and not last.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis=basis)]
-    month = int(r.get("m") or r.get("m2"))
-    day = calendar_day(r.get("y"), month, int(r.get("a")), r)
+    month, year = int(r.get("m") or r.get("m2")), r.get("y")
+    if year and month > int(r.get("m2")):
+        year -= 1  # du 31 décembre au 1er janvier 2023
+    day = calendar_day(year, month, int(r.get("a")), r)
     return [r.row("TIME", part_value(day, "NI"), basis=basis)]
 
 

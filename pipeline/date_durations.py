@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.date_amounts import amount_of, duration_value
+from pipeline.date_clock import is_hour_told
 from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_days import part_value
 from pipeline.date_grammar import Found, Reading, class_of, rule
@@ -22,7 +23,7 @@ def duration(r: Reading) -> list[Found]:
     """`dix minutes`, `moins de dix minutes`, `deux ans et demi`, `2 h 30`, `une dizaine d'années`."""
     half = r.has("half")
     value = _compound(r) if r.has("n2") else duration_value(r, "n", "u", half)
-    if value is None or r.word("u").istitle() or _is_newscast(r) or is_age(r):
+    if value is None or r.word("u").istitle() or _is_no_length(r) or is_age(r):
         return []
     mod = r.get("mod") if r.has("mod") else None
     if r.match[0][1:2] and not r.has("n2") and r.is_a("n", "ROUND"):
@@ -35,14 +36,19 @@ def duration(r: Reading) -> list[Found]:
     return [Found(start, end, "DURATION", value, r.name, mod=mod, basis="none")]
 
 
-def _is_newscast(r: Reading) -> bool:
-    """Tell `le 20 heures`, the news on television."""
-    return (
-        r.get("u") == "TH"
-        and r.match["n"] not in class_of("UN")
-        and r.before("DET")
-        and r.text[: r.span()[0]].endswith(("le ", "Le "))
-    )
+_PAPER = re.compile(r"\b(?:selon|d['’]après) \Z", re.IGNORECASE)
+_BEFORE_NEWS = ("le ", "Le ", "du ", "au ", "Au ")
+
+
+def _is_no_length(r: Reading) -> bool:
+    """Tell the news `le 20 heures`, the papers *20 minutes* and *24 heures*, and `il était un peu plus de 22 h`."""
+    unit, start = r.get("u"), r.span()[0]
+    if unit not in ("TH", "TM"):
+        return False
+    if _PAPER.search(r.text, max(0, start - 10), start):
+        return True
+    newscast = r.match["n"] not in class_of("UN") and r.text.endswith(_BEFORE_NEWS, 0, start)
+    return unit == "TH" and (newscast or is_hour_told(r))
 
 
 def _compound(r: Reading) -> str | None:
@@ -143,6 +149,8 @@ def whole_part(r: Reading) -> list[Found]:
 )
 def every(r: Reading) -> list[Found]:
     """`chaque lundi`, `tous les trois jours`, `les mardis`, `chaque année`."""
+    if r.is_a("u", "WEEKEND") and r.match.group(0)[0] in class_of("TOUT") and r.word().lower().startswith("tout le "):
+        return []  # that week-end, all of it
     if r.has("w"):
         part = f"T{r.get('part')}" if r.has("part") else ""
         value: str | None = f"XXXX-WXX-{r.get('w')}{part}"

@@ -15,8 +15,11 @@ _OF_THE = r"(?:du|des|de la|de l['’]|de|d['’])"
 _STREET_OF = rf"{{street}} {_OF_THE} ?$"
 _STREET_IF_NAMED_OF = rf"(?<!\bau )(?<!\ben ){{street_if_named}} {_OF_THE} ?$"
 _NAMED_DAY = re.compile(r"\d[ -][A-ZÉÀ]|\d-")
-_PAPER_OF = re.compile(r"\b[Jj]ournal du $")
+_LETTER_AFTER = re.compile(r" \(M\d")  # le Mouvement du 23 mars (M23)
+_PAPER_OF = re.compile(r"\b(?:[Jj]ournal du|Le Matin) $")
 _QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[«\"“]\s*$"), re.compile(r"\s*[»\"”]")
+_SURNAME_AFTER = re.compile(r" (?:(?:Le|La|De|de) )?[A-ZÉÈ][a-zà-ÿ]")
+_PREPOSITIONS = ("à ", "À ", "de ", "pour ", "avant ", "après ", "Après ", "dès ", "Dès ", "la ")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 
 
@@ -26,15 +29,15 @@ def is_false_friend(text: str, found: Found) -> bool:
     after, own = text[found.end : found.end + 30], text[found.start : found.end]
     if found.weak or text[found.start].isdigit():
         number = _is_other_number(before, after, found) or (found.weak and _is_count(before, after, found))
-        return number or _is_street(before, found, own)
-    return _is_street(before, found, own) or _is_named(before, after, found, own)
+        return number or _is_street(before, after, found, own)
+    return _is_street(before, after, found, own) or _is_named(before, after, found, own)
 
 
-def _is_street(before: str, found: Found, own: str) -> bool:
-    """Tell a date in a street's name; an `arrêt` or `pont` is one only before a date written as a name."""
+def _is_street(before: str, after: str, found: Found, own: str) -> bool:
+    """Tell a date in the name of a street or a movement; a `pont` is one only before a date written as a name."""
     if found.type != "DATE" or not before.rstrip().endswith(_OF):
         return False
-    if pattern(_STREET_OF).search(before):
+    if _LETTER_AFTER.match(after) or pattern(_STREET_OF).search(before):
         return True
     return _NAMED_DAY.search(own) is not None and pattern(_STREET_IF_NAMED_OF).search(before) is not None
 
@@ -44,11 +47,11 @@ def _is_named(before: str, after: str, found: Found, own: str) -> bool:
     if found.type == "SET":
         return re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after) is not None
     if found.rule == "weekday":
-        if before.endswith("ournal du ") and _PAPER_OF.search(before):
+        if before.endswith(("ournal du ", "Matin ")) and _PAPER_OF.search(before):
             return True
         return pattern(r"{friday_novel}").search(before + after) is not None
     if found.rule == "holiday_date":
-        return _is_no_holiday(before, own)
+        return _is_no_holiday(before, own) or _is_first_name(before, after, own)
     return found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before) is not None
 
 
@@ -61,6 +64,14 @@ def _is_no_holiday(before: str, own: str) -> bool:
     previous = re.search(r"([^\W\d_]+)[ -]$", before)
     name = previous is not None and previous[1].istitle() and previous[1].lower() not in words("function_word")
     return name and " " not in own and not re.search(r"(?:\A|[.!?:»\n]\s*)[^\W\d_]+[ -]\Z", before)
+
+
+def _is_first_name(before: str, after: str, own: str) -> bool:
+    """Tell Noël Mamère and `le père Noël` from the day."""
+    if own not in ("Noël", "Toussaint"):
+        return False
+    surname = _SURNAME_AFTER.match(after) and not before.endswith(_PREPOSITIONS)
+    return bool(surname) or pattern(r"{before_first_name} $").search(before) is not None
 
 
 def _is_other_number(before: str, after: str, found: Found) -> bool:

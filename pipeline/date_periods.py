@@ -56,7 +56,7 @@ def year_alone(r: Reading) -> list[Found]:
 
 
 @rule(
-    "< (pos:POS|pos2:COURANT|DET? pos3:MI) (DE|HYPH)? (DET AN|DET ANNEE)? y:YEAR >",
+    "< (pos:POS|DET? pos2:COURANT|DET? pos3:MI) (DE|HYPH)? (DET AN|DET ANNEE)? y:YEAR >",
     "< DET (AN|ANNEE|MILLENAIRE) (SCHOOL|FISCAL)? y:(YEAR|TO999) >",
     "ANNEE (SCHOOL|FISCAL)? y:YEAR",
 )
@@ -325,6 +325,7 @@ def week_of_holiday(r: Reading) -> list[Found]:
     "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR|WDS) (DE|DU|DES) (DEM|DET)? (MOIS DE)? "
     "(m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)?",
     "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR) DE each:CHAQUE MOIS",
+    "each:(CHAQUE|TOUT DET) n:(ORDINAL|ORDS|LAST) w:(WD|WDS|WEEKEND|JOUR) (DU|DE|DES) DET? MOIS",
 )
 def nth_of_month(r: Reading) -> list[Found]:
     """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""

@@ -106,6 +106,8 @@ def eve(r: Reading) -> list[Found]:
     step = int(r.get("n"))
     if not r.has("det") and r.before("EN"):
         return []  # mis en veille
+    if r.before("AU") and r.text.endswith("u jour au ", 0, r.span()[0]):
+        return []  # du jour au lendemain: all at once
     if r.has("d") or r.has("h"):
         start = (
             calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from pipeline.date_contexts import words
@@ -10,9 +11,13 @@ from pipeline.event_lexicon import verb_lemmas
 from pipeline.verb_mood import mood_of
 
 LOOK_BACK = 3  # words
+LOOK_BACK_TO_THAT = 8  # words: `a dit que le projet de loi serait examiné`
 LOOK_AHEAD = 5  # words: `invitent les habitants à une marche`
 _ENDS = ("a", "rai", "ras", "rons", "rez", "ront", "ait", "aient", "rent", "d", "de")  # of verbs and of `vient de`
 _INFINITIVE = ("er", "ir", "re")
+WOULD = ("rait", "raient")
+_THAT = frozenset(("que", "qu"))
+PASSIVE = re.compile(r"\w+(?:é|i|u|is|it|int|ert)e?s?")
 _FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:a|ont|ai)")
 _PAST = re.compile(r"\w+(?:(?<!r)(?:ait|aient)|[èiu]rent|ça|gea)")
 _PERSONAL_FUTURE = re.compile(r"\w*(?:[eidvu]|tt|ît|st|r)r(?:as|ons|ez)")
@@ -61,7 +66,8 @@ def sign(clause: list[str], index: int, *, leads: bool = True) -> str | None:
     told = _known().get(word)
     before = clause[max(0, index - LOOK_BACK) : index]
     if told is None:
-        return _by_ending(word) or _by_condition(word, before) or verb_by_person(word, before)
+        would = word.endswith(WOULD)
+        return _by_condition(clause, index, leads=leads) if would else _by_ending(word) or verb_by_person(word, before)
     if told in _BY_NEIGHBOURS:
         return _by_neighbours(told, before, clause[index + 1 :], leads=leads)
     if told == "participle":
@@ -131,10 +137,25 @@ def _by_ending(word: str) -> str | None:
     return "past" if _PAST.fullmatch(word) else None
 
 
-def _by_condition(word: str, before: list[str]) -> str | None:
-    """Return `future` for what was said to come: `a annoncé qu'il se rendrait`; elsewhere it may be a rumour."""
-    would = word.endswith(("rait", "raient")) and "qu" in before and word not in words("rumour")
-    return "future" if would and mood_of(word) == "Cnd" else None
+def _by_condition(clause: list[str], index: int, *, leads: bool) -> str | None:
+    """Return `future` for what was said to come: `a annoncé que la loi serait votée`; else it may be a rumour."""
+    told = leads and not _THAT.isdisjoint(clause[max(0, index - LOOK_BACK_TO_THAT) : index])
+    return "future" if told and would_come(clause[index], clause[index + 1 :]) else None
+
+
+def would_come(word: str, after: Sequence[str]) -> bool:
+    """Tell `viendrait`, `serait jugé`, `aurait lieu` from the rumours `serait mort`, `aurait fui`."""
+    if mood_of(word) != "Cnd":
+        return False
+    if word not in words("rumour"):
+        return True
+    following = next((other for other in after if other not in words("between_auxiliary")), "")
+    return following == "lieu" if word.startswith("au") else is_passive(following)
+
+
+def is_passive(participle: str) -> bool:
+    """Tell whether something is done to a subject: `jugé`, but not `mort`, after *être*."""
+    return PASSIVE.fullmatch(participle) is not None and participle not in words("etre_participle")
 
 
 def verb_by_person(word: str, before: list[str]) -> str | None:

@@ -53,6 +53,16 @@ def end_of_week(r: Reading) -> list[Found]:
     return [r.row("DATE", r.anchor.spell("week", 0), mod="END", basis="publication")]
 
 
+@rule("DU < u:WEEKEND >")
+def within_weekend(r: Reading) -> list[Found]:
+    """`au cours du week-end`; `les soldes du week-end` are of any."""
+    start = r.span()[0]
+    return spell(r) if _DURING.search(r.text, max(0, start - 12), start) else []
+
+
+_DURING = re.compile(r"\b(?:cours|long|lors|issue) du \Z", re.IGNORECASE)
+
+
 @rule("u:SPELL rel:REL")
 def contracted_spell(r: Reading) -> list[Found]:
     """`au mois dernier`, `du week-end prochain`: the article is in the preposition, or left out."""
@@ -93,7 +103,7 @@ def _plural(r: Reading) -> bool:
 def _weekend_step(r: Reading) -> int:
     """Return -1 where « ce week-end » is the one gone by: a verb of the past, early in the week."""
     today, direction = r.anchor.day, r.direction()
-    if today is None or not r.is_a("det", "DEM") or direction == "future":
+    if today is None or direction == "future" or not (r.is_a("det", "DEM") or direction == "past"):
         return 0
     return -1 if today.isoweekday() <= (4 if direction == "past" else 1) else 0
 

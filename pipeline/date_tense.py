@@ -6,7 +6,7 @@ import re
 
 from pipeline.date_anchor import Direction
 from pipeline.date_beside import direction_beside
-from pipeline.date_signs import LOOK_AHEAD, LOOK_BACK, may_be_sign, sign
+from pipeline.date_signs import LOOK_AHEAD, LOOK_BACK, LOOK_BACK_TO_THAT, WOULD, may_be_sign, sign
 
 _BORDER = re.compile(r"(?:(?<!\bM)(?<!\bMM)\.|[!?;»«\n])\s")
 _WINDOW = 160  # characters: a verb farther away governs something else
@@ -122,10 +122,16 @@ def _after(text: str, start: int, end: int, near: int) -> tuple[int, str | None]
     return _NOWHERE, None
 
 
+def _is_letter(matches: list[re.Match[str]], index: int) -> bool:
+    """Tell the A of `le RER A` and `l'A9` from the verb, also in `LE MAIRE A FUI`."""
+    return matches[index][0] == "A" and not (index + 1 < len(matches) and matches[index + 1][0].isupper())
+
+
 def _told_at(matches: list[re.Match[str]], index: int, *, leads: bool) -> str | None:
     """Return what one of the words of a window tells, beside its neighbours, if by its form it may tell anything."""
     word = matches[index][0].lower()
-    if not may_be_sign(word):
+    if not may_be_sign(word) or (word == "a" and _is_letter(matches, index)):
         return None
-    clause = [match[0].lower() for match in matches[max(0, index - LOOK_BACK) : index + 1 + LOOK_AHEAD]]
-    return sign(clause, min(index, LOOK_BACK), leads=leads)
+    back = min(index, LOOK_BACK_TO_THAT if word.endswith(WOULD) else LOOK_BACK)
+    clause = [match[0].lower() for match in matches[index - back : index + 1 + LOOK_AHEAD]]
+    return sign(clause, back, leads=leads)

@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Token
 
 from pipeline.date_anchor import Direction
 from pipeline.date_contexts import words
+from pipeline.date_signs import is_passive
 from pipeline.date_tense import direction_by_clause, nearest_verb
 from pipeline.verb_mood import mood_of
 
@@ -57,7 +58,7 @@ def _of_verb(verb: Token) -> str | None:
     if any("Inf" in form.morph.get("VerbForm", []) for form in forms):
         return _of_infinitive(verb, auxiliaries)
     if "Cnd" in moods or (_is_told_to_come(verb) and mood_of(verb.lower_) == "Cnd"):
-        return None if "Past" in tenses else "future"
+        return "future" if "Past" not in tenses or _would_be_done(verb, auxiliaries) else None
     if "Part" in verb.morph.get("VerbForm", []) and _passive_present(auxiliaries):
         return None
     return "past" if tenses & {"Past", "Imp"} else None
@@ -79,6 +80,12 @@ def _before_infinitive() -> frozenset[str]:
 def _is_told_to_come(verb: Token) -> bool:
     """Tell whether *que* introduces the clause of a verb: `a annoncé qu'il se rendrait`; else it may be a rumour."""
     return any(child.lower_ in ("que", "qu'", "qu’") for child in verb.children)
+
+
+def _would_be_done(verb: Token, auxiliaries: list[Token]) -> bool:
+    """Tell `a indiqué qu'il serait jugé` from the rumours `serait mort`, `aurait été jugé`."""
+    would_be = len(auxiliaries) == 1 and auxiliaries[0].lower_ in words("rumour")
+    return would_be and auxiliaries[0].dep_ == "aux:pass" and _is_told_to_come(verb) and is_passive(verb.lower_)
 
 
 def _is_summoned(verb: Token) -> bool:

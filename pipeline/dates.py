@@ -67,8 +67,9 @@ def find_dates(
                 _join_clock(text, kept, found)
                 _same_moment(text, kept[-1], found)
             kept.append(found)
-            if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D")):
+            if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D", "P1M")):
                 anchor.habit_at = found.end
+                _join_habit(text, kept)
             if found.type in ("DATE", "TIME"):
                 aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
                 leads = begins_paragraph(text, found.start)
@@ -96,14 +97,24 @@ def _join_eve(text: str, kept: list[Found], day: Found) -> None:
 def _join_clock(text: str, kept: list[Found], day: Found) -> None:
     """Give a clock time the day told right after it: `vers 0 h 40, jeudi`, `9 h le 13 décembre`."""
     clock = kept[-1]
-    if len(kept) > 1 and kept[-2].type == "DATE" and clock.start - kept[-2].end < 6:
-        return  # it has its day before it
     if clock.rule not in ("clock", "clock_range") or clock.value is None or "T" not in clock.value:
         return
+    first = -2 if len(kept) > 1 and kept[-2].rule == "clock_range" == clock.rule else -1  # of 10 h à 18 h
+    if len(kept) > -first and kept[first - 1].type == "DATE" and kept[first].start - kept[first - 1].end < 6:
+        return  # it has its day before it
     is_day = day.type == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", day.value or "")
     if is_day and day.start - clock.end < 6 and _JOINT.fullmatch(text, clock.end, day.start):
         clock.value = f"{day.value}{clock.value[clock.value.index('T') :]}"
         clock.basis = day.basis
+
+
+def _join_habit(text: str, kept: list[Found]) -> None:
+    """Take their day from hours that come again: `de 9 h à 17 h, du lundi au vendredi`."""
+    if len(kept) < 2 or not _JOINT.fullmatch(text, kept[-2].end, kept[-1].start):
+        return
+    for clock in kept[-3:-1]:
+        if clock.rule in ("clock", "clock_range") and clock.basis == "publication" and "T" in (clock.value or ""):
+            clock.value, clock.period, clock.basis = str(clock.value)[len("2024-12-18") :], None, "none"
 
 
 _AGAIN = re.compile(r"[ \u00a0]*[(,/–-][ \u00a0]*(?:soit[ \u00a0]|ou[ \u00a0])?(?:à |vers )?")
