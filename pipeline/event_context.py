@@ -25,6 +25,7 @@ _BREAKS = re.compile(r"\n+")
 _SENTENCE_END = re.compile(r"(?:[.!?…]\s?[\"'»”)\]]*\s*|\n\s*)[«“\"]?\s*$")
 _OPENED = re.compile(r"[«“]\s*$")
 _GOES_ON = re.compile(r"[a-zà-ÿœ,;:)»”…-]")
+_EDGE = 16  # characters before the end of a sentence, in which its last marks stand
 _MOST_PARTS = 4  # parts on either side of which the parser may have cut a sentence
 _OPENING = frozenset(("«", "“"))
 _MARKS = _OPENING | {"»", "”", '"'}
@@ -145,30 +146,26 @@ class Context:
 
     def whole_sentence(self, number: int) -> str:
         """Return the text of a sentence as it is printed, put together where the parser has cut it."""
-        first, last = self._parts(number)
-        start, stop = self._starts[self.sentence_bounds[first][0]], self._stops[self.sentence_bounds[last][1] - 1]
-        before = self.text[self._starts[self.sentence_bounds[first - 1][0]] : start] if first else ""
-        if mark := _OPENED.search(before):  # the parser leaves it with the sentence before
-            start -= len(before) - mark.start()
-        return _OPENED.sub("", self.text[start:stop]).strip()
-
-    def _parts(self, number: int) -> tuple[int, int]:
-        """Return the first and the last of the parser's sentences that are one in print."""
-        first = last = number
-        while first > max(0, number - _MOST_PARTS) and not self._ends(first - 1):
+        first, last = number, number
+        while first > max(0, number - _MOST_PARTS) and not self._ended[first - 1]:
             first -= 1
-        while last < min(len(self.sentence_bounds) - 1, number + _MOST_PARTS) and not self._ends(last):
+        while last < min(len(self.sentence_bounds) - 1, number + _MOST_PARTS) and not self._ended[last]:
             last += 1
-        return first, last
+        start, stop = self._starts[self.sentence_bounds[first][0]], self._stops[self.sentence_bounds[last][1] - 1]
+        mark = _OPENED.search(self.text, max(0, start - _EDGE), start)  # the parser leaves it with the sentence before
+        return self.text[mark.start() if mark else start : stop].strip().rstrip("«“").rstrip()
 
-    def _ends(self, number: int) -> bool:
-        """Tell whether a sentence ends as one does in print: a full stop, and no small letter behind it, or a line."""
-        (first, _), (after, _) = self.sentence_bounds[number : number + 2]
-        told = self.text[self._starts[first] : self._starts[after]]
-        end = _SENTENCE_END.search(told)
+    @cached_property
+    def _ended(self) -> list[bool]:
+        """Tell of each sentence but the last whether it ends as one does in print."""
+        return [self._is_end(self._starts[after]) for after, _ in self.sentence_bounds[1:]]
+
+    def _is_end(self, char: int) -> bool:
+        """Tell whether a sentence in print ends before a character: a full stop and no small letter, or a line."""
+        end = _SENTENCE_END.search(self.text, max(0, char - _EDGE), char)
         if end is None:
             return False
-        return "\n" in end[0] or not _GOES_ON.match(self.text, self._starts[after])
+        return "\n" in end[0] or not _GOES_ON.match(self.text, char)
 
     @cached_property
     def paragraphs(self) -> list[int]:
