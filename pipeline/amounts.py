@@ -14,8 +14,8 @@ from functools import cache
 from pipeline.lexicons import table
 
 _GROUPED = (
-    r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:,\d+)?|\d{1,3}(?:['’]\d{3})+(?:[.,]\d+)?"  # `12'500` is Swiss
-    r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+    r"\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3}){1,5}(?:,\d+)?|\d{1,3}(?:['’]\d{3}){1,5}(?:[.,]\d+)?"  # `12'500` is Swiss
+    r"|\d{1,3}(?:\.\d{3}){1,5}(?:,\d+)?|\d+(?:[.,]\d+)?"
 )
 _SPACE = r"[ \u00a0\u202f\u2009]"
 _SEPARATORS = re.compile(r"[ \u00a0\u202f\u2009'’]")
@@ -180,7 +180,7 @@ def _pattern() -> re.Pattern[str]:
     signs = _any(form for form in _units() if not form[0].isalpha())
     unit = rf"(?P<unit>(?:{_SPACE}?(?:{signs}))|{_SPACE}?(?:{letters})(?![\w-]))"
     return re.compile(
-        rf"(?<![\w,.$€£])(?:(?P<between>[Ee]ntre{_SPACE})|(?P<from>[Dd]e{_SPACE}))?(?:(?P<low>{number})(?P<scale>{scale})?"
+        rf"(?<![\w,.$€£])(?<!\d['’])(?:(?P<between>[Ee]ntre{_SPACE})|(?P<from>[Dd]e{_SPACE}))?(?:(?P<low>{number})(?P<scale>{scale})?"
         rf"(?:(?:{_SPACE}?(?P<same>%|€|euros|dollars))?(?P<link>{_SPACE}?[-–]{_SPACE}?|{_SPACE}(?:à|ou|(?(between)et|(?!))){_SPACE})"
         rf"(?P<high>{number})(?P<high_scale>{scale})?(?(same)(?={_SPACE}?(?:d['’])?(?P=same))))?"
         rf"(?:{_SPACE}(?:de{_SPACE}|d['’])|{_SPACE})?{_OTHER}{unit}"

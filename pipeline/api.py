@@ -45,7 +45,8 @@ def process_many(
 
 
 def _article(item: Mapping[str, Any]) -> Article:
-    extra = list(item.get("extra", ()))
+    told = item.get("extra") or ()
+    extra = list(told.items() if isinstance(told, Mapping) else told)
     dates = {name: date_or_extra(item.get(name), name, extra) for name in ("published", "updated")}
     return Article(**{**item, **dates, "extra": tuple(extra)})
 

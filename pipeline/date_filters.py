@@ -19,7 +19,7 @@ _LETTER_AFTER = re.compile(r" \(M\d")  # le Mouvement du 23 mars (M23)
 _PAPER_OF = re.compile(r"\b(?:[Jj]ournal du|Le Matin) $")
 _QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[«\"“]\s*$"), re.compile(r"\s*[»\"”]")
 _SURNAME_AFTER = re.compile(r" (?:(?:Le|La|De|de) )?[A-ZÉÈ][a-zà-ÿ]")
-_PREPOSITIONS = ("à ", "À ", "de ", "pour ", "avant ", "après ", "Après ", "dès ", "Dès ", "la ")
+_PREPOSITIONS = ("à ", "À ", "pour ", "avant ", "après ", "Après ", "dès ", "Dès ", "la ")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 
 

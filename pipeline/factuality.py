@@ -31,6 +31,7 @@ _DEFINITE = frozenset(("le", "la", "les", "l'", "ce", "cet", "cette", "ces", "so
 _OF = frozenset(("de", "d'"))
 _QUE = frozenset(("que", "qu'"))
 _BARE = frozenset(("pouvoir", "oser"))  # `ne` alone denies them: `n'a pu être sauvé`
+_PERFECT, _ONESELF = frozenset(("avoir", "être")), frozenset(("se", "s'"))
 _PAST_INFINITIVE = frozenset(("avoir", "être", "été", "de", "d'", "s'"))
 _DENIALS = frozenset(("contester", "démentir", "défendre", "nier", "réfuter", "récuser"))
 _LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
@@ -182,7 +183,11 @@ def _denial_before(context: Context, token: int) -> str:
     word = token - 1
     while word > 0 and context.low[word] in _PAST_INFINITIVE:
         word -= 1
-    lemma = verb_lemma(context.low[word]) if word < token - 1 else ""
+    if _PERFECT.isdisjoint(context.low[word + 1 : token]):
+        return ""
+    lemma = verb_lemma(context.low[word])
+    if lemma == "défendre" and _ONESELF.isdisjoint(context.low[max(0, word - 3) : word]):
+        return ""  # `la loi défend d'avoir …`
     return lemma if lemma in _DENIALS else ""
 
 

@@ -20,6 +20,7 @@ Reader = Callable[[Source, Iterator[bytes]], Items]
 
 _DECODER = json.JSONDecoder()
 _BETWEEN = re.compile(r"[\s,]*")
+_NEXT_LIST = re.compile(r"\s*\[")  # lines of which each is a list
 _LIST_KEYS = ("articles", "items", "records", "results", "data", "docs", "documents", "rows", "hits")
 # a list, or an object over several lines, that is called JSON Lines
 _WHOLE_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\n\s*")')
@@ -129,7 +130,12 @@ def _elements(text: Decoded, source: Source) -> Iterator[Any]:
     while True:
         position = _BETWEEN.match(buffer, position).end()  # type: ignore[union-attr]
         if buffer.startswith("]", position):
-            return
+            rest = buffer[position + 1 :]
+            opening = _NEXT_LIST.match(rest if rest.strip() else rest + text.read(CHUNK))
+            if opening is None:
+                return
+            buffer, position = opening.string, opening.end()
+            continue
         found = _element(buffer, position, is_end)
         if found:
             value, position = found
@@ -230,7 +236,7 @@ def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iter
     texts = _text_lines(source, chunks, assumed, problems)
     first = next(filter(str.strip, texts), "")
     given = _GIVEN_SEPARATOR.fullmatch(first.strip("\r\n"))
-    first = next(texts, "") if given else first
+    first = next(filter(str.strip, texts), "") if given else first
     quotes = _OpenQuote(chain([first], texts))
     rows = csv.reader(quotes, delimiter=given[1] if given else _delimiter(first))
     header: list[str] | None = None

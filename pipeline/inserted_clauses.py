@@ -200,16 +200,17 @@ def claimed(seen: View, cue: Cue, marked: list[Marked]) -> int | None:
 
 
 def broken(seen: View, piece: Piece) -> list[Piece]:
-    """Return the pieces of a quotation whose marks hold the inserted clause too: `« Je pars, dit-il, ce soir »`."""
-    if piece.kind != "direct":
-        return [piece]
-    match = _INNER.search(seen.text, piece.start, piece.end)
+    """Return the pieces of a quotation whose marks hold inserted clauses too: `« Je pars, dit-il, ce soir »`."""
+    parts: list[Piece] = []
+    match = _INNER.search(seen.text, piece.start, piece.end) if piece.kind == "direct" else None
     while match is not None:
         cue = cue_at(seen, seen.token_from(match.start("verb")), seen.token_from(match.end("verb")))
+        after = match.end("verb")
         if cue is not None and _by_somebody(match):
-            return _around(seen, piece, match, cue)
-        match = _INNER.search(seen.text, match.end("verb"), piece.end)
-    return [piece]
+            first, piece = _around(seen, piece, match, cue)
+            parts, after = [*parts, first], piece.start
+        match = _INNER.search(seen.text, after, piece.end)
+    return [part for part in (*parts, piece) if part.end - part.start > 1] if parts else [piece]
 
 
 def _by_somebody(match: re.Match[str]) -> bool:
@@ -218,15 +219,15 @@ def _by_somebody(match: re.Match[str]) -> bool:
     return noun is None or noun[0].isupper() or noun.lower() in speaking_nouns()
 
 
-def _around(seen: View, piece: Piece, match: re.Match[str], cue: Cue) -> list[Piece]:
+def _around(seen: View, piece: Piece, match: re.Match[str], cue: Cue) -> tuple[Piece, Piece]:
+    """Return what is said before and after an inserted clause."""
     end = _behind_asides(seen, match, piece.end)
     report = Report(
         "inserted", piece.start, match.start(), seen.starts[cue.first], seen.ends[cue.last - 1], cue,
         stance=cue.entry.stance, behind=True, until=seen.token_at(len(seen.text[:end].rstrip()) - 1),
     )  # fmt: skip
     first = Piece(piece.start, match.start(), "direct", report, piece.continues)
-    rest = Piece(end, piece.end, "direct", report, continues=True)
-    return [part for part in (first, rest) if part.end - part.start > 1]
+    return first, Piece(end, piece.end, "direct", report, continues=True)
 
 
 def _behind_asides(seen: View, match: re.Match[str], last: int) -> int:

@@ -97,9 +97,9 @@ class Speakers:
         seen = self.seen
         if seen.doc[last].ent_type_ not in {"PER", "ORG"}:
             return False
-        while seen.doc[last].ent_type_ or seen.forms[last] in _DETERMINERS:
+        while last >= 0 and (seen.doc[last].ent_type_ or seen.forms[last] in _DETERMINERS):
             last -= 1
-        return seen.forms[last] == ","
+        return last < 0 or seen.forms[last] == ","
 
     def sentence_of(self, char: int) -> Sentence:
         """Return the sentence that holds a character."""

@@ -141,3 +141,10 @@ def test_what_is_no_publication_date_is_kept_beside_the_article() -> None:
     assert article is not None
     assert (article.published, article.updated) == (None, "2024-01-02T03:04")
     assert article.extra == '{"published": "2024-13-45"}'
+
+
+def test_what_is_told_beside_a_text_may_be_a_dict_or_nothing() -> None:
+    assert process("Le préfet part.", extra=None).problems == []
+    article = process("Le préfet part.", extra={"rubrique": "monde"}).article
+    assert article is not None
+    assert article.extra == '{"rubrique": "monde"}'

@@ -355,10 +355,15 @@ def test_pages_in_other_languages_are_no_reason_to_give_up_an_archive(tmp_path, 
     assert last.url == "https://b"
 
 
-@pytest.mark.parametrize("first", ["sep=;\n", "\n\n", '"sep=;"\r\n'])
+@pytest.mark.parametrize("first", ["sep=;\n", "sep=;\n\n", "\n\n", '"sep=;"\r\n'])
 def test_a_table_may_begin_with_its_separator_or_empty_lines(tmp_path, first):
     article = only(read([written(tmp_path / "a.csv", f"{first}id;texte\n1;{TEXT}\n")]))
     assert (article.article_id, article.text) == ("1", TEXT)
+
+
+def test_every_line_of_a_file_may_be_a_list(tmp_path):
+    lines = f'[{{"id": "a", "text": "{TEXT}"}}]\n[{{"id": "b", "text": "{TEXT}"}}]\n'
+    assert [article.article_id for article in read([written(tmp_path / "a.jsonl", lines)])] == ["a", "b"]
 
 
 def test_a_table_of_one_column_has_no_separator(tmp_path):
