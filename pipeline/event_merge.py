@@ -16,7 +16,7 @@ from pipeline.places import lookup
 from pipeline.records import EventMention
 
 _WINDOW = 12  # newest events of a type that a mention is compared with
-_ARTICLES = frozenset(("le", "la", "les", "l'", "un", "une", "du", "de", "des", "d'", "à", "au", "aux", "en"))
+_FUNCTION_WORDS = frozenset(("le", "la", "les", "l'", "un", "une", "du", "de", "des", "d'", "à", "au", "aux", "en"))
 
 
 @cache
@@ -135,9 +135,9 @@ def _differ(one: str | None, one_id: str | None, two: str | None, two_id: str | 
 
 @lru_cache(maxsize=20_000)
 def _content(place: str) -> frozenset[str]:
-    """Return the words of a place without articles."""
+    """Return the words of a place that tell which one it is."""
     words = frozenset(place.lower().replace("’", "'").replace("'", "' ").split())
-    return words - _ARTICLES or words
+    return words - _FUNCTION_WORDS or words
 
 
 def _one_place(one: str, two: str) -> bool:
@@ -148,12 +148,12 @@ def _one_place(one: str, two: str) -> bool:
     return words <= others or others <= words
 
 
-# how specific the value of a field is: a named entity, a whole day; of several the surest mention's
+# how specific the value of a field is: a named entity, a whole day, a mosque of a town; of several the surest mention's
 _SPECIFIC: dict[str, Callable[[EventMention], int]] = {
     "agent": lambda row: bool(row.agent_id),
     "patient": lambda row: bool(row.patient_id),
     "date_value": lambda row: len((row.date_value or "").partition("/")[0]),
-    "place": lambda row: row.date_basis is not None,
+    "place": lambda row: len(_content(row.place or "")),
     "amount": lambda _: 1,
 }
 _FIELDS = (

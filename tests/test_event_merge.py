@@ -45,6 +45,15 @@ def test_first_mention_gives_the_id_and_open_fields_are_filled() -> None:
     assert (first.place, first.date_value, first.date_basis) == ("Puisseguin", "2015-10-23", "narrative")
 
 
+def test_a_mention_without_a_place_has_the_most_specific_one() -> None:
+    told: list[dict[str, Any]] = [{"place": "Kaboul", "date_basis": "clause"}, {"place": "mosquée de Kaboul"}, {}]
+    rows = merge([
+        mention({"trigger": "attentat", "lemma": "attentat", "event_type": "conflict.attack", **one}, 20 * number)
+        for number, one in enumerate(told)
+    ])  # fmt: skip
+    assert [row.place for row in rows] == ["Kaboul", "mosquée de Kaboul", "mosquée de Kaboul"]
+
+
 def test_negated_and_asserted_stay_apart() -> None:
     values = {"event_type": "conflict.attack", "trigger": "attentat", "lemma": "attentat"}
     one, two = mention(values, 0), mention({**values, "status": "negated"}, 9)
