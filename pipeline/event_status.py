@@ -12,7 +12,8 @@ from pipeline.event_features import Floats, Keys, stem
 from pipeline.event_frame import Frame
 from pipeline.event_model import Network, load, network
 from pipeline.event_ranker import Templates
-from pipeline.factuality import AUXILIARIES, FUTURE_ADJECTIVES, Facts
+from pipeline.factuality import AUXILIARIES, Facts
+from pipeline.status_cues import PLANNED, words_of
 from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
@@ -133,7 +134,7 @@ def _planned(context: Context, sentence: int) -> str:
     """Return the first word of a plan in the sentence: `prochain`, `prévu`, a verb in the future; looked for once."""
     if sentence not in context.plans:
         start, end = context.sentence_bounds[sentence]
-        adjective = not FUTURE_ADJECTIVES.isdisjoint(context.low[start:end])
+        adjective = not words_of(PLANNED).isdisjoint(context.low[start:end])
         context.plans[sentence] = "adjective" if adjective else "future" if sentence in context.of_future else ""
     return context.plans[sentence]
 

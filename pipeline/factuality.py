@@ -7,19 +7,13 @@ Needs a parse, no lemmas.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pipeline.event_context import NO, PARTICLES, Context
 from pipeline.event_lexicon import noun_lemma, verb_lemma
-from pipeline.lexicons import table
+from pipeline.status_cues import PLANNED, denials, denied_effects, effects, governs, qualifiers, words_of
 from pipeline.verb_mood import mood_of
 
-_NEGATIONS = frozenset(
-    (
-        *("pas", "jamais", "aucun", "aucune", "plus", "guère", "nullement", "point", "rien", "personne", "ni"),
-        *("nul", "nulle"),
-    )
-)
 _NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
 _VERBS = frozenset(("VERB", "AUX"))
 _PARTICIPLES = ("é", "és", "ée", "ées")
@@ -30,16 +24,12 @@ _OTHER_CLAUSES = _CLAUSES | {"parataxis"}
 _DEFINITE = frozenset(("le", "la", "les", "l'", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
 _OF = frozenset(("de", "d'"))
 _QUE = frozenset(("que", "qu'"))
-_BARE = frozenset(("pouvoir", "oser"))  # `ne` alone denies them: `n'a pu être sauvé`
 _PERFECT, _ONESELF = frozenset(("avoir", "être")), frozenset(("se", "s'"))
 _PAST_INFINITIVE = frozenset(("avoir", "être", "été", "de", "d'", "s'"))
-_DENIALS = frozenset(("contester", "démentir", "défendre", "nier", "réfuter", "récuser"))
 _LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
 _HANGING = frozenset(("xcomp", "acl", "advcl"))
 AUXILIARIES = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
 _CONDITIONS = frozenset(("si", "s'"))
-_LACKING = frozenset(("sans", "faute"))
-_PURPOSES = frozenset(("pour", "afin", "sans", "faute", "avant", "sous"))
 _LINKS = frozenset(
     (
         "xcomp",
@@ -57,33 +47,18 @@ _LINKS = frozenset(
         "amod",
     )
 )
-FUTURE_ADJECTIVES = frozenset((
-    "prévu", "prévue", "prévus", "prévues", "prochain", "prochaine", "prochains", "prochaines", "futur",
-    "future", "attendu", "attendue", "programmé", "programmée", "futurs", "futures", "imminent", "imminente",
-    "planifié",
-))  # fmt: skip
-_DOUBT_ADJECTIVES = frozenset((
-    "présumé", "présumée", "présumés", "présumées", "supposé", "supposée", "prétendu", "prétendue",
-    "soupçonné", "soupçonnée", "soupçonnés", "soupçonnées", "suspecté", "suspectée", "allégué", "alléguée",
-))  # fmt: skip
-_POSSIBLE_ADJECTIVES = frozenset((
-    "éventuel", "éventuelle", "éventuels", "éventuelles", "possible", "possibles", "potentiel",
-    "potentielle", "hypothétique", "probable", "probables", "potentiels", "potentielles",
-))  # fmt: skip
-_MAYBE = frozenset(("peut-être", "probablement", "éventuellement", "possiblement", "sans doute", "vraisemblablement"))
-_PLANNED = "future:adjective"
-_QUALIFIERS = {
-    **dict.fromkeys(_MAYBE, "possible:adverb"),
-    **dict.fromkeys(_POSSIBLE_ADJECTIVES, "possible:adjective"),
-    **dict.fromkeys(_DOUBT_ADJECTIVES, "conditional:suspicion"),
-    **dict.fromkeys(FUTURE_ADJECTIVES, _PLANNED),
-}
-_LIGHT = frozenset(
-    ("avoir", "faire", "agir", "connaître", "subir", "causer", "provoquer", "commettre", "recevoir", "donner", "signer")
-)
 _COMPLEMENTS = frozenset(("nmod", "acl", "obl:arg", "obl:mod", "xcomp", "advcl", "ccomp"))
 _COMPLEMENT_LINKS = frozenset(("de", "d'", "du", "des", "à", "au", "aux", "sur", "que", "qu'"))
 _MAX_CLIMB = 4
+
+_GOVERNED = {  # relations in which a cue qualifies what depends on it, by the column `governs` of `events/cues`
+    "infinitive": frozenset(("xcomp",)),
+    "infinitive of oneself": frozenset(("xcomp",)),
+    "infinitive or statement": frozenset(("xcomp", "obj", "ccomp", "nsubj:pass")),
+    "verb": frozenset(("xcomp", "ccomp", "obj", "nsubj")),
+    "complement": frozenset(("xcomp", "obl:arg", "acl", "ccomp", "advcl")),
+}
+_GOVERNED_BY_DEFAULT = frozenset(("xcomp", "obj", "obl:arg", "ccomp", "acl", "amod", "nsubj:pass", "advcl", "obl:mod"))
 
 
 @dataclass(slots=True)
@@ -96,17 +71,6 @@ class Facts:
     modality: str | None
     status: str
     cues: tuple[str, ...]
-
-
-@cache
-def _effects() -> dict[str, str]:
-    return {row["lemma"]: row["effect"] for row in table("events/cues") if row["effect"] != "asserted"}
-
-
-@cache
-def _denied_effects() -> dict[str, str]:
-    """Return what a governing word means under a negation, where it is not that the event is negated."""
-    return {row["lemma"]: row["denied"] for row in table("events/cues") if row["denied"]}
 
 
 def facts(context: Context, token: int) -> Facts:
@@ -165,11 +129,11 @@ def _negated(context: Context, token: int, group: list[int]) -> bool:
         return not words.isdisjoint(NO) or _negated_word(context, token, words)
     if context.pos[token] == "NOUN" and _definite(context, token):
         return False  # `ce n'est pas la première grève`
-    if not _BARE.isdisjoint(verb_lemma(context.low[verb]) for verb in group):
+    if not words_of("bare_negation").isdisjoint(verb_lemma(context.low[verb]) for verb in group):
         return _QUE.isdisjoint(context.low[token + 1 : token + 2])
     below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
     words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
-    return not words.isdisjoint(_NEGATIONS)
+    return not words.isdisjoint(words_of("negation"))
 
 
 def _after_pas(context: Context, token: int) -> bool:
@@ -186,9 +150,10 @@ def _denial_before(context: Context, token: int) -> str:
     if _PERFECT.isdisjoint(context.low[word + 1 : token]):
         return ""
     lemma = verb_lemma(context.low[word])
-    if lemma == "défendre" and _ONESELF.isdisjoint(context.low[max(0, word - 3) : word]):
+    kind = denials().get(lemma)
+    if kind == "infinitive of oneself" and _ONESELF.isdisjoint(context.low[max(0, word - 3) : word]):
         return ""  # `la loi défend d'avoir …`
-    return lemma if lemma in _DENIALS else ""
+    return lemma if kind else ""
 
 
 def _definite(context: Context, token: int) -> bool:
@@ -206,8 +171,8 @@ def _negated_word(context: Context, token: int, words: set[str]) -> bool:
 def _adjectives(context: Context, token: int) -> list[str]:
     found = []
     for child in context.children[token]:
-        cue = _QUALIFIERS.get(context.low[child])
-        if cue and (cue != _PLANNED or context.dep[child] in {"amod", "acl"}):
+        cue = qualifiers().get(context.low[child])
+        if cue and (cue != PLANNED or context.dep[child] in {"amod", "acl"}):
             found.append(cue)
     return found
 
@@ -226,14 +191,14 @@ def _govern(context: Context, token: int, cues: list[str]) -> str | None:
             _marks(context, current, cues)
             continue
         lemma = _cue_lemma(context.low[head], context.pos[head])
-        denied = lemma in _denied_effects() and _denied(context, head)
-        effect = _denied_effects()[lemma] if denied else _effects().get(lemma)
+        denied = lemma in denied_effects() and _denied(context, head)
+        effect = denied_effects()[lemma] if denied else effects().get(lemma)
         if effect and effect != "asserted" and _applies(context, lemma, effect, current, direct=current == token):
             cues.append(f"{effect}:{lemma}")
             modality = modality or lemma
         if denied or dep in _CLAUSES or dep.startswith("nsubj"):
             break
-        governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in _LIGHT)
+        governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in words_of("light_verb"))
         if governed and context.pos[head] in _VERBS and _negated(context, head, _verb_group(context, head)):
             cues.append("negated")
         current = head
@@ -256,7 +221,7 @@ def _cue_lemma(low: str, pos: str) -> str:
         return verb_lemma(low)
     if pos == "ADJ":
         lemma = verb_lemma(low)
-        return lemma if lemma in _effects() else noun_lemma(low)
+        return lemma if lemma in effects() else noun_lemma(low)
     return noun_lemma(low) if pos == "NOUN" else ""
 
 
@@ -271,28 +236,22 @@ def _governs_by_preposition(context: Context, current: int) -> bool:
 
 def _applies(context: Context, lemma: str, effect: str, current: int, *, direct: bool) -> bool:  # noqa: PLR0911
     """Tell whether a governing word qualifies what depends on it in this way; `direct` if that is the event itself."""
-    head, dep = context.head[current], context.dep[current]
+    head, dep, wanted = context.head[current], context.dep[current], governs().get(lemma)
     pos = context.pos[head]
-    if lemma == "cas":
+    if wanted == "with en":
         return any(context.low[child] == "en" for child in context.children[head])
     if pos == "NOUN" or (pos == "ADJ" and verb_lemma(context.low[head]) != lemma):
         return _governs_by_preposition(context, current)
-    if lemma in {"penser", "considérer"}:
-        return dep == "xcomp"
-    if lemma in {"aller", "devoir", "pouvoir", "falloir", "sembler", "paraître", "compter"}:
-        return dep in {"xcomp", "ccomp", "obj", "nsubj"} and context.pos[current] != "NOUN"
-    if lemma in {"annoncer", "décider", "accuser", "appeler", "manquer", "engager"}:
-        return dep in {"xcomp", "obl:arg", "acl", "ccomp", "advcl"}
-    if lemma in _DENIALS:
-        return dep == "xcomp" or (dep in {"obj", "ccomp", "nsubj:pass"} and lemma in {"démentir", "nier"})
+    if wanted in _GOVERNED:
+        return dep in _GOVERNED[wanted] and (wanted != "verb" or context.pos[current] != "NOUN")
     if dep == "obl:mod" and context.pos[current] == "NOUN":
         return direct and _governs_by_preposition(context, current)
-    if dep == "nsubj" and lemma == "exclure":
+    if dep == "nsubj" and wanted == "subject with à":
         return any(context.low[child] == "à" for child in context.children[head])  # `n'est pas à exclure`
     if dep.startswith("nsubj") and effect != "negated":
-        planned = pos == "ADJ" or lemma in {"prévoir", "attendre", "programmer", "planifier", "annuler"}
-        return planned or (dep == "nsubj:pass" and lemma in _denied_effects())
-    return dep in {"xcomp", "obj", "obl:arg", "ccomp", "acl", "amod", "nsubj:pass", "advcl", "obl:mod"}
+        planned = pos == "ADJ" or wanted == "subject too"
+        return planned or (dep == "nsubj:pass" and lemma in denied_effects())
+    return dep in _GOVERNED_BY_DEFAULT
 
 
 def _marks(context: Context, token: int, cues: list[str]) -> None:
@@ -304,10 +263,10 @@ def _marks(context: Context, token: int, cues: list[str]) -> None:
         low = context.low[child]
         if dep == "mark" and low in _CONDITIONS:
             cues.append("possible:si")
-        elif low in _PURPOSES and context.pos[token] == "VERB":
-            cues.append(f"{'negated' if low in _LACKING else 'possible'}:{low}")
-        elif dep == "case" and low in _LACKING:
+        elif low in words_of("lacking") and (dep == "case" or context.pos[token] == "VERB"):
             cues.append(f"negated:{low}")
+        elif low in words_of("purpose") and context.pos[token] == "VERB":
+            cues.append(f"possible:{low}")
 
 
 def _finite_above(context: Context, token: int) -> str:
@@ -341,7 +300,7 @@ def _conditions(context: Context, child: int, verb: int) -> bool:
         return not words.isdisjoint(_CONDITIONS)
     if child > verb or context.pos[child] != "NOUN":
         return False
-    return not words.isdisjoint(_LACKING) or (
+    return not words.isdisjoint(words_of("lacking")) or (
         context.low[child] in {"cas", "défaut"} and not words.isdisjoint(("en", "à"))
     )
 
