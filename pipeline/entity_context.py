@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.gazetteers import demonyms
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 Name = tuple[int, int, str, str]
 
@@ -19,7 +19,7 @@ _DETERMINERS = frozenset(("le", "la", "l'", "l’", "son", "sa", "un", "une"))
 
 @cache
 def _kind(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("entities/context_words") if row["kind"] == kind)
+    return forms("entities/context_words", kind)
 
 
 @cache

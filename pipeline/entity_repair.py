@@ -16,7 +16,7 @@ from pipeline.entity_context import Name, after_company_noun, settle
 from pipeline.entity_labels import after_at, is_where_it_acts, places_named_after, relabel, text_of
 from pipeline.expansions import find_acronyms
 from pipeline.gazetteers import Gazetteer, demonyms, not_names
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 LABELS = frozenset(("PER", "LOC", "ORG", "PRODUCT", "EVENT"))
 _PROPER = frozenset(("PROPN", ""))
@@ -24,7 +24,7 @@ _EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
 
 
 def _kind(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("entities/repair_words") if row["kind"] == kind)
+    return forms("entities/repair_words", kind)
 
 
 _ARTICLES, _GROUP_NOUNS, _NO_PERSON = map(_kind, ("article", "group", "no_person"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.event_context import RELATIVES, Context
+from pipeline.lexicons import forms
 from pipeline.pronouns import PRONOUNS
 from pipeline.records import Quote
 
@@ -26,82 +27,13 @@ _NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _ROUND = ' ,;:«»"\n'  # what no phrase begins or ends with
-_SKIPPED = frozenset(
-    ("ce", "c'", "se", "s'", "y", "en", "cela", "ça", "ceci", "rien", "tout", "on", "me", "m'", "nous", "vous")
+_SKIPPED, _FIRST, _PERSONAL, _INDEFINITE = (
+    forms("events/phrase_words", kind) for kind in ("skipped", "first_person", "personal", "indefinite")
 )
-_FIRST = frozenset(("je", "j'", "nous", "me", "m'", "moi"))
-_EMPTY_NOUNS = frozenset(
-    (
-        "cours",
-        "cas",
-        "fois",
-        "semaine",
-        "semaines",
-        "mois",
-        "année",
-        "années",
-        "jour",
-        "jours",
-        "heure",
-        "heures",
-        "veille",
-        "lendemain",
-        "minutes",
-        "siècle",
-        "part",
-        "suite",
-        "end",
-        "week-end",
-        "matin",
-        "soir",
-        "afin",
-        "but",
-        "fait",
-        "terme",
-        "cadre",
-        "occasion",
-        "raison",
-        "titre",
-        "moment",
-        "début",
-        "fin",
-        "côté",
-        "égard",
-    )
-)
-_NO_HEADS = _EMPTY_NOUNS | RELATIVES
-_PERSONAL = frozenset(
-    (
-        "il",
-        "elle",
-        "ils",
-        "elles",
-        "lui",
-        "celui-ci",
-        "celle-ci",
-        "ceux-ci",
-        "celles-ci",
-        "eux",
-        "le",
-        "la",
-        "l'",
-        "les",
-        "leur",
-        "elle-même",
-        "lui-même",
-        "t-il",
-        "-il",
-        "-elle",
-        "-t-il",
-        "-t-elle",
-    )
-)
+_NO_HEADS = forms("events/phrase_words", "no_head") | RELATIVES
 _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
 _LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
 _CELUI = frozenset(("celui", "celle", "ceux", "celles"))
-_INDEFINITE = frozenset(
-    ("certains", "certaines", "plusieurs", "aucun", "aucune", "personne", "beaucoup", "un", "une", "autres")
-)
 
 
 @dataclass(slots=True)

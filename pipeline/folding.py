@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms
 
 _SPECIAL = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "’": "'", "ʼ": "'", "`": "'"})
 _NOT_NAME = re.compile(r"[^\w'&+.\-]+")
@@ -15,7 +15,7 @@ _SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("entities/name_words") if row["kind"] == kind)
+    return forms("entities/name_words", kind)
 
 
 _TITLES, _PARTICLES, _ARTICLES = (_words(kind) for kind in ("title", "particle", "article"))

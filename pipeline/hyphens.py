@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.lexicons import models_dir, table
+from pipeline.lexicons import forms, models_dir
 
 _CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011¬]\Z")
 _HEAD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -84,7 +84,7 @@ def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> boo
 
 @cache
 def _kinds(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("cleaning/hyphenated") if row["kind"] == kind)
+    return forms("cleaning/hyphenated", kind)
 
 
 @cache

@@ -44,3 +44,13 @@ def table(name: str) -> tuple[dict[str, str], ...]:
                 )
             rows.append(row)
     return tuple(rows)
+
+
+@cache
+def forms(name: str, kind: str) -> frozenset[str]:
+    """Return the forms of one kind of `models/<name>.csv`, a table with the columns `form` and `kind`.
+
+    >>> "présumé" in forms("events/status_words", "conditional:suspicion")
+    True
+    """
+    return frozenset(row["form"] for row in table(name) if row["kind"] == kind)

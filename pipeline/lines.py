@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from pipeline.hyphens import cut_word, words_of
-from pipeline.lexicons import table
+from pipeline.lexicons import forms
 from pipeline.offsets import Draft, Edit
 from pipeline.text_tables import ROW, write_cells, write_pipes
 
@@ -165,4 +165,4 @@ def _fills(line: str, following: str, width: int) -> bool:
 
 @cache
 def _function_words(kind: str) -> frozenset[str]:
-    return frozenset(row["form"] for row in table("cleaning/function_words") if row["kind"] == kind)
+    return forms("cleaning/function_words", kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 PLANNED = "future:adjective"
 
@@ -45,7 +45,7 @@ def words_of(kind: str) -> frozenset[str]:
     >>> "présumé" in words_of("conditional:suspicion")
     True
     """
-    return frozenset(row["form"] for row in table("events/status_words") if row["kind"] == kind)
+    return forms("events/status_words", kind)
 
 
 @cache
