@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.clause_ends import clause_end, finite
 from pipeline.cues import Cue, nouns
@@ -11,7 +12,7 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import after_verb, is_time
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
-from pipeline.reported_infinitives import infinitive_end, infinitive_start
+from pipeline.reported_infinitives import infinitive_end, infinitive_start, object_between
 from pipeline.source_phrases import can_speak
 from pipeline.speech_reports import Report
 from pipeline.subjects import PERSONAL, subject_before
@@ -32,6 +33,7 @@ _JUDGING = frozenset({"juger", "estimer", "trouver", "considérer"})
 _COUNTING = frozenset({"parler", "évoquer"})
 _QUANTIFIERS = words("quantifiers")
 _COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
+_LATER = frozenset({"tard", "tôt"})
 _CONTRAST = re.compile(
     r"(?:de (?:son|leur) côté|pour (?:sa|leur) part|quant à (?:lui|elles?|eux)|à (?:son|leur) tour)\b"
 )
@@ -105,7 +107,13 @@ class ClauseFinder:
             return True
         if any(other.verb == token and other.finite for other in self.cues):  # `a remercié Paul et souhaité que …`
             return True
-        return token > cue.last and finite(seen, token) and not self._noun(token)
+        return token > cue.last and finite(seen, token) and not self._noun(token) and not self._of_relative(cue, token)
+
+    def _of_relative(self, cue: Cue, token: int) -> bool:
+        """Tell whether a verb belongs to what is said of whom the verb of saying is about: `accuse X, qui part, de`."""
+        return (
+            bool(cue.entry.takes & {"person", "de", "a"}) and "qui" in self.seen.forms[max(cue.last, token - 4) : token]
+        )
 
     def _noun(self, token: int) -> bool:
         return self.seen.forms[token] == "fait" and self.seen.forms[token - 1] in {"le", "du"}
@@ -177,6 +185,8 @@ class ClauseFinder:
         seen = self.seen
         if cue.negated and seen.pos[que + 1] == ADP:  # `ne convainc qu'à moitié`
             return False
+        if que == cue.last and (self._restricted(cue) or self._apposed(cue)):
+            return False
         if que == cue.last or seen.inside[que + 1] or seen.forms[que + 1] == "":
             return not cue.negated or cue.entry.stance in {"thinks", "denies", "admits"}
         before = seen.forms[que - 1]
@@ -188,30 +198,39 @@ class ClauseFinder:
             before == "même" and seen.forms[que - 2] in _OTHER_QUE
         ):
             return False
-        if _COMPARING.intersection(seen.forms[cue.last : que]):
+        if self._comparing(cue.last, que):
             return False
         if before == "fois":
             return seen.forms[que - 2] not in {"une", "chaque", "la"} or "pour" in seen.forms[que - 5 : que]
         if before == "ce" and seen.forms[que - 2] in {"à", "de"}:
             return True
-        if self._object_before(cue, que):
+        if object_between(seen, cue.last, que):
             return False
         token = seen.doc[que]
         if (token.dep_ == "mark" and token.head.head.i == cue.verb) or after_verb(seen, cue.last, que) is None:
             return True
         return token.dep_ not in {"obj", "nsubj", "iobj", "obl:arg"}
 
-    def _object_before(self, cue: Cue, que: int) -> bool:
-        """Tell whether the verb has its object, so that `que` is a relative: `réclame des tarifs que X refuse`."""
+    def _restricted(self, cue: Cue) -> bool:
+        """Tell whether `ne` before the verb goes with the `que` behind it: `ne regrette qu'une chose`."""
+        before = self.seen.forms[max(self.sentence.first, cue.first - 4) : cue.last]
+        ne = max((at for at, form in enumerate(before) if form in {"ne", "n'"}), default=None)
+        return ne is not None and (_NEGATIONS | {"que", "qu'", "aucun", "aucune", "rien"}).isdisjoint(before[ne:])
+
+    def _apposed(self, cue: Cue) -> bool:
+        """Tell whether a noun is taken for the verb: `Il était premier adjoint, poste qu'il a quitté`."""
         seen = self.seen
-        return any(
-            seen.pos[t] == DET
-            and seen.pos[t - 1] != ADP
-            and not seen.doc[t].ent_type
-            and seen.forms[t + 1] != "fait"
-            and not is_time(seen, t)
-            for t in range(cue.last, que)
+        return (
+            not cue.tagged
+            and seen.forms[cue.first - 1] == ","
+            and cue.first == cue.verb
+            and main_verb(seen, self.sentence.first, cue.first)
         )
+
+    def _comparing(self, first: int, que: int) -> bool:
+        """Tell whether `que` goes with a comparison: `plus de voix que`, but not `a dit plus tard que`."""
+        forms = [*self.seen.forms[first:que], ""]
+        return any(form in _COMPARING and after not in _LATER for form, after in pairwise(forms))
 
     def _shorten(self, report: Report, first: int) -> Report:
         """End a clause that opens with a whole marked clause where that ends: `que « … » et que …`."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pipeline.clause_ends import ADDED, LINKS, finite
 from pipeline.cues import Cue
+from pipeline.noun_phrases import is_time
 from pipeline.quote_words import words
-from pipeline.token_view import AUX, NOUN, VERB, Sentence, View
+from pipeline.token_view import ADP, AUX, DET, NOUN, VERB, Sentence, View
 
 _INFINITIVE = ("er", "ir", "re", "oir")
 _BEFORE_INFINITIVE = words("before_infinitive")
@@ -50,11 +51,26 @@ def infinitive_start(seen: View, sentence: Sentence, cue: Cue, token: int) -> in
 
 
 def _bare_infinitive(seen: View, cue: Cue, token: int) -> bool:
-    """Tell whether an infinitive without preposition can be the verb's: right behind it, or `…, être prêt`."""
+    """Tell whether an infinitive without preposition can be the verb's: `dit vouloir`, `a confié mardi ne pas vouloir`.
+
+    Between them may stand when, where and to whom it is said, but no object.
+    """
     before = seen.forms[token - 1]
     if before in {"de", "d'", "à", "pour", "sans", "se", "s'", "afin"}:
         return False
-    return token <= cue.last + 3 or seen.forms[token] in {"avoir", "être", "n'avoir"}
+    return token <= cue.last + 3 or not object_between(seen, cue.last, token)
+
+
+def object_between(seen: View, first: int, last: int) -> bool:
+    """Tell whether a noun phrase without preposition that is no date stands here: `réclame des tarifs que X refuse`."""
+    return any(
+        seen.pos[t] == DET
+        and seen.pos[t - 1] != ADP
+        and not seen.doc[t].ent_type
+        and seen.forms[t + 1] != "fait"
+        and not is_time(seen, t)
+        for t in range(first, last)
+    )
 
 
 def _noun_before(seen: View, cue: Cue, token: int) -> bool:
@@ -73,7 +89,10 @@ def _infinitive(seen: View, sentence: Sentence, token: int) -> bool:
         form = seen.forms[at]
         if form in {"«", '"', "“"} and seen.inside[at]:
             continue
-        if form.endswith(_INFINITIVE) and seen.pos[at] in (VERB, AUX) and seen.text[seen.starts[at]].islower():
+        verb = (
+            seen.pos[at] in (VERB, AUX) or seen.doc[at].dep_ == "xcomp"
+        )  # `d'enquêter`, which the tagger takes for a noun
+        if form.endswith(_INFINITIVE) and verb and seen.text[seen.starts[at]].islower():
             return True
         if form not in _BEFORE_INFINITIVE:
             return False

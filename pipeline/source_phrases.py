@@ -20,7 +20,9 @@ _LISTENING = (["à", "entendre"], ["à", "croire"])
 _LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `ce dernier`
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
-_OPENING = words("opening")
+_OPENING = words("opening") | {";"}
+_COUNTING = words("counting")
+_OF = (["de"], ["des"], ["d'"], ["du"])
 
 
 def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
@@ -122,20 +124,23 @@ def can_speak(seen: View, first: int, last: int) -> bool:
         return True
     if any(seen.pos[t] == PROPN or seen.forms[t] in nouns("words") for t in range(first, last)):
         return True
-    head = next(
-        (
-            t
-            for t in range(first, last)
-            if seen.pos[t] in (NOUN, PROPN) or (seen.text[seen.starts[t]].isupper() and t > first)
-        ),
-        first,
-    )
+    head = _head(seen, first, last)
     if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents):
         return True
     return any(
         seen.forms[t] in speaking_nouns() or (_AGENT.search(seen.forms[t]) and seen.forms[t] not in nouns("not_source"))
         for t in range(first, min(last, head + 2))
     )
+
+
+def _head(seen: View, first: int, last: int) -> int:
+    """Return the noun of a phrase, over one that only counts: `un certain nombre d'observateurs`."""
+    for token in range(first, last):
+        if seen.pos[token] in (NOUN, PROPN) or (seen.text[seen.starts[token]].isupper() and token > first):
+            if seen.forms[token] in _COUNTING and seen.forms[token + 1 : token + 2] in _OF:
+                continue
+            return token
+    return first
 
 
 def reported(  # noqa: PLR0911
@@ -201,6 +206,8 @@ def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
     begin = max(sentence.first, seen.token_from(start))
     at = first
     if first > begin and seen.forms[first - 1] == ":":
+        return True
+    if skip_connective(seen.text, seen.starts[begin], seen.starts[first]) == seen.starts[first]:  # `En effet, selon X`
         return True
     while at > begin and (
         seen.forms[at - 1] in {"toujours", "notamment", "encore", "et", "mais", ","} or _linking(seen, at - 1)
