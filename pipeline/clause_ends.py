@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.cues import Cue
+from pipeline.cues import Cue, nouns
 from pipeline.quote_words import words
 from pipeline.token_view import AUX, VERB, Sentence, View
 
@@ -82,6 +82,7 @@ def _cut_at_word(seen: View, start: int, last: int, end: int, of_source: bool) -
             or (form == "," and following == "mais" and _new_clause(seen, token + 2, last))
             or (form == "," and following == "ce" and ADDED.intersection(seen.forms[token + 2 : token + 3]))
             or (form == "," and seen.forms[token + 1 : token + 3] == ["tout", "en"])
+            or (form == "," and following in nouns("noun") and ADDED.intersection(seen.forms[token + 2 : token + 3]))
         ):
             return seen.starts[token]
     return end

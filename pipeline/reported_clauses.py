@@ -34,6 +34,8 @@ _COUNTING = frozenset({"parler", "évoquer"})
 _QUANTIFIERS = words("quantifiers")
 _COMPARING = frozenset({"autre", "autres", "plus", "moins", "tel", "telle", "mêmes", "tant", "autant"})
 _LATER = frozenset({"tard", "tôt"})
+_FRONTING = words("fronting")
+_BESIDE_CUE = words("beside_cue")  # what links it to the text before: `se dit toutefois confiant`
 _CONTRAST = re.compile(
     r"(?:de (?:son|leur) côté|pour (?:sa|leur) part|quant à (?:lui|elles?|eux)|à (?:son|leur) tour)\b"
 )
@@ -255,15 +257,7 @@ class ClauseFinder:
         """Return what somebody says to be: `se dit « confiant »`, `se dit prêt à partir`."""
         seen = self.seen
         start = cue.last
-        while start < self.sentence.last and seen.forms[start] in {
-            "-il",
-            "-elle",
-            "très",
-            "ainsi",
-            "aussi",
-            "également",
-            "donc",
-        }:
+        while start < self.sentence.last and seen.forms[start] in _BESIDE_CUE:
             start += 1
         if start >= self.sentence.last or seen.forms[start] in {"que", "qu'", ",", ".", ":", "de", "d'"}:
             return None
@@ -386,11 +380,17 @@ class ClauseFinder:
 
     def _clause(self, cue: Cue, start: int, rule: str) -> Report:
         end = clause_end(self.seen, self.sentence, start, cue, self.cues, self.stops)
-        if cue.form in {"gerund", "participle"} and not main_verb(self.seen, self.sentence.first, cue.first):
+        fronted = cue.form in {"gerund", "participle"} or self._subordinate(cue)
+        if fronted and not main_verb(self.seen, self.sentence.first, cue.first):
             end = self._fronted_end(start, end)
         elif "qui" in self.seen.forms[max(0, cue.first - 3) : cue.first]:
             end = self._relative_end(start, end)
         return self._report(cue, rule, self.seen.starts[start], end)
+
+    def _subordinate(self, cue: Cue) -> bool:
+        """Tell whether the verb stands in a clause before the main one: `Alors que le maire assure que P, …`."""
+        first = self.sentence.first
+        return cue.finite and not _FRONTING.isdisjoint(self.seen.forms[first : min(first + 3, cue.first)])
 
     def _relative_end(self, start: int, end: int) -> int:
         """Return the end of a clause inside a closed relative: `Le rapport, qui conclut que P, a été publié`."""

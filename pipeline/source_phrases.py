@@ -264,6 +264,8 @@ def _clause_after(seen: View, sentence: Sentence, after: int) -> int | None:
         if seen.inside[comma + 1]:
             return comma + 1
         until = breaks[number + 1] if number + 1 < len(breaks) else sentence.last
+        if seen.forms[comma + 1] == "dont":  # `Selon des experts, dont Anne Roux, directrice de …, la route …`
+            continue
         if subject is not None and comma < subject <= comma + 1:
             named = seen.doc[subject].ent_type_ == "PER" and apposition(seen, after, comma, sentence.last)
             if not (named and _other_subject(seen, breaks[number + 1 :])):
@@ -290,7 +292,8 @@ def _first_subject(seen: View, sentence: Sentence, after: int) -> int | None:
         verb = seen.doc[token]
         if verb.pos == AUX and verb.dep_ in {"aux", "aux:pass", "aux:tense", "cop", "aux:caus"}:
             verb = verb.head
-        subject = next((c for c in verb.lefts if c.dep_.startswith(("nsubj", "expl:subj"))), None)
+        subjects = [c for c in verb.lefts if c.dep_.startswith(("nsubj", "expl:subj"))]
+        subject = subjects[-1] if subjects else None  # before it may stand an apposition: `Selon X, l'agence, il part`
         if subject is None or subject.lower_ in {"qui", "que", "dont"} or verb.dep_ in {"acl:relcl", "acl"}:
             continue
         left = max(after, int(subject.left_edge.i))  # of `Selon le maire, Anne Roux, la route …` the parse makes one
