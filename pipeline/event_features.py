@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_TYPE, MORPH, ORTH, POS, SENT_START
 from spacy.strings import hash_string  # type: ignore[attr-defined]
-from spacy.symbols import ADJ, AUX, NOUN, PROPN, VERB
+from spacy.symbols import ADJ, ADP, AUX, NOUN, PROPN, VERB
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -389,15 +389,17 @@ def _topics(t: _Tokens) -> Floats:
 def analyse(docs: Sequence[Doc], forms: Forms, *, all_words: bool = False, wide: bool = False) -> Inputs:
     """Return the inputs of the models for every candidate trigger of parsed docs, their tokens numbered through.
 
-    Candidates are the content words; without those that never tell an event and those in names, unless all words are
-    asked for. Training (`wide`) also looks at names of places, organisations and products, where an event is one word
-    of five hundred.
+    Candidates are the content words, and in a run whatever the lexicon knows; without those that never tell an event
+    and those in names, unless all words are asked for. Training (`wide`) also looks at names of places, organisations
+    and products, where an event is one word of five hundred.
     """
     table, nothing = TokenTable(docs), np.zeros(1, np.int64)
     if not table.starts[-1]:
         return Inputs(nothing[:0], nothing, nothing[:0], np.zeros((0, 0), np.float32), {}, table)
     t = _Tokens(table, forms, _NO_EVENTS if wide else _NAMES)
     candidates = np.isin(t.pos, CANDIDATE_POS)
+    if not wide:
+        candidates |= t.typed & (t.pos != ADP)  # the tagger takes `dément` for an adverb, `commente` for a foreign word
     rows = t.index[candidates if all_words else candidates & ~t.never]
     fixed = _fixed(t, rows)
     number = np.full(len(t.index), -1)

@@ -128,9 +128,14 @@ def _noun_lemmas() -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def lemma(form: str, pos: str) -> str:
-    """Return the lemma of a form as the part of speech says: infinitive, or singular."""
+    """Return the lemma of a form as the part of speech says: infinitive, or singular.
+
+    >>> lemma("publiés", "VERB"), lemma("dément", "ADV"), lemma("plaintes", "NOUN")
+    ('publier', 'démentir', 'plainte')
+    """
     low = form.lower().replace("’", "'")
-    if pos in {"VERB", "AUX"} or (pos == "ADJ" and low in verb_lemmas() and low not in _noun_lemmas()):
+    is_noun = pos in {"NOUN", "PROPN"} or low in _noun_lemmas()
+    if pos in {"VERB", "AUX"} or (not is_noun and low in verb_lemmas()):
         return verb_lemma(low)
     return noun_lemma(low)
 

