@@ -35,7 +35,7 @@ GROUPS = {
         "date_calendar date_clock date_days "
         "date_durations date_amounts date_holidays date_periods date_bounds date_relative date_spells "
         "date_anchor date_beside date_signs date_tense date_verbs date_clauses date_governor date_scheduled "
-        "date_nowadays date_habits date_zones date_filters date_contexts"
+        "date_nowadays date_habits date_zones date_joins date_filters date_contexts"
     ),
     "Quotations": (
         "quotes quote_marks quote_words cues token_view speech_reports reported_clauses reported_infinitives "

@@ -50,6 +50,7 @@ class Anchor:
         self.main_day: str | None = None  # the last day told that is more than a noun's complement
         self.main_at = -1
         self.late_day: str | None = None  # the last day told, where its evening or night was told
+        self.late_night = False  # it was its night
         self.habit_at = -_NEAR  # where a repeated day was told
         self.lead_day: str | None = None  # the day of the last expression that began a paragraph
 
@@ -196,6 +197,7 @@ class Anchor:
         if _DAY.match(value):
             self.told_day, self.told_explicit = value[:10], explicit
             self.late_day = self.told_day if _LATE.match(value) else None
+            self.late_night = value.endswith("TNI")
             if not aside:
                 self.main_day, self.main_at = self.told_day, start
             if leads:

@@ -75,7 +75,8 @@ def _is_expected(last: list[str]) -> bool:
         if not last[at][0].isalpha():
             return False
         if last[at] in words("expects"):
-            return last[at - 1] not in words("before_inversion")
+            done = _PARTICIPLE.fullmatch(last[-1].lower()) and not words("expected_aside").isdisjoint(last[at:])
+            return not done and last[at - 1] not in words("before_inversion")
     return False
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from pipeline import timex
 from pipeline.date_anchor import Anchor
+from pipeline.date_contexts import pattern, words
 from pipeline.date_grammar import Found
 from pipeline.edtf_dates import to_edtf
 
@@ -21,12 +23,12 @@ class Period(NamedTuple):
     mod: str | None
 
 
-_OPENING = re.compile(
-    r"\b(?:(?P<since>depuis|à partir d[eu]|à compter d[eu]|à dater d[eu])"
-    r"|(?P<until>jusqu['’](?:en|aux?|à)|jusque|d['’]ici(?: à| au| fin)?)"
-    r"|(?P<before>avant)|(?P<after>après))\s+(?:le |la |l['’]|les )?$",
-    re.IGNORECASE,
+_OPENING = (
+    r"(?:(?P<since>{opens_since})|(?P<until>{opens_until})|(?P<before>{opens_before})|(?P<after>{opens_after}))"
+    r"\s*(?:le |la |l['’]|les )?$"
 )
+_NOT_BEFORE = r"{not_before} (?:[\w'’-]+ ){0,3}avant (?:le |la |l['’]|les )?$"
+_REACH = 20  # characters before an expression
 _MODS = {"since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "before": "BEFORE", "after": "AFTER"}
 
 
@@ -42,10 +44,31 @@ def told_period(text: str, found: Found, anchor: Anchor) -> Period:
     edtf = to_edtf(found.value, found.mod)
     if found.type not in ("DATE", "TIME") or start is None or end is None:
         return Period(edtf, start, end, grain, found.mod)
-    opening = _OPENING.search(text[max(0, found.start - 20) : found.start])
+    opening = _opening(text, found.start)
     if opening is None:
         return Period(edtf, start, end, grain, found.mod)
-    return _opened(found, opening, anchor, Period(edtf, start, end, grain, found.mod))
+    return _opened(found, *opening, anchor, Period(edtf, start, end, grain, found.mod))
+
+
+def _opening(text: str, start: int) -> tuple[str, bool] | None:
+    """Return how the words before an expression open it, and whether they count from now (`d'ici à`)."""
+    last = text[max(0, start - 3) : start]  # two letters and a space, or an apostrophe
+    if last[:2].lower() not in _last_letters() and last[-1:] not in "'’" and not last[1:].isspace():
+        return None
+    match = pattern(_OPENING).search(text[max(0, start - _REACH) : start])
+    if match is None:
+        return None
+    kind = match.lastgroup or ""
+    if kind == "before" and pattern(_NOT_BEFORE).search(text[max(0, start - 2 * _REACH) : start]):
+        kind = "since"
+    return kind, match[0][:1] in "dD" and kind == "until"
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    """Return the last two letters of what may stand before an opened expression, to see soon that nothing does."""
+    forms = [form for kind in _MODS for form in words(f"opens_{kind}")]
+    return frozenset(form[-2:] for form in [*forms, "le", "la", "les"])
 
 
 def _range(found: Found, grain: str | None) -> Period:
@@ -62,8 +85,7 @@ def _edtf_range(start: str | None, end: str | None) -> str | None:
     return f"{start[:10] if start else '..'}/{end[:10] if end else '..'}"
 
 
-def _opened(found: Found, opening: re.Match[str], anchor: Anchor, own: Period) -> Period:
-    kind = opening.lastgroup or ""
+def _opened(found: Found, kind: str, from_now: bool, anchor: Anchor, own: Period) -> Period:
     mod = found.mod or _MODS[kind]
     start, end = own.start or "", own.end or ""
     value = found.value or ""
@@ -73,13 +95,13 @@ def _opened(found: Found, opening: re.Match[str], anchor: Anchor, own: Period) -
     if kind == "since":
         return Period(f"{value if _plain(value) else start}/..", start, None, own.grain, mod)
     if kind == "until":
-        first = anchor.relative_day(0) if opening[0].lower().startswith("d") else None
+        first = anchor.relative_day(0) if from_now else None
         first = first if first and first <= end else None
         return Period(f"{first or '..'}/{value if _plain(value) else end}", first, end, own.grain, mod)
     if kind == "before":
-        last = timex.shift(start, -1)
+        last = end if found.mod in ("MID", "END") else timex.shift(start, -1)
         return Period(f"../{last}", None, last, own.grain, mod)
-    first = timex.shift(end, 1)
+    first = start if found.mod in ("START", "MID") else timex.shift(end, 1)
     return Period(f"{first}/..", first, None, own.grain, mod)
 
 

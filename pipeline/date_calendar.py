@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -9,6 +10,7 @@ from typing import Any
 
 from pipeline import timex
 from pipeline.date_anchor import AHEAD, BEHIND
+from pipeline.date_contexts import pattern, words
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_holidays import holiday
 from pipeline.lexicons import table
@@ -234,6 +236,27 @@ def _numeric_value(year: int, month: int, day: int, r: Reading) -> str | None:
     return calendar_day(year, month, day, r) or calendar_day(year, day, month, r)
 
 
+@rule("(DU|DE)? a:(DM|DMY) (HYPH|A|AU) b:DMY", "ENTRE DET? a:(DM|DMY) ET DET? b:DMY")
+def numeric_range(r: Reading) -> list[Found]:
+    """`du 28/12 au 03/01/2025`: the first day is in the year of the last, or in the one before."""
+    last = _of_digits(r, "b", None)
+    first = _of_digits(r, "a", last)
+    if not first or not last or first >= last:
+        return []
+    return [r.row("DATE", value, part, period=(first, last)) for value, part in ((first, "a"), (last, "b"))]
+
+
+def _of_digits(r: Reading, part: str, last: str | None) -> str | None:
+    """Return the day that digits tell; without a year it lies before the last one."""
+    if r.is_a(part, "DMY"):
+        day, _, month, year = r.get(part)
+        return _numeric_value(full_year(int(year)), int(month), int(day), r)
+    day, month = map(int, r.get(part))
+    if not last:
+        return None
+    return calendar_day(int(last[:4]) - ((month, day) > (int(last[5:7]), int(last[8:]))), month, day, r)
+
+
 @rule("n:ISOTIME")
 def iso_time(r: Reading) -> list[Found]:
     """`2024-11-14T10:32`."""
@@ -255,6 +278,8 @@ def day_slash_month(r: Reading) -> list[Found]:
     told = any(r.has(name) for name in ("wd", "det")) or r.match.end() - r.match.start() > 1
     if r.has("det") and r.word("det").lower() != "le" and not r.has("wd"):
         return []  # les 3/4 des voix
+    if not told and (day, month) == (24, 7):
+        return [r.row("SET", "P1D", quant="EVERY", basis="none")]
     value = calendar_day(None, month, day, r)
     if not value or not (told or (day > 12 and (day, month) != (16, 9))):
         return []
@@ -329,7 +354,21 @@ def _fortnight(value: str | None, mod: str | None) -> tuple[str | None, str | No
 def _proper_name(r: Reading) -> bool:
     """Tell whether a month with a capital inside a sentence is a name: Mars the planet, Avril the first name."""
     word = r.word("m")
-    return word[0].isupper() and not word.isupper() and word in ("Mars", "Avril", "Mai", "Juin", "Août")
+    if not word[0].isupper() or word.isupper():
+        return False
+    return word in ("Mars", "Avril", "Mai", "Juin", "Août") or _after_name(r.text, r.span()[0])
+
+
+def _after_name(text: str, start: int) -> bool:
+    """Tell `Pierre Janvier`, `la famille Février`, `la révolution d'Octobre` from months with a capital."""
+    before = text[max(0, start - 24) : start]
+    if pattern(r"{no_month}\.? ?$").search(before):
+        return True
+    last = _LAST_WORD.search(before)
+    return last is not None and last[1][0].isupper() and last[1].lower().replace("’", "'") not in words("before_month")
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:['’]|(?=[ \u00a0])))[ \u00a0]?$")
 
 
 def _month_value(r: Reading, year: int | None, rel: int | None) -> str | None:
@@ -404,7 +443,8 @@ def edges_of_months(r: Reading) -> list[Found]:
 def _is_range(r: Reading) -> bool:
     """Tell `de mars à mai`, `entre mars et mai` from `mars et mai`."""
     joined = class_of("A") + class_of("AU") + class_of("HYPH")
-    return any(code in joined for code in r.match[0]) or len(r.match[0]) == 2 or r.before("ENTRE")
+    glued = r.match.start("b") == r.match.end("a")  # juillet-août
+    return any(code in joined for code in r.match[0]) or glued or r.before("ENTRE")
 
 
 def _month_before(first: int, last: str | None, r: Reading) -> str | None:
@@ -430,5 +470,6 @@ def holiday_date(r: Reading) -> list[Found]:
     value = holiday(r.get("h"), r.anchor, year, side(int(rel)) if rel else r.side())
     basis = "explicit" if year else "publication"
     if value and r.has("part"):
-        return [r.row("TIME", f"{value}T{r.get('part')}", basis=basis)]
+        eve = r.is_a("part", "NUIT") and r.get("h") in words("night_before") and not value.startswith("X")
+        return [r.row("TIME", f"{timex.shift(value, -1) if eve else value}T{r.get('part')}", basis=basis)]
     return [r.row("DATE", value, basis=basis)] if value else []

@@ -6,7 +6,7 @@ import re
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
-from pipeline.date_contexts import begins_paragraph, words
+from pipeline.date_contexts import begins_paragraph, pattern, words
 from pipeline.date_days import part_value
 from pipeline.date_filters import counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
@@ -18,7 +18,8 @@ _ZONE = "(COMMA? TZ|LPAR TZ RPAR)?"
 _MORE = f"((ET (DEMI|QUART|TROISQUARTS)|MOINS (DET QUART|MIN MINUTE?))? PILE? {_ZONE} (DU PART|DE DET PART)? {_ZONE})"
 
 
-_DAWN = "T08"  # a night told goes on until then
+_DAWN = "T08"  # an evening told goes on until then
+_AFTER_NIGHT = "T15"  # `dans la nuit de samedi à dimanche ... vers midi`: of the day that it ends in
 
 
 def clock_value(hour: int, minute: int, second: str | None = None) -> str | None:
@@ -87,7 +88,8 @@ def _midnight(r: Reading, day: str | None, clock: str | None, basis: str) -> str
 
 def _small_hours(r: Reading, day: str | None, clock: str | None) -> str | None:
     """Return the day of a clock time that may go on from the evening or the night told before it: `vers 3 heures`."""
-    early = day is not None and clock is not None and clock < _DAWN
+    until = _AFTER_NIGHT if r.anchor.late_night else _DAWN
+    early = day is not None and clock is not None and clock < until
     return r.anchor.after_midnight(day) if early and day else day
 
 
@@ -107,9 +109,17 @@ def _half_hours(r: Reading) -> bool:
     return any(code in class_of("HEURE") for code in codes) and codes[-1] in class_of("DEMI") + class_of("QUART")
 
 
-def _is_distance(r: Reading, before: str) -> bool:
-    """Tell `à deux heures de Lyon`."""
-    return before == "à" and _hour_word(r) and bool(re.match(r" d(?:[eu] |['’])[A-ZÉÎ]", r.text[r.span("c")[1] :][:5]))
+_EARLY = 7  # o'clock: hours told as a range, without a clock's preposition, begin no earlier
+_FARTHEST = 6  # hours: so far may a place lie
+_LONGEST = "T09:59"  # of a film or a delay, told with its minutes
+
+
+def _is_distance(r: Reading, before: list[str]) -> bool:
+    """Tell `à deux heures de Lyon`, `à 1h30 de Paris`, but not `le train part à 7h30 de Paris`."""
+    if before[-1:] != ["à"] or not re.match(r" d(?:[eu] |['’])[A-ZÉÎ]", r.text[r.span("c")[1] :][:5]):
+        return False
+    near = _first_number(r.word("c")) <= _FARTHEST and words("departs").isdisjoint(before)
+    return _hour_word(r) or (near and r.is_a("c", "CLOCK"))
 
 
 def _hour_word(r: Reading) -> bool:
@@ -119,7 +129,7 @@ def _hour_word(r: Reading) -> bool:
 
 
 @rule(
-    f"(vers:(VERS|APX))? c:({_SPOKEN} {_MORE})",
+    f"(vers:(VERS DET?|APX))? c:({_SPOKEN} {_MORE})",
     "c:(HOUR (ET (DEMI|QUART|TROISQUARTS)|(DU|DE DET?) PART))",
     "c:(HOUR TZ)",
     f"(vers:(VERS|APX))? c:(bare:CLOCK m:MIN MINUTE? {_MORE})",
@@ -161,20 +171,34 @@ def _counts_apart(r: Reading) -> bool:
 _MINUTES = re.compile(r"\d\d?[hH][ \u00a0][0-5]\d(?!\d)")
 
 
+def _is_clock_of(r: Reading, before: list[str]) -> bool:
+    """Tell `la messe de 10 heures`, `à partir de 8 heures` from `un retard de 1h45`, `un film de trois heures`."""
+    noun = before[-2].rpartition("'")[2] if len(before) > 1 else ""
+    hour = read_clock(r, "c") or ""
+    if before[-3:] == ["à", "partir", "de"] or is_hour_told(r):
+        return True
+    if _hour_word(r):
+        return noun in words("clock_noun") and hour >= _DAWN and before[-3:-2] not in (["un"], ["une"], ["des"])
+    return noun not in words("length_noun") or hour > _LONGEST
+
+
+def _is_way(r: Reading) -> bool:
+    """Tell `1h30 de route`."""
+    return pattern(r"[ \u00a0]de {way_of_length}").match(r.text, r.span("c")[1]) is not None
+
+
 def _first_number(words: str) -> int:
     digits = re.match(r"\d+", words)
     return int(digits[0]) if digits else 0
 
 
-_IT_IS = re.compile(
-    r"\bil (?:est|était) (?:(?:un peu|déjà|alors|bien|à peine) )*(?:(?:plus|moins|près) d(?:e |['’]))?\Z", re.IGNORECASE
-)
+_IT_IS = r"{hour_told} (?:{hour_about} )*(?:(?:plus|moins|près) d(?:e |['’]))?$"
 
 
 def is_hour_told(r: Reading) -> bool:
     """Tell `il était un peu plus de 22 h`, where it is a time of day, from `plus de 22 h` of work."""
     start = r.span()[0]
-    return _IT_IS.search(r.text, max(0, start - 40), start) is not None
+    return pattern(_IT_IS).search(r.text[max(0, start - 40) : start]) is not None
 
 
 def _is_clock(r: Reading) -> bool:
@@ -186,14 +210,17 @@ def _is_clock(r: Reading) -> bool:
     if last == "pour":
         return len(r.match["c"]) > 2 or r.word("c")[-1].isdigit() or _first_number(r.word("c")) > 12
     if last == "de":
-        return (
-            before[-3:] == ["à", "partir", "de"]
-            or is_hour_told(r)
-            or (not _hour_word(r) and before[-2:-1] not in (["plus"], ["moins"], ["durée"], ["près"], ["lieu"]))
-        )
+        return _is_clock_of(r, before)
+    if before[-2:] == ["vers", "les"]:
+        return True
     if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
         return False  # après 8 heures de débats
-    if _is_distance(r, last) or r.word("c").endswith(("Heures", "Heure")) or last in words("before_length"):
+    if (
+        _is_distance(r, before)
+        or _is_way(r)
+        or r.word("c").endswith(("Heures", "Heure"))
+        or last in words("before_length")
+    ):
         return False
     return not (_hour_word(r) or _half_hours(r)) or not last or last in words("before_clock")
 
@@ -202,13 +229,14 @@ def _is_clock(r: Reading) -> bool:
     f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) ",
     f"lead:(DE|ENTRE|DU)? a:({_SPOKEN}) sep:(A|ET|AU|HYPH|JUSQUE A) b:({_SPOKEN} {_MORE}) COMMA? wd:(WD|DEIX|TODAY)",
     f"lead:(DE|ENTRE)? a:(HOUR) sep:(A|ET|HYPH|OU) b:(HOUR HOURS MIN? {_MORE}) (wd:(WD|DEIX|TODAY))?",
+    "lead:ENTRE a:(NOON) sep:ET b:(HOUR12)",
     "n:RANGE b:(HOURS)",
 )
 def clock_range(r: Reading) -> list[Found]:
     """`de 9h à 17h`, `entre 0 h 30 et 4 h mardi`: a row for each end."""
     if "n" in r.names:
         return _glued_hours(r)
-    first, last = read_clock(r, "a"), read_clock(r, "b")
+    first, last = read_clock(r, "a"), _after_noon(r, read_clock(r, "b"))
     if first is None or last is None or _is_duration_range(r) or (r.has("wd") and _is_of_next(r)):
         return []
     day, basis = day_for_clock(r)
@@ -225,6 +253,14 @@ def clock_range(r: Reading) -> list[Found]:
     ]
 
 
+def _after_noon(r: Reading, last: str | None) -> str | None:
+    """Return the end of hours that begin at noon: `entre midi et deux`."""
+    early = last is not None and last < _DAWN and not any(code in class_of("DAYPART") for code in r.match["b"])
+    if not last or not early or not r.is_a("a", "NOON") or r.get("a") != "12:00":
+        return last
+    return f"T{int(last[1:3]) + 12}{last[3:]}"
+
+
 def _is_of_next(r: Reading) -> bool:
     """Tell whether the day after hours has hours of its own: `samedi de 10 h à 18 h, dimanche de 10 h à 17 h`."""
     return r.after("DE A ENTRE DAY") or r.before("WEEKDAY MONTHS")
@@ -239,8 +275,10 @@ def _hours(day: str | None, first: str, last: str, *, ends: bool) -> tuple[str |
 
 
 def _is_duration_range(r: Reading) -> bool:
-    """Tell `de 8 à 10 heures par jour`, `entre deux et trois heures` from hours of the clock."""
+    """Tell `de 8 à 10 heures par jour`, `entre deux et trois heures` from hours of the clock: `16 - 17 heures`."""
     hours_spelled = any(code in class_of("HEURE") for code in r.match["b"])
+    if r.is_a("sep", "HYPH") and r.is_a("a", "HOUR24"):
+        return False
     return hours_spelled and r.match["a"][-1] not in class_of("HOURS") + class_of("CLOCK") and not r.match["lead"]
 
 
@@ -248,8 +286,8 @@ def _glued_hours(r: Reading) -> list[Found]:
     first, last = r.get("n")
     start, end = r.span()
     values = [clock_value(int(hour), 0) for hour in (first, last)]
-    if None in values:
-        return []
+    if None in values or (r.is_a("b", "HEURE") and int(first) < _EARLY):
+        return []  # 2-3 heures de route
     day, basis = day_for_clock(r)
     period = (_timed(day, values[0]), _timed(day, values[1]))
     split = start + len(first)
@@ -259,14 +297,13 @@ def _glued_hours(r: Reading) -> list[Found]:
     ]
 
 
-_LENGTH = re.compile(r"(?<!partir )(?<!compter )(?<!dater )(?<!delà )\bde |\b(?:pendant|durant) ", re.IGNORECASE)
+_LENGTH = r"(?<!partir )(?<!compter )(?<!dater )(?<!delà )\bde $|{length_before} $"
 
 
 def _is_length(r: Reading) -> bool:
     """Tell a length of time before its day: `la garde à vue a été prolongée de 24 heures mercredi`."""
     start = r.span()[0]
-    before = _LENGTH.search(r.text, max(0, start - len("pendant ")), start)
-    return before is not None and before.end() == start
+    return pattern(_LENGTH).search(r.text[max(0, start - 16) : start]) is not None
 
 
 @rule(

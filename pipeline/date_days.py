@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from pipeline import timex
@@ -10,6 +11,7 @@ from pipeline.date_calendar import calendar_day
 from pipeline.date_filters import counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_nowadays import means_these_days
+from pipeline.date_scheduled import is_scheduled
 
 _PART = "(EN? DE? DET? pos:POS DE?)? (AU|DE|DANS)? (DET|DEM)? (LONG)? part:(PART|NUIT)"
 
@@ -82,8 +84,8 @@ def weekday(r: Reading) -> list[Found]:
     direction = r.direction()
     day = r.anchor.nearest_weekday(number, direction) if demonstrative else r.anchor.weekday(number, direction)
     rows = day_row(r, day, "tense" if direction else "publication")
-    if r.has("det") and r.has("det") and not demonstrative and not r.match.group().endswith(tuple(class_of("DAYPART"))):
-        return _habitual(r, number, rows)
+    if r.has("det") and not demonstrative:
+        return _habitual(r, number, rows, direction)
     return rows
 
 
@@ -99,11 +101,25 @@ def weekday_from(day: str | None, number: int, step: int) -> str | None:
     return timex.shift(day, ahead if step > 0 else (ahead - 7 or -7))
 
 
-def _habitual(r: Reading, number: int, rows: list[Found]) -> list[Found]:
-    """Read `le lundi`: every Monday, unless a past verb tells of one."""
-    if r.direction() in ("past", "since") or r.word("det").lower() not in ("le", "les"):
+def _habitual(r: Reading, number: int, rows: list[Found], direction: str | None) -> list[Found]:
+    """Read `le lundi`: every Monday, unless a verb of the past tells of one; `le lundi matin`, of the future too."""
+    part = f"T{r.get('part')}" if r.has("part") else ""
+    ahead = part and direction == "future" and not is_scheduled(r.text, *r.span())  # aura lieu, but not `se tient`
+    if ahead or direction in ("past", "since") or r.word("det").lower() not in ("le", "les") or (part and _is_told(r)):
         return rows
-    return [Found(rows[0].start, rows[0].end, "SET", f"XXXX-WXX-{number}", "weekday_set", quant="EVERY", basis="none")]
+    value = f"XXXX-WXX-{number}{part}"
+    return [Found(rows[0].start, rows[0].end, "SET", value, "weekday_set", quant="EVERY", basis="none")]
+
+
+def _is_told(r: Reading) -> bool:
+    """Tell `le samedi soir` of a story, which goes on from a day told or has a clock time after it, from a habit."""
+    start, end = r.span()
+    told = r.anchor.told_day is not None and start - r.anchor.told_at <= _STORY
+    return told or len(r.match[0]) > len("DWP") or _THEN.match(r.text, end) is not None
+
+
+_STORY = 400  # characters
+_THEN = re.compile(r", (?:vers|à|peu)\b")
 
 
 @rule("det:ARTICLE? n:WD d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.date_amounts import amount_of, duration_value
+from pipeline.date_amounts import amount_of, duration_value, moved
 from pipeline.date_clock import is_hour_told
 from pipeline.date_contexts import ends_with, pattern, words
 from pipeline.date_days import part_value
@@ -33,10 +33,18 @@ def duration(r: Reading) -> list[Found]:
     start, end = r.span()
     if r.has("mod") and r.word("mod").lower() == "vers":
         start, mod = r.span("n")[0], None
-    return [Found(start, end, "DURATION", value, r.name, mod=mod, basis="none")]
+    return [Found(start, end, "DURATION", value, r.name, mod=mod, basis="none", period=_from_now(r))]
 
 
-_PAPER = re.compile(r"\b(?:selon|d['’]après) \Z", re.IGNORECASE)
+def _from_now(r: Reading) -> tuple[str | None, str | None] | None:
+    """Return the stretch of `d'ici deux ans`, `sous quinze jours`: from now on."""
+    if not (r.before("DICI") or r.text.endswith(("sous ", "Sous "), 0, r.span()[0])):
+        return None
+    today, number = r.anchor.relative_day(0), str(r.get("n"))
+    last = moved(today, int(number), r.get("u")) if number.isdigit() and not r.get("u").startswith("T") else None
+    return (today, last) if last else None
+
+
 _BEFORE_NEWS = ("le ", "Le ", "du ", "au ", "Au ")
 
 
@@ -45,7 +53,7 @@ def _is_no_length(r: Reading) -> bool:
     unit, start = r.get("u"), r.span()[0]
     if unit not in ("TH", "TM"):
         return False
-    if _PAPER.search(r.text, max(0, start - 10), start):
+    if ends_with(r.text[max(0, start - 10) : start], "paper_before"):
         return True
     newscast = r.match["n"] not in class_of("UN") and r.text.endswith(_BEFORE_NEWS, 0, start)
     return unit == "TH" and (newscast or is_hour_told(r))
@@ -97,7 +105,7 @@ def clock_duration(r: Reading) -> list[Found]:
 def duration_range(r: Reading) -> list[Found]:
     """`de 8 à 24 mois`, `deux ou trois jours`: a row for each end."""
     if "n" in r.names:
-        return []
+        return _glued_range(r)
     if is_age(r) or r.is_a("a", "YEAR"):
         return []  # mort en 1972 à 98 ans
     values = [duration_value(r, part, "u") for part in ("a", "b")]
@@ -105,17 +113,31 @@ def duration_range(r: Reading) -> list[Found]:
     return [*rows, Found(r.span("b")[0], r.span()[1], "DURATION", values[1], r.name, basis="none")]
 
 
+def _glued_range(r: Reading) -> list[Found]:
+    """Read `10-15 minutes`."""
+    first, last = r.get("n")
+    if int(first) >= int(last) or is_age(r) or r.after("REL"):
+        return []
+    start, end = r.span()
+    split = start + len(first)
+    values = [amount_of(str(int(number)), r.get("u")) for number in (first, last)]
+    return [
+        Found(start, split, "DURATION", values[0], r.name, basis="none"),
+        Found(split + 1, end, "DURATION", values[1], r.name, basis="none"),
+    ]
+
+
 @rule(
     "ARTICLE? UN? DEMI HYPH? u:(HEURE|SIECLE|JOUR|DECENNIE|AN|ANNEE)",
-    "UN QUART (DE)? u:HEURE",
-    "t:TROISQUARTS (DE)? u:HEURE",
+    "UN LONG? QUART (DE)? u:(HEURE|SIECLE)",
+    "t:TROISQUARTS (DE)? u:(HEURE|SIECLE)",
 )
 def fraction(r: Reading) -> list[Found]:
-    """`une demi-heure`, `un demi-siècle`, `un quart d'heure`."""
+    """`une demi-heure`, `un demi-siècle`, `un bon quart d'heure`, `un quart de siècle`."""
     if any(code in class_of("QUART") for code in r.match[0]):
-        return [r.row("DURATION", "PT15M", basis="none")]
+        return [r.row("DURATION", "PT15M" if r.get("u") == "TH" else "P25Y", basis="none")]
     if "t" in r.names:
-        return [r.row("DURATION", "PT45M", basis="none")]
+        return [r.row("DURATION", "PT45M" if r.get("u") == "TH" else "P75Y", basis="none")]
     halves = {"TH": "PT30M", "CE": "P50Y", "D": "PT12H", "DE": "P5Y", "Y": "P6M"}
     return [r.row("DURATION", halves[r.get("u")], basis="none")]
 
@@ -141,11 +163,13 @@ def whole_part(r: Reading) -> list[Found]:
 @rule(
     "(CHAQUE|TOUT DET) u:(JOUR|SEMAINE|MOIS|AN|ANNEE|HEURE|MINUTE|SECONDE|TRIMESTRE|SEMESTRE|WEEKEND|SIECLE)",
     "TOUT DET n:(COUNT|QUINZAINE) u:UNIT",
-    "(CHAQUE|TOUT DET|DET) w:(WDS)",
+    "TOUT DET COUNT (OU|A) n:COUNT u:UNIT",
+    "(CHAQUE|TOUT DET) d:(NUM31|ORD1) (DU|DE DET|DE CHAQUE) MOIS",
+    "(CHAQUE|TOUT DET|DET) w:(WDS) (part:DAYPART)?",
     "(CHAQUE) w:(WD) (part:DAYPART)?",
     "(CHAQUE|TOUT DET) part:(PART|NUIT)",
     "(CHAQUE|TOUT DET) s:(SEASON|MONTH)",
-    "w:WDS",
+    "w:WDS (part:DAYPART)?",
 )
 def every(r: Reading) -> list[Found]:
     """`chaque lundi`, `tous les trois jours`, `les mardis`, `chaque année`."""
@@ -156,6 +180,8 @@ def every(r: Reading) -> list[Found]:
         value: str | None = f"XXXX-WXX-{r.get('w')}{part}"
     elif r.has("part"):
         value = f"XXXX-XX-XXT{r.get('part')}"
+    elif r.has("d"):
+        value = f"XXXX-XX-{int(r.get('d')):02}"
     elif r.has("s"):
         name = r.get("s")
         value = f"XXXX-{name:02}" if isinstance(name, int) else f"XXXX-{name}"
@@ -166,16 +192,24 @@ def every(r: Reading) -> list[Found]:
     return [r.row("SET", value, quant="EACH" if r.match[0][0] in class_of("CHAQUE") else "EVERY", basis="none")]
 
 
-@rule("n:COUNT u:(UNIT|WD) SUR n2:NUM")
+@rule("n:COUNT u:(UNIT|WD|DAYPART) SUR n2:NUM")
 def one_in(r: Reading) -> list[Found]:
     """`un mardi sur deux`, `une semaine sur deux`, `24 heures sur 24`."""
     count, among, unit = str(r.get("n")), str(r.get("n2")), str(r.get("u"))
     if count == among:
         return [r.row("SET", "P1D", quant="EVERY", basis="none")]
+    if r.is_a("u", "DAYPART"):
+        return [r.row("SET", f"XXXX-XX-XXT{unit}", quant="EVERY", basis="none")] if count == "1" else []
     if r.is_a("u", "WD"):
         return [r.row("SET", f"XXXX-WXX-{unit}", quant="EVERY", basis="none")] if count == "1" else []
     freq = f"{count}X" if count != "1" else None
     return [r.row("SET", amount_of(among, unit), quant="EVERY", freq=freq, basis="none")]
+
+
+@rule("ALWAYS ((ET|COMMA|HYPH|SLASH)? ALWAYS)?")
+def always(r: Reading) -> list[Found]:
+    """`24 h/24 et 7 j/7`."""
+    return [r.row("SET", "P1D", quant="EVERY", basis="none")]
 
 
 @rule(

@@ -16,7 +16,7 @@ _STREET_OF = rf"{{street}} {_OF_THE} ?$"
 _STREET_IF_NAMED_OF = rf"(?<!\bau )(?<!\ben ){{street_if_named}} {_OF_THE} ?$"
 _NAMED_DAY = re.compile(r"\d[ -][A-ZÉÀ]|\d-")
 _LETTER_AFTER = re.compile(r" \(M\d")  # le Mouvement du 23 mars (M23)
-_PAPER_OF = re.compile(r"\b(?:[Jj]ournal du|Le Matin) $")
+_OF_COUNTRY = re.compile(r" (?:du |des |de la |de l['’]|d['’]|de )[A-ZÉ]")
 _QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[«\"“]\s*$"), re.compile(r"\s*[»\"”]")
 _SURNAME_AFTER = re.compile(r" (?:(?:Le|La|De|de) )?[A-ZÉÈ][a-zà-ÿ]")
 _PREPOSITIONS = ("à ", "À ", "pour ", "avant ", "après ", "Après ", "dès ", "Dès ", "la ")
@@ -47,12 +47,25 @@ def _is_named(before: str, after: str, found: Found, own: str) -> bool:
     if found.type == "SET":
         return re.match(r" (?:fériés?|ouvrés?|ouvrables?)\b", after) is not None
     if found.rule == "weekday":
-        if before.endswith(("ournal du ", "Matin ")) and _PAPER_OF.search(before):
+        if ends_with(before, "paper_title"):
             return True
         return pattern(r"{friday_novel}").search(before + after) is not None
     if found.rule == "holiday_date":
-        return _is_no_holiday(before, own) or _is_first_name(before, after, own)
+        other = pattern(r" {other_calendar}").match(after) or (own.endswith("ationale") and _OF_COUNTRY.match(after))
+        return (
+            bool(other)
+            or _is_place(before, after, own)
+            or _is_no_holiday(before, own)
+            or _is_first_name(before, after, own)
+        )
     return found.rule == "edge_of_spell" and pattern(r"{feast} (?:de |d['’])(?:la )?$").search(before) is not None
+
+
+def _is_place(before: str, after: str, own: str) -> bool:
+    """Tell *le lac Saint-Jean* from *la Saint-Jean*; alone it is the feast."""
+    if own.lower() not in words("saint_of_place") or not (before or after):
+        return False
+    return pattern(r"{feast_of} $").search(before) is None and re.match(r" \d{4}\b", after) is None
 
 
 def _is_no_holiday(before: str, own: str) -> bool:

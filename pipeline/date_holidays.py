@@ -13,10 +13,13 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def holiday_on(rule: str, year: int) -> date:
     """Return the day of a holiday in a year.
 
-    A rule is `MM-DD`, `easter+N`, `WEEKDAY:N:MONTH` with an optional `+N` days, or `mothers-fr`.
+    A rule is `MM-DD`, `easter+N`, `WEEKDAY:N:MONTH` with an optional `+N` days, `WEEKDAY<MM-DD` for the last such day
+    before another, or `mothers-fr`.
 
     >>> holiday_on("easter+50", 2024), holiday_on("mothers-fr", 2024), holiday_on("thursday:4:11", 2024)
     (datetime.date(2024, 5, 20), datetime.date(2024, 5, 26), datetime.date(2024, 11, 28))
+    >>> holiday_on("monday<05-25", 2025)
+    datetime.date(2025, 5, 19)
     """
     if rule.startswith("easter"):
         return timex.easter(year) + timedelta(days=int(rule[6:]))
@@ -24,6 +27,10 @@ def holiday_on(rule: str, year: int) -> date:
         last_sunday = nth_weekday(year, 5, 7, -1)
         pentecost = timex.easter(year) + timedelta(days=49)
         return nth_weekday(year, 6, 7, 1) if last_sunday == pentecost else last_sunday
+    if "<" in rule:
+        name, before = rule.split("<")
+        eve = date(year, int(before[:2]), int(before[3:])) - timedelta(days=1)
+        return eve - timedelta(days=(eve.isoweekday() - _WEEKDAYS.index(name) - 1) % 7)
     if ":" in rule:
         weekday, nth, month = rule.split("+", maxsplit=1)[0].split(":")
         later = int(rule.split("+")[1]) if "+" in rule else 0

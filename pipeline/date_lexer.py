@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from pipeline.date_contexts import words
 from pipeline.date_digits import Piece, read_odd
 from pipeline.date_numbers import MAX_WORDS, number_kind, read_number
 from pipeline.date_spots import Spots
@@ -33,19 +34,19 @@ Phrases = tuple["re.Pattern[str]", dict[str, Entry]]
 @cache
 def _entries() -> dict[str, tuple[Entry, Phrases | None]]:
     """Return for every word its entry, a break where it is no word of time, and the phrases that begin with it."""
-    words = known_words()
+    single = known_words()
     heads: dict[str, dict[str, Entry]] = {}
-    for form, entry in words.items():
+    for form, entry in single.items():
         head = _TOKEN.match(form)
         if head and head.end() < len(form):
             heads.setdefault(head[0], {})[form] = entry
     phrases = {head: (_phrase_pattern(forms), forms) for head, forms in heads.items()}
-    known = words.keys() | phrases.keys()
-    return {word: (words.get(word, (BREAK, None)), phrases.get(word)) for word in sorted(known)}
+    known = single.keys() | phrases.keys()
+    return {word: (single.get(word, (BREAK, None)), phrases.get(word)) for word in sorted(known)}
 
 
 def _phrase_pattern(forms: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"{any_of(forms)}(?![\w-])", re.IGNORECASE)
+    return re.compile(rf"{any_of(forms)}(?:(?<=['’])|(?![\w-]))", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -109,6 +110,9 @@ def _look_up(word: str) -> Word:
     if known is None:
         return _odd(word)
     (code, value), phrases = known
+    if code == BREAK and word[0].isdigit():  # 7, of `7 j/7`
+        code, value, _, odd = _odd(word)
+        return code, value, phrases, odd
     if code == letters()["TZ"]:
         return BREAK, None, phrases, ((code, value, 0, len(word)),)
     return code, value, phrases, ()
@@ -155,8 +159,9 @@ def _is_no_zone(text: str, start: int, word: str, pieces: list[Piece]) -> bool:
     """Tell the words *est* and *cet* in block capitals from the zones EST and CET after a clock."""
     if not word.isupper():
         return False
-    told = bool(pieces) and pieces[-1][0] in _before_zone()
-    return not told or _SMALL.search(text, max(0, start - _AROUND), start + _AROUND) is None
+    if not pieces or pieces[-1][0] not in _before_zone():
+        return True
+    return word in words("zone_or_word") and _SMALL.search(text, max(0, start - _AROUND), start + _AROUND) is None
 
 
 _SMALL = re.compile(r"[a-gi-zà-ÿ]")  # `20 h` is written so in block capitals too

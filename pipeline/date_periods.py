@@ -132,7 +132,7 @@ def decade(r: Reading) -> list[Found]:
 
 @rule(
     "< DET? ((pos:POS|pos2:MI) (DU|DE DET?)?)? n:(ROMAN|ORDINAL) (SIECLE|MILLENAIRE) (era:AVJC|APJC)? >",
-    "< DET? a:ROMAN (ET|A|AU) DET? n:ROMAN SIECLE (era:AVJC|APJC)? >",
+    "< DET? a:ROMAN (ET|A|AU|HYPH)? DET? n:ROMAN SIECLE (era:AVJC|APJC)? >",
 )
 def century(r: Reading) -> list[Found]:
     """`le XIXe siècle`, `fin du XVIIIe siècle`, `les XVIIe et XVIIIe siècles`."""
@@ -152,11 +152,14 @@ def century(r: Reading) -> list[Found]:
 @rule(
     "< det:ARTICLE? n:(ORDINAL|LAST) q:(TRIMESTRE|SEMESTRE|QUART) (COMMA? (DE|EN|DE DET (AN|ANNEE))? y:YEAR)? >",
     "< det:ARTICLE? (pos:POS|MI) (DU|DE DET)? n:(ORDINAL|LAST) q:(TRIMESTRE|SEMESTRE) (DE? y:YEAR)? >",
+    "< det:ARTICLE? n:(ORDINAL|LAST) q:(TRIMESTRE|SEMESTRE) of:(DE ARTICLE (AN|ANNEE)) (rel:REL)? >",
 )
 def quarter(r: Reading) -> list[Found]:
     """`le troisième trimestre 2016`, `le premier semestre`."""
     half = r.is_a("q", "SEMESTRE")
     number = int(r.get("n"))
+    if r.has("of"):
+        return _quarter_of(r, number, half=half)
     if r.is_a("q", "QUART") and not r.has("y"):
         return []
     if number < 0:
@@ -168,6 +171,15 @@ def quarter(r: Reading) -> list[Found]:
     year = r.get("y") or _nearest_year(r, number * (6 if half else 3))
     value = f"{year:04}-{'H' if half else 'Q'}{number}" if year else None
     return [r.row("DATE", value, mod=r.get("pos"), basis="explicit" if r.has("y") else "publication")]
+
+
+def _quarter_of(r: Reading, number: int, *, half: bool) -> list[Found]:
+    """Read `le deuxième trimestre de l'an dernier`."""
+    most = 2 if half else 4
+    year = r.anchor.spell("year", int(r.get("rel") or 0))
+    if not year or number > most or r.after("STEP LA SCHOOL FISCAL YEAR YEARS"):
+        return []
+    return [r.row("DATE", f"{year}-{'H' if half else 'Q'}{number if number > 0 else most}", basis="publication")]
 
 
 def _nearest_year(r: Reading, last_month: int) -> int | None:
@@ -326,11 +338,13 @@ def week_of_holiday(r: Reading) -> list[Found]:
     "(m:MONTH|this:MOIS) (y:YEAR)? (rel:REL)?",
     "det:ARTICLE? n:(ORDINAL|LAST) w:(WD|WEEKEND|SEMAINE|JOUR) DE each:CHAQUE MOIS",
     "each:(CHAQUE|TOUT DET) n:(ORDINAL|ORDS|LAST) w:(WD|WDS|WEEKEND|JOUR) (DU|DE|DES) DET? MOIS",
+    "each:CHAQUE n:(ORDINAL|LAST) w:(WD|WEEKEND) (DE|DU MOIS DE) m:MONTH",
+    "each:(DET ORDINAL (ET|COMMA)) DET? n:(ORDINAL|LAST) w:(WD|WDS) (DU|DE DET) MOIS",
 )
 def nth_of_month(r: Reading) -> list[Found]:
     """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""
     if r.has("each"):
-        return [r.row("SET", "P1M", quant="EACH", basis="none")]
+        return [r.row("SET", "P1Y" if r.has("m") else "P1M", quant="EACH", basis="none")]
     if r.has("m"):
         value = (
             f"{r.get('y'):04}-{int(r.get('m')):02}" if r.has("y") else r.anchor.month_of(int(r.get("m")), r.direction())

@@ -27,6 +27,8 @@ def ago(r: Reading) -> list[Found]:
         return [
             r.row("DATE", same_day(r.anchor.relative_day(0), sign * int(r.get("n")), r.get("u")), basis="publication")
         ]
+    if r.get("u") == "WE" and str(r.get("n")).isdigit():
+        return [r.row("DATE", r.anchor.spell("weekend", sign * int(r.get("n"))), basis="publication")]
     seconds = seconds_of(r)
     value = offset_from(r, r.anchor.relative_day(0), sign) if seconds is None else from_publication(r, sign * seconds)
     vague = r.is_a("n", "FEW")
@@ -98,7 +100,7 @@ def _middle(told: str) -> str | None:
 
 @rule(
     "det:DET? n:VEILLE ((AU|DE|DANS DET|A)? part:(PART|NUIT))?",
-    "det:DET n:VEILLE (DU|DE DET?) (COMMA? d:DAY m:MONTH (y:YEAR)?)",
+    "det:DET? n:VEILLE (DU|DE DET?) (COMMA? d:DAY m:MONTH (y:YEAR)?)",
     "det:DET? n:VEILLE (DU|DE DET?) h:HOLIDAY (y:YEAR)?",
 )
 def eve(r: Reading) -> list[Found]:

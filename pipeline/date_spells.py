@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline import timex
 from pipeline.date_amounts import amount_of, duration_value, moved
+from pipeline.date_contexts import ends_with
 from pipeline.date_grammar import Found, Reading, class_of, rule
 
 _JUST_TOLD = 60  # characters
@@ -57,10 +58,7 @@ def end_of_week(r: Reading) -> list[Found]:
 def within_weekend(r: Reading) -> list[Found]:
     """`au cours du week-end`; `les soldes du week-end` are of any."""
     start = r.span()[0]
-    return spell(r) if _DURING.search(r.text, max(0, start - 12), start) else []
-
-
-_DURING = re.compile(r"\b(?:cours|long|lors|issue) du \Z", re.IGNORECASE)
+    return spell(r) if ends_with(r.text[max(0, start - 12) : start], "during") else []
 
 
 @rule("u:SPELL rel:REL")
@@ -154,6 +152,8 @@ def _several(r: Reading) -> list[Found]:
     rel = r.get("rel")
     if rel is None and r.match[0][-1] in class_of("CI"):
         return [r.row("TIME", "PRESENT_REF", basis="publication")]
+    if unit == "WE" and rel is None and r.is_a("det", "DET"):
+        return [r.row("SET", "XXXX-WXX-WE", quant="EVERY", basis="none")]
     if rel is None or unit == "WE":
         return []
     today = r.anchor.relative_day(0)

@@ -6,6 +6,7 @@ import re
 
 from pipeline.date_anchor import Direction
 from pipeline.date_beside import direction_beside
+from pipeline.date_contexts import pattern
 from pipeline.date_signs import LOOK_AHEAD, LOOK_BACK, LOOK_BACK_TO_THAT, WOULD, may_be_sign, sign
 
 _BORDER = re.compile(r"(?:(?<!\bM)(?<!\bMM)\.|[!?;»«\n])\s")
@@ -15,6 +16,9 @@ _NOWHERE = 10 * _WINDOW
 _CONTEXT = 24  # characters beyond a window that its words are read with
 _AFTER_PENALTY = 8  # a verb before the date is likelier to govern it than one as near after it
 AGENDA = 60  # a text so short, without a verb, is an entry of an agenda
+_APART = (" s", " p")
+_ANNOUNCED = " {announces_itself}"  # la réunion de jeudi s'annonce
+_TITLE = 100  # characters: where an agenda is called so
 _SAID = (", a ", ", ont ", ", selon ")
 _BESIDE = 16  # characters
 _WHICH = re.compile(r"(?<!\w)qui[ \u00a0](?:\w+[ \u00a0'’]){0,2}\w+\Z")
@@ -40,13 +44,14 @@ def direction_by_text(text: str) -> Direction:
 
 def nearest_verb(text: str) -> Direction:
     """Return the direction of the nearest verb form alone, for those who have read what stands beside the date."""
-    agenda = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
+    agenda: list[bool] = []  # once it is asked for
 
     def direction(start: int, end: int) -> str | None:
         near, told = _before(text, start, end)
         far, later = _after(text, start, end, near)
         if min(near, far) > _WINDOW:
-            return "next" if agenda else None
+            agenda[:] = agenda or [_is_agenda(text)]
+            return "next" if agenda[0] else None
         if told and far <= near and _of_relative_clause(text, start - near):
             return told
         if near == far:
@@ -56,10 +61,18 @@ def nearest_verb(text: str) -> Direction:
     return direction
 
 
+def _is_agenda(text: str) -> bool:
+    """Tell a short text without a verb, or one that its head calls an agenda."""
+    short = len(text) < AGENDA and text.rstrip()[-1:] not in ".!?" and not _BORDER.search(text)
+    return short or pattern(r"{agenda}").search(text[:_TITLE]) is not None
+
+
 def direction_by_clause(text: str, start: int, end: int) -> str | None:
     """Return what the words around a stretch tell, which a parse may miss: None for most."""
     if told := direction_beside(text, start):
         return told
+    if text.startswith(_APART, end) and pattern(_ANNOUNCED).match(text, end):
+        return "future"
     if text[end : end + 1] != ",":
         return None
     near, told = _before(text, start, end)

@@ -8,7 +8,6 @@ the words are one end of a range (`du 3 au 5 mars`) or open (`jusqu'au 2 juin`, 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -28,6 +27,7 @@ from pipeline.date_bounds import told_period
 from pipeline.date_contexts import begins_paragraph
 from pipeline.date_filters import is_false_friend
 from pipeline.date_grammar import Found, find
+from pipeline.date_joins import join_before, join_habit
 from pipeline.date_lexer import lex
 from pipeline.date_tense import direction_by_text
 from pipeline.date_verbs import direction_by_parse
@@ -63,13 +63,13 @@ def find_dates(
             if is_false_friend(text, found):
                 continue
             if kept:
-                _join_eve(text, kept, found)
-                _join_clock(text, kept, found)
-                _same_moment(text, kept[-1], found)
+                join_before(text, kept, found)
             kept.append(found)
             if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D", "P1M")):
                 anchor.habit_at = found.end
-                _join_habit(text, kept)
+                join_habit(text, kept)
+            if found.period and found.type == "DATE" and found.value == found.period[1] and found.rule in _DAYS:
+                anchor.habit_at = found.end  # du 17 au 28 mars, de 21 h à 5 h
             if found.type in ("DATE", "TIME"):
                 aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
                 leads = begins_paragraph(text, found.start)
@@ -82,61 +82,8 @@ def _is_glued(expressions: list[Found]) -> bool:
     return expressions[1].start - expressions[0].end == 1
 
 
+_DAYS = ("days_in_series", "glued_days", "two_bare_days", "two_weekdays", "two_weekdays_and_days")
 _ASIDE = re.compile(r"(?:\b(?:du|de la|de l['’]|de|d['’])|\()[ \u00a0]?\Z", re.IGNORECASE)
-_JOINT = re.compile(r",?[ \u00a0]{0,2}(?:le|du|de|ce)?[ \u00a0]?")
-
-
-def _join_eve(text: str, kept: list[Found], day: Found) -> None:
-    """Give `la veille, 8 février` the day that is named after it."""
-    eve = kept[-1]
-    is_pair = eve.rule == "eve" and eve.type == "DATE" and day.rule.startswith("day_month")
-    if is_pair and text[eve.end : eve.end + 1] == "," and _JOINT.fullmatch(text, eve.end, day.start):
-        eve.value, eve.basis = day.value, day.basis
-
-
-def _join_clock(text: str, kept: list[Found], day: Found) -> None:
-    """Give a clock time the day told right after it: `vers 0 h 40, jeudi`, `9 h le 13 décembre`."""
-    clock = kept[-1]
-    if clock.rule not in ("clock", "clock_range") or clock.value is None or "T" not in clock.value:
-        return
-    first = -2 if len(kept) > 1 and kept[-2].rule == "clock_range" == clock.rule else -1  # of 10 h à 18 h
-    if len(kept) > -first and kept[first - 1].type == "DATE" and kept[first].start - kept[first - 1].end < 6:
-        return  # it has its day before it
-    is_day = day.type == "DATE" and re.fullmatch(r"\d{4}-\d\d-\d\d", day.value or "")
-    if is_day and day.start - clock.end < 6 and _JOINT.fullmatch(text, clock.end, day.start):
-        clock.value = f"{day.value}{clock.value[clock.value.index('T') :]}"
-        clock.basis = day.basis
-
-
-def _join_habit(text: str, kept: list[Found]) -> None:
-    """Take their day from hours that come again: `de 9 h à 17 h, du lundi au vendredi`."""
-    if len(kept) < 2 or not _JOINT.fullmatch(text, kept[-2].end, kept[-1].start):
-        return
-    for clock in kept[-3:-1]:
-        if clock.rule in ("clock", "clock_range") and clock.basis == "publication" and "T" in (clock.value or ""):
-            clock.value, clock.period, clock.basis = str(clock.value)[len("2024-12-18") :], None, "none"
-
-
-_AGAIN = re.compile(r"[ \u00a0]*[(,/–-][ \u00a0]*(?:soit[ \u00a0]|ou[ \u00a0])?(?:à |vers )?")
-_APART = 14 * 60  # minutes; no two clocks of the world differ by more, but for the line of the date
-
-
-def _same_moment(text: str, clock: Found, again: Found) -> None:
-    """Give a moment told by two clocks both their days: `4 h, heure locale (20 h GMT)` is the evening before there."""
-    if clock.type != "TIME" or again.type != "TIME" or again.start - clock.end > len(" (soit vers "):
-        return
-    if not (clock.zone or again.zone) or not _AGAIN.fullmatch(text, clock.end, again.start):
-        return
-    first, second = _moment(clock.value), _moment(again.value)
-    if first is None or second is None:
-        return
-    apart = (second - first).total_seconds() / 60
-    step = -1 if apart > _APART else 1 if apart < -_APART else 0
-    again.value = (second + timedelta(days=step)).isoformat(timespec="minutes")
-
-
-def _moment(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value) else None
 
 
 def _row(text: str, found: Found, anchor: Anchor, article_id: str) -> TimeExpression:

@@ -74,11 +74,19 @@ def _one(text: str, published: str | None = "2024-12-18") -> TimeExpression:
         ("Sur les neuf premiers mois de 2024, le déficit s'est creusé.", "2024-01-01", "2024-09-30"),
         ("Du 15 juin au 15 septembre, la baignade est surveillée.", "2024-06-15", "2024-09-15"),
         ("Le bar ouvre de 18 h à 2 h.", "2024-12-18T18:00", "2024-12-19T02:00"),
+        ("La cantine sert entre midi et deux.", "2024-12-18T12:00", "2024-12-18T14:00"),
+        ("La foire se tiendra en avril-mai 2025.", "2025-04-01", "2025-05-31"),
     ],
 )
 def test_stretch_of_two_rows(text: str, start: str, end: str) -> None:
     row = find_dates(text, "2024-12-18")[0]
     assert (row.date_start, row.date_end) == (start, end)
+
+
+def test_days_with_hours_are_one_stretch() -> None:
+    rows = find_dates("Le pont sera fermé du lundi 8 heures au vendredi 18 heures.", "2024-12-18")
+    stretches = [(row.date_start, row.date_end) for row in rows]
+    assert stretches == [("2024-12-23", "2024-12-23"), *[("2024-12-23T08:00", "2024-12-27T18:00")] * 3]
 
 
 def test_a_range_tells_both_rows_its_whole_stretch() -> None:
@@ -92,6 +100,9 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
     ("text", "start", "end", "edtf"),
     [
         ("Avant 2010, on y nageait.", None, "2009-12-31", "../2009-12-31"),
+        ("Le pont rouvrira avant fin juin.", None, "2025-06-30", "../2025-06-30"),
+        ("Le pont ne rouvrira pas avant 2026.", "2026-01-01", None, "2026/.."),
+        ("La ligne sera doublée d'ici deux ans.", "2024-12-18", "2026-12-31", "2024-12-18/2026-12-31"),
         ("Après 2015, il a fui.", "2016-01-01", None, "2016-01-01/.."),
         ("À partir de 2026, tout changera.", "2026-01-01", None, "2026/.."),
         ("Le pont est fermé jusqu'au 2 juin 2025.", None, "2025-06-02", "../2025-06-02"),
