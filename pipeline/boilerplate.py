@@ -23,6 +23,11 @@ _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustratio
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
+# a page number between two halves of a sentence
+_PAGE_BREAK = re.compile(
+    r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?(?:[-–—] ?\d{1,4} ?[-–—]|(?:(?i:page|p\.) ?)?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?)\n+"
+    r"(?=[a-zà-öø-ÿœ])"
+)
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
 
@@ -70,6 +75,7 @@ def _matches(line: str) -> bool:
 
 def remove_boilerplate(draft: Draft) -> None:
     """Remove the lines that are boilerplate; what stood before and after them are two paragraphs."""
+    draft.substitute(_PAGE_BREAK, "\n")
     edits = []
     text = draft.text
     start = 0

@@ -14,6 +14,8 @@ from pipeline.characters import normalise_characters, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
+from pipeline.hyphens import close_cut_words
+from pipeline.light_markup import remove_escapes, remove_light_markup
 from pipeline.lines import join, mark_items, tidy
 from pipeline.markup import decode_entities, remove_tags
 from pipeline.offsets import Draft, OffsetMap
@@ -53,13 +55,16 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
 
 def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:
     unify_newlines(draft)
+    remove_escapes(draft)
     decode_entities(draft)
     remove_tags(draft)
+    remove_light_markup(draft)
     normalise_characters(draft)
     tidy(draft)
     remove_boilerplate(draft)
     meta = move_metadata(draft, published)
     mark_items(draft)
     join(draft)
+    close_cut_words(draft)
     normalise_quotes(draft)
     return meta
