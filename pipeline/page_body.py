@@ -48,7 +48,7 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
     paragraphs = _extracted(tree, url, precise=True)
     if sum(map(len, paragraphs)) < _TOO_SHORT:
         paragraphs = max(paragraphs, _extracted(tree, url, precise=False), key=lambda texts: sum(map(len, texts)))
-    body = Body(paragraphs)
+    body = Body(_cut_at_blocks(tree, paragraphs) if len(paragraphs) == 1 else paragraphs)
     _fill_gaps(tree, body)
     body.paragraphs = [text for text in before_the_end(body.paragraphs) if not boilerplate_of(text)]
     body.shown = [element for element in body.shown if not boilerplate_of(" ".join(element.text_content().split()))]
@@ -113,9 +113,25 @@ def _inline(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def leaves(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Yield the blocks of a page that hold text and no further block, with their text."""
-    for element in tree.iter(*_LEAF):
+def _cut_at_blocks(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
+    """Cut a paragraph at the blocks that it runs together: all that is found in a page of a few lines."""
+    blocks = [(key(text), text) for _, text in leaves(tree, "h1") if key(text)]
+    whole = key(paragraphs[0])
+    for start in range(len(blocks)):
+        built, texts = "", []
+        for mine, text in blocks[start:]:
+            if not whole.startswith(mine, len(built)):
+                break
+            built += mine
+            texts.append(text)
+        if built == whole:
+            return texts
+    return paragraphs
+
+
+def leaves(tree: HtmlElement, *more: str) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the blocks of a page that hold text and no further block, with their text; `more` names further tags."""
+    for element in tree.iter(*_LEAF, *more):
         if not any(child.tag in tags("block") for child in element):
             text = " ".join(element.text_content().split())
             if text:

@@ -156,6 +156,14 @@ def test_paragraphs_without_an_element_are_paragraphs(body):
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
 
 
+def test_a_page_of_a_few_lines_has_its_paragraphs():
+    html = "<h1>Un séisme</h1><p>Un séisme a frappé Vaux mardi matin.</p><p>Aucun dégât n'est signalé.</p>"
+    assert read_page(html)["text"].split("\n\n") == [
+        "Un séisme a frappé Vaux mardi matin.",
+        "Aucun dégât n'est signalé.",
+    ]
+
+
 def test_a_single_line_break_is_none_of_a_paragraph():
     html = page(f"<article><h1>Le pont</h1><p>{FIRST}<br>{SECOND}</p>{prose(THIRD)}</article>")
     assert read_page(html, URL)["text"].split("\n\n") == [f"{FIRST} {SECOND}", THIRD]
