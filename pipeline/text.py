@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
-from pipeline.characters import normalise_characters, unify_newlines
+from pipeline.characters import compose, normalise_characters, remove_invisible, repair_encoding, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
@@ -51,6 +51,19 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
         if draft.text == before:
             break
     return Cleaned(draft.text, draft.offsets, meta, find_headings(draft.text))
+
+
+def repair(value: str) -> str:
+    """Return a headline or a name with its characters repaired; its marks and spaces stay as they came.
+
+    >>> repair("La comÃ©\u00addienne")
+    'La comédienne'
+    """
+    draft = Draft(value)
+    repair_encoding(draft)
+    remove_invisible(draft)
+    compose(draft)
+    return draft.text
 
 
 def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:
