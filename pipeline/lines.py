@@ -19,7 +19,8 @@ _UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")
 _GAP = re.compile(r"(?<![ \t])[ \t]{2,}|(?<![ \t])\t")
 _BULLET = re.compile(
-    r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙\uf0b7\uf0a7\uf0d8][ ]?|[·*][ ]|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)", re.MULTILINE
+    r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙\uf0b7\uf0a7\uf0d8][ ]?|[·*][ ](?![·* ]+$)|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)",
+    re.MULTILINE,
 )
 _ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)/]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
 _ITEM_GAP = re.compile(
