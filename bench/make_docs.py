@@ -19,9 +19,9 @@ GROUPS = {
     "Front doors": "cli api __init__ __main__",
     "Contracts": "records schema extensions errors lexicons",
     "Reading files": "readers byte_streams zips remote formats formats_press formats_xml warc record_columns language",
-    "Reading web pages": "webpages page_body page_blocks page_bylines page_kinds page_metadata",
+    "Reading web pages": "webpages page_paragraphs page_body page_blocks page_bylines page_kinds page_metadata",
     "Cleaning": (
-        "text offsets characters markup lines text_tables hyphens guillemets boilerplate headings headers "
+        "text offsets characters markup light_markup lines text_tables hyphens guillemets boilerplate headings headers "
         "header_fields bylines datelines metadata_dates clean"
     ),
     "Running": "batch backends store extract nlp fast fast_start fast_vectors fast_parser fast_tags threads cycles",

@@ -7,12 +7,15 @@ A line goes only as a whole, and only when it matches a pattern of `models/clean
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
 from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
 
 _LONGEST = 240
+_SHORTEST_HEADER, _LONGEST_HEADER = 12, 120
+_RUNNING = re.compile(r"(?:\b(?:19|20)\d\d\b|\b[Nn]°).*(?<![.!?:;,])\Z")
 _SENTENCE = re.compile(
     r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|doivent|peut|reste)\b.*[.!?]\Z"
 )
@@ -23,6 +26,11 @@ _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustratio
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
+# a page number between two halves of a sentence
+_PAGE_BREAK = re.compile(
+    r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?(?:[-–—] ?\d{1,4} ?[-–—]|(?:(?i:page|p\.) ?)?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?)\n+"
+    r"(?=[a-zà-öø-ÿœ])"
+)
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
 
@@ -70,16 +78,24 @@ def _matches(line: str) -> bool:
 
 def remove_boilerplate(draft: Draft) -> None:
     """Remove the lines that are boilerplate; what stood before and after them are two paragraphs."""
+    draft.substitute(_PAGE_BREAK, "\n")
     edits = []
     text = draft.text
+    running = _running_headers(text)
     start = 0
     for line in text.split("\n"):
-        if line and is_boilerplate(line):
+        if line and (line in running or is_boilerplate(line)):
             edits.append(Edit(start, start + len(line), ""))
         start += len(line) + 1
     if edits and len(edits) < _lines(text):
         draft.edit(edits)
         draft.substitute(_NEWLINES, _blank_line)
+
+
+def _running_headers(text: str) -> frozenset[str]:
+    """Return the lines that stand on every page of a print: dated or numbered, and written three times or more."""
+    counts = Counter(line for line in text.split("\n") if _SHORTEST_HEADER < len(line) <= _LONGEST_HEADER)
+    return frozenset(line for line, count in counts.items() if count > 2 and _RUNNING.search(line))
 
 
 def _lines(text: str) -> int:

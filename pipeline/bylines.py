@@ -68,7 +68,7 @@ def _forms() -> dict[str, re.Pattern[str]]:
     sign = r"(?:©\s?|(?i:sources?|par|avec|d'après|dépêche|agence)\s?:?\s?)"
     newspaper = rf"(?i:par )?(?:(?i:{_DESK})|{_NEWSPAPER}),?\s?(?:\(?(?i:avec|d'après)\s|/\s?)"
     patterns = {
-        "agency": rf"(?:[—–-]\s?)?[(\[]?{sign}*{agency}[)\]]?\.?",
+        "agency": rf"(?:[—–-]\s?)?[(\[]?{sign}*{agency}(?:/[A-Za-z]{{2,6}}){{0,4}}[)\]]?\.?",
         "byline": rf"\(?{_words('opener')} ?(?P<names>{names}){with_agency}?\)?\.?",
         "desk": rf"(?i:par )(?P<names>(?i:{_DESK})){with_agency}?",
         "signed": rf"\(?(?P<names>{names})\s?[,/|–-]?\s?\(?\s?(?i:avec|d'après)\s{agency}\)?\.?",

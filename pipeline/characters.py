@@ -39,6 +39,7 @@ _PARAGRAPH_SEPARATOR = re.compile("\u2029")
 
 _SPACE = re.compile("[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _APOSTROPHE = re.compile("[’‘ʼ´‛＇]")
+_PRIME = re.compile(r"(?<=[^\W\d_])\u2032(?=[^\W\d_])")
 _BACKQUOTE = re.compile(r"(?<=[^\W\d_])`(?=[^\W\d_])")
 
 # combining marks are neither letters nor spaces nor, in our class, the symbols of Latin text; 30 are what UAX 15 allows
@@ -58,10 +59,23 @@ _LEFT_OVER = re.compile("ÃŽ|Å’(?=\\w)|Å[“¸]|(?:ÃƒÂ|Ã) {1,2}|(?<![A-
 _ASCII_WORD = re.compile("[!-~]+")
 _LONGEST_WORD = 2_000
 _ENCODINGS = frozenset(("latin-1", "sloppy-windows-1252"))
+# UTF-8 read as Mac Roman or as a DOS code page: the signs that its first bytes are there
+_OTHER_PAGES = {
+    "√": "mac_roman",
+    "¬": "mac_roman",
+    "‚": "mac_roman",
+    "≈": "mac_roman",
+    "├": "cp850",
+    "┬": "cp850",
+    "┼": "cp850",
+    "Ô": "cp850",
+}
+_OTHER_SUSPECT = re.compile("√[^ \t\n]|¬[´ª†∞]|‚Ä|≈[ìí]|[├┬][^ \t\n]|┼[ôÆ]|ÔÇ")
+_OTHER_WORD = re.compile(f"[^ \t\n]*?(?:{_OTHER_SUSPECT.pattern})[^ \t\n]*")
 
 
 _UNUSUAL = re.compile(
-    f"[{_INVISIBLE_CLASS}\x0b\x0c\x85\r\u2028\u2029ﬀ-ﬆ`’‘ʼ´‛＇\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u0300-\u1fff\u20d0-\U0010ffff]"
+    f"[{_INVISIBLE_CLASS}\x0b\x0c\x85\r\u2028\u2029\u2032ﬀ-ﬆ`’‘ʼ´‛＇\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\u0300-\u1fff\u20d0-\U0010ffff]"
 )
 
 
@@ -76,7 +90,7 @@ def normalise_characters(draft: Draft) -> None:
 
 
 def repair_encoding(draft: Draft) -> None:
-    """Repair lines whose UTF-8 was read as cp1252 or latin-1, and C1 controls that are cp1252 bytes.
+    """Repair words whose UTF-8 was read as cp1252, latin-1, Mac Roman or cp850, and C1 controls that are cp1252 bytes.
 
     >>> draft = Draft("La prÃ©fÃ¨te, lâ€™Ã©tÃ©.")
     >>> repair_encoding(draft)
@@ -86,7 +100,23 @@ def repair_encoding(draft: Draft) -> None:
     if _suspect(draft.text):
         draft.edit(_encoding_edits(draft.text))
         draft.substitute(_LEFT_OVER, lambda match: _LEFT_BY_FTFY[match[0].rstrip() + " " * match[0].endswith(" ")])
+    if any(sign in draft.text for sign in _OTHER_PAGES) and _OTHER_SUSPECT.search(draft.text):
+        draft.edit(_page_edits(draft.text))
     draft.substitute(_C1, lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"))
+
+
+def _page_edits(text: str) -> list[Edit]:
+    """Return the edits that repair words whose UTF-8 was read as Mac Roman or as DOS text; only whole words are."""
+    edits: list[Edit] = []
+    for match in _OTHER_WORD.finditer(text):
+        old = match[0]
+        page = _OTHER_PAGES[_OTHER_SUSPECT.search(old)[0][0]]  # type: ignore[index]
+        try:
+            new = old.encode(page).decode("utf-8")
+        except UnicodeError:
+            continue
+        edits += _aligned(old, new, match.start())
+    return edits
 
 
 def _suspect(text: str) -> bool:
@@ -226,3 +256,5 @@ def unify_spaces_and_apostrophes(draft: Draft) -> None:
         draft.substitute(_APOSTROPHE, "'")
     if "`" in draft.text:
         draft.substitute(_BACKQUOTE, "'")
+    if "\u2032" in draft.text:
+        draft.substitute(_PRIME, "'")

@@ -21,14 +21,14 @@ _WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w'.-]*"
 _PLACE = rf"{_WORD}(?: (?:(?:de|du|des|la|le|les|sur|en) )?{_WORD}){{0,3}}"
 _COUNTRY = r"(?: ?\([^()]{2,40}\))?"
 _DAY = r"(?:le )?(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?"
-_DASH = r"\.? ?(?:[-–—:]+|(?<=\)) (?=[A-ZÀ-Þ«\"]))\s*"
+_DASH = r"\.? ?(?:[-–—:=]+|(?<=[)\]]) (?=[A-ZÀ-Þ«\"]))\s*"
 _IN_BRACKETS = re.compile(r"(?<=[.!?»…])\s?\((?:(?i:avec|source\s?:|d'après)\s)?(?P<agency>[^()]{2,60})\)\.?\Z")
 
 
 @cache
 def _dateline() -> re.Pattern[str]:
-    signed = rf"\((?P<agency>{agency_pattern()})(?:,? (?P<day_in>{_DAY}))?\)"
-    bracketed = rf"(?:(?P<place>{_PLACE}){_COUNTRY})?(?:,? ?(?P<day>{_DAY}))?,? ?{signed}"
+    signed = rf"[(\[](?P<agency>{agency_pattern()})(?:,? (?P<day_in>{_DAY}))?[)\]]"
+    bracketed = rf"(?:(?P<place>{_PLACE}){_COUNTRY})?(?:,? ?(?P<day>{_DAY}))?,? ?(?:[-–—] ?)?{signed}"
     where = rf"(?:(?P<where>{_PLACE}){_COUNTRY}(?:, ?(?P<when>{_DAY}))?(?:,| [-–—/]) ?)?"
     bare = rf"{where}(?P<by>{agency_pattern(alone=True)})(?= ?[-–—])"
     return re.compile(rf"(?:{bracketed}|{bare})(?:,? ?(?P<later>{_DAY}))?{_DASH}")

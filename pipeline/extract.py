@@ -19,7 +19,7 @@ from pipeline.errors import DepecheError
 from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
 from pipeline.offsets import OffsetMap
 from pipeline.records import Article, ArticleRow, Problem
-from pipeline.text import clean
+from pipeline.text import clean, repair
 from pipeline.token_arrays import remember
 from pipeline.webpages import read_page
 
@@ -100,7 +100,7 @@ def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepa
         stage = "language"
         code = _judge_language(cleaned.text, options)
         stage = "clean"
-        article = with_metadata(article, cleaned.meta)
+        article = _repaired(with_metadata(article, cleaned.meta))
         if not cleaned.text.strip():
             raise DepecheError("empty-text", where="")
         doc = nlp.make_doc(cleaned.text)
@@ -144,6 +144,13 @@ def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
     if told and article.published and told.startswith(article.published) and len(told) > len(article.published):
         article = dataclasses.replace(article, published=told, published_basis="text")
     return _filled(article, meta, basis="text")
+
+
+def _repaired(article: Article) -> Article:
+    """Return the article with the characters of its headline and of the names that came with it repaired."""
+    told: dict[str, Any] = {"authors": tuple(map(repair, article.authors))}
+    told |= {name: repair(value) for name in ("title", "source", "place") if (value := getattr(article, name))}
+    return dataclasses.replace(article, **told)
 
 
 def _filled(article: Article, values: dict[str, Any], *, basis: str) -> Article:

@@ -125,7 +125,11 @@ def _header(lines: list[_Line]) -> list[_Line]:
     below = lines[last + 1] if last + 1 < len(lines) else lines[last]
     body = below.start > lines[last].end + 1 or not below.text[0].isdigit()
     dated = body and any("_weak" in names for names in told)
-    return header if dated and all(_is_title(line.text) for line in lines[: fields[0]]) and fields[0] < 2 else []
+    if any("_weak" in (line.field or {}) for line in lines[last + 1 :]):  # the days of a chronology
+        return []
+    kicker = fields[0] == 2 and len(lines[0].text) <= _LONGEST_KICKER
+    above = all(_is_title(line.text) for line in lines[: fields[0]]) and (fields[0] < 2 or kicker)
+    return header if dated and above else []
 
 
 def _title(header: list[_Line]) -> list[_Line]:

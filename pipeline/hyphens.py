@@ -15,11 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.lexicons import forms, models_dir
+from pipeline.offsets import Draft, Edit
 
 _CUT = re.compile(r"(?P<word>[\w'’-]*[^\W_])[-\u2010\u2011¬]\Z")
 _HEAD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _INVERTED = re.compile(r"-t-(?:il|elle|on|ils|elles)\Z")
 _UNKNOWN = 1 << 20
+_TAIL = re.compile(r"(?<=\w{2})-(?:t-)?(?:il|elle|on|ils|elles|je|nous|vous)\Z")
+_CUT_SIGN = re.compile(r"[-\u2010] (?<=\w[-\u2010] )(?=[a-zà-öø-ÿœ])")
+_CUT_IN_LINE = re.compile(r"(?<![\w'’-])(?P<first>[^\W\d_]{2,})(?P<cut>[-\u2010] )(?P<rest>[a-zà-öø-ÿœ]{2,})(?![\w-])")
 _COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
 _FREQUENT = 30_000
 _RANK_STEP = 8
@@ -46,12 +50,31 @@ def cut_word(line: str, following: str, words: Set[str] = frozenset()) -> str | 
     cut, head = _CUT.search(line[-60:]), _HEAD.match(following)
     if not cut or not head:
         return None
-    first, rest = cut["word"], head[0]
+    first, rest = cut["word"], _TAIL.sub("", head[0])
     if following.startswith(("d'", "l'")):  # Côtes-d'Armor
         return "-"
     if line[-1] == "¬":  # what some OCR writes for a hyphen of the printer
         return ""
     return "-" if line[-1] == "\u2011" or _keeps_hyphen(first, rest, words) else ""
+
+
+def close_cut_words(draft: Draft) -> None:
+    """Close up the words whose line end became a space, where one of the two forms is a French word.
+
+    >>> draft = Draft("Les négocia- tions, dit le porte- parole, et les pré- et postfaces")
+    >>> close_cut_words(draft)
+    >>> draft.text
+    'Les négociations, dit le porte-parole, et les pré- et postfaces'
+    """
+    if not ("- " in draft.text or "\u2010 " in draft.text) or not _CUT_SIGN.search(draft.text):
+        return
+    edits = []
+    for match in _CUT_IN_LINE.finditer(draft.text):
+        first, rest = match["first"].casefold(), match["rest"]
+        joined, compound = rank(first + rest), rank(f"{first}-{rest}")
+        if min(joined, compound) < _UNKNOWN:
+            edits.append(Edit(match.start("cut"), match.end("cut"), "-" if compound < joined else ""))
+    draft.edit(edits)
 
 
 def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:

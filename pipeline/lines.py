@@ -18,9 +18,14 @@ from pipeline.text_tables import ROW, write_cells, write_pipes
 _UNTIDY = ("\t", "  ", " \n", "\n ", "\n\n\n")
 _LINE_EDGE = re.compile(r"(?<![ \t\n])[ \t]*\n[ \t\n]*|\A[ \t\n]+|(?<![ \t\n])[ \t]+\Z")
 _GAP = re.compile(r"(?<![ \t])[ \t]{2,}|(?<![ \t])\t")
-_BULLET = re.compile(r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙][ ]?|[·*][ ]|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)", re.MULTILINE)
+_BULLET = re.compile(
+    r"^(?:[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙\uf0b7\uf0a7\uf0d8][ ]?|[·*][ ](?![·* ]+$)|(?P<dash>[–—][ ]|-(?=[^\W\d_])))(?=\S)",
+    re.MULTILINE,
+)
 _ITEM = re.compile(r"(?:- |\d{1,3}(?:[.)/]|°|\.?[ ]?[-–])[ ]|[a-z]\)[ ])(?=\S)")
-_ITEM_GAP = re.compile(r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙·*–-]|\d{1,3}[.)])[ \t]*\t[ \t]*", re.MULTILINE)
+_ITEM_GAP = re.compile(
+    r"^(?P<bullet>[•‣◦▪▫●○■□▶►➤➢✓✔⁃∙\uf0b7\uf0a7\uf0d8·*–-]|\d{1,3}[.)])[ \t]*\t[ \t]*", re.MULTILINE
+)
 _TERMINAL = re.compile(r"[.!?…][\"»”)']*[ ]?[\"»”)]*\Z")
 _WORD = re.compile(r"(?:[^\W\d_]')?[^\W\d_]+|\S+")
 _LAST_WORD = re.compile(r"[^\W\d_]+\Z")

@@ -17,6 +17,8 @@ _MAX_CLASS = 300
 _MAX_LINE = 600
 _MIN_BEFORE_END = 0.2  # comments can be longer than what they are about
 _LONG = 150
+_KICKERS = ("span", "p", "div", "a", "strong", "h2", "h3", "h4", "h5", "h6")
+_MAX_KICKER = 60
 _KEPT_SHARE = 0.4
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, but will not write
 _SKELETON = ("html", "body", "head", "article", "main", "h1")
@@ -146,6 +148,7 @@ def prune(tree: HtmlElement, headline: HtmlElement | None) -> set[str]:
     """
     kept = set(headline.iterancestors()) | {headline} if headline is not None else set()
     _prune_by_class(tree, kept)
+    _prune_kicker(headline)
     return _prune_by_words(tree, kept)
 
 
@@ -179,14 +182,29 @@ def _is_prose(element: HtmlElement) -> bool:
 def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
     notes = set()
     for element in list(tree.iter("p", "div", "li", "h2", "h3", "h4", "h5", "h6", "a", "span", "blockquote")):
-        if element in kept or element.getparent() is None or len(element) > 8:
+        if element in kept or len(element) > 8 or _is_out(element):
             continue
         text = " ".join(element.text_content().split())
         note = boilerplate_of(text, in_tree=True) if text else None
+        if not note and len(element) and len(text) <= _MAX_LINE:  # `Lire aussi</h4><a>Le marché`: two words
+            note = boilerplate_of(block_text(element), in_tree=True)
         if note and not (_is_in_sentence(element) and len(element.getparent().text_content()) > 2 * len(text)):
             notes.add(note)
             _drop_with_list(element)
     return notes
+
+
+def _prune_kicker(headline: HtmlElement | None) -> None:
+    """Take out the short lines that stand over a headline, beside it: the section, the theme."""
+    above = list(headline.itersiblings(preceding=True)) if headline is not None else []
+    for element in above:
+        if element.tag in _KICKERS and len(element.text_content().strip()) <= _MAX_KICKER:
+            element.drop_tree()
+
+
+def _is_out(element: HtmlElement) -> bool:
+    """Say whether an element was taken out already, alone or with what it stands in."""
+    return next(element.iterancestors("html"), None) is None
 
 
 def _text_size(element: HtmlElement) -> int:

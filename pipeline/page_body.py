@@ -48,9 +48,10 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
     paragraphs = _extracted(tree, url, precise=True)
     if sum(map(len, paragraphs)) < _TOO_SHORT:
         paragraphs = max(paragraphs, _extracted(tree, url, precise=False), key=lambda texts: sum(map(len, texts)))
-    body = Body(paragraphs)
+    body = Body(_cut_at_blocks(tree, paragraphs) if len(paragraphs) == 1 else paragraphs)
     _fill_gaps(tree, body)
     body.paragraphs = [text for text in before_the_end(body.paragraphs) if not boilerplate_of(text)]
+    body.shown = [element for element in body.shown if not boilerplate_of(" ".join(element.text_content().split()))]
     return body
 
 
@@ -87,10 +88,15 @@ def _rendered_items(element: Any) -> Iterator[str]:
 
 def _rendered_row(cells: list[list[str]]) -> Iterator[str]:
     """Yield a row as one line, or the paragraphs of its cells where the table only lays out the page."""
-    if any(sum(map(len, lines)) > _LONGEST_CELL for lines in cells):
+    if any(_is_column(lines) for lines in cells):
         yield from (line for lines in cells for line in lines)
     else:
         yield " | ".join(text for lines in cells if (text := " ".join(lines)))
+
+
+def _is_column(lines: list[str]) -> bool:
+    """Say whether a cell holds more than a table's: much text, or paragraphs."""
+    return sum(map(len, lines)) > _LONGEST_CELL or sum(len(line) > _LONG for line in lines) > 1
 
 
 def _lines(element: Any) -> list[str]:
@@ -107,9 +113,25 @@ def _inline(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def leaves(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
-    """Yield the blocks of a page that hold text and no further block, with their text."""
-    for element in tree.iter(*_LEAF):
+def _cut_at_blocks(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
+    """Cut a paragraph at the blocks that it runs together: all that is found in a page of a few lines."""
+    blocks = [(key(text), text) for _, text in leaves(tree, "h1") if key(text)]
+    whole = key(paragraphs[0])
+    for start in range(len(blocks)):
+        built, texts = "", []
+        for mine, text in blocks[start:]:
+            if not whole.startswith(mine, len(built)):
+                break
+            built += mine
+            texts.append(text)
+        if built == whole:
+            return texts
+    return paragraphs
+
+
+def leaves(tree: HtmlElement, *more: str) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the blocks of a page that hold text and no further block, with their text; `more` names further tags."""
+    for element in tree.iter(*_LEAF, *more):
         if not any(child.tag in tags("block") for child in element):
             text = " ".join(element.text_content().split())
             if text:
@@ -201,10 +223,20 @@ def find_standfirst(tree: HtmlElement, body: Body, headline: HtmlElement | None,
             continue
         if any(_describes(description, mine) for description in wanted):
             return text
-        is_lead = has_role(element, "lead") and not has_role(element, "author") and link_share(element) < 0.3
+        is_lead = (
+            (has_role(element, "lead") or _opens(element, headline, text))
+            and not has_role(element, "author")
+            and link_share(element) < 0.3
+        )
         if is_lead and _stands_with(element, headline, body.first):
             return text
     return None
+
+
+def _opens(element: HtmlElement, headline: HtmlElement | None, text: str) -> bool:
+    """Say whether a block is a sentence directly under the headline."""
+    under = headline is not None and element.getprevious() is headline and element.tag in ("p", "h2", "div")
+    return under and text[-1] in ".!?…»" and not any(child.tag in tags("block") for child in element)
 
 
 def _stands_with(element: HtmlElement, headline: HtmlElement | None, first: HtmlElement | None) -> bool:

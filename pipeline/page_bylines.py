@@ -11,8 +11,14 @@ from pipeline.lexicons import table
 _NUMBER = re.compile(r"\d{3}|\d\D+\d")  # `France 24` is a name, a year or a date none
 _MAX_LENGTH = 400
 _SEPARATOR = re.compile(r"[,;|/•·\n&]|\s(?:et|and|avec|with)\s", re.IGNORECASE)
+_DASH = re.compile(r"\s[-–—]\s")
+_PAR = re.compile(r"^\s*(?:par|by)\s*:?\s+", re.IGNORECASE)
+_INITIAL_STOP = re.compile(r"(?<!\b[A-ZÀ-ÖØ-Þ])\.\Z")  # `Karim B.` keeps its own
+_SITE = re.compile(r"(?:[\w-]+\.)+(?:com|net|org|info|[a-z]{2})", re.IGNORECASE)
+_BETWEEN_NAMES = frozenset(("par", "by", "et", "and", "avec", "with"))
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_LETTERS = re.compile(r"[^\W_]+")
 _PARTICLE = re.compile(r"(?:d[eu]s?|d|l[ae]s?|v[ao]n|de[rn]|b[ei]n|[ea]l|et|y)(?:['’].*)?", re.IGNORECASE)
 _MAX_NAME = 60
 _MAX_WORDS = 6
@@ -56,15 +62,33 @@ def names_of(byline: str) -> list[str]:
     text = _PARENTHESIS.sub(_kept_agency, " ".join(byline[:_MAX_LENGTH].split()))
     names: dict[str, None] = {}
     for piece in _SEPARATOR.split(text):
-        if _words("newsroom").fullmatch(piece.strip()):
-            names[piece.strip()] = None
+        newsroom = _PAR.sub("", piece).strip()
+        if _words("newsroom").fullmatch(newsroom):
+            names[newsroom] = None
             continue
-        rest = _stripped(piece)
-        cut = _words("cut").search(rest)
-        name = (rest[: cut.start()] if cut else rest).strip(" .:–—-")
-        if _is_name(name):
-            names[_ordinary_case(name)] = None
-    return list(names)[:_MAX_AUTHORS]
+        for part in map(_bare_name, _DASH.split(piece)):
+            if _is_name(part):
+                names[_ordinary_case(part)] = None
+    people = [name for name in names if not _SITE.fullmatch(name)]
+    return (people or list(names))[:_MAX_AUTHORS]
+
+
+def signs_only(line: str, authors: Iterable[str]) -> bool:
+    """Say whether a line holds nothing but names of authors; their posts and places may stand in brackets.
+
+    >>> signs_only("Par Anne Roy (à Bruxelles)", ["Anne Roy"]), signs_only("Anne Roy rit", ["Anne Roy"])
+    (True, False)
+    """
+    words = set(_LETTERS.findall(_PARENTHESIS.sub(" ", line).casefold()))
+    known = {word for name in authors for word in _LETTERS.findall(name.casefold())}
+    return bool(words & known) and words <= known | _BETWEEN_NAMES
+
+
+def _bare_name(piece: str) -> str:
+    """Return what stands in a piece between the opening words and the post, the place or the date."""
+    rest = _stripped(piece)
+    cut = _words("cut").search(rest)
+    return _INITIAL_STOP.sub("", (rest[: cut.start()] if cut else rest).strip(" :–—-")).strip()
 
 
 def _kept_agency(match: re.Match[str]) -> str:

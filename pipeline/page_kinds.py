@@ -14,7 +14,7 @@ _LIVE_PATH = re.compile(r"/(?:live|direct|en-direct|lives)(?:[/_-]|$)", re.IGNOR
 _LISTING_TYPES = {"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"}
 _TEASER_CHARS = 2500
 _LISTED = 8
-_CHARS_A_LINK = 60  # a listing tells a headline or a line of each article, an article more than that
+_CHARS_A_LINK = 100  # a listing tells a headline or a line of each article, an article more than that
 
 
 def kind_of(

@@ -35,7 +35,12 @@ _SHOWN_DATE = re.compile(
 )
 _CHANGED = re.compile(r"mise? à jour|modifi|actualis|updated", re.IGNORECASE)
 _MAX_DATE_LINE, _MAX_CHILDREN = 90, 6
+_SIGNED = re.compile(
+    r"(?:^|\d\s|[|•·–,]\s?|\s-\s)(?i:par|auteure?\s*:)\s*:?\s*((?:(?i:la rédaction)|[A-ZÀ-ÖØ-Þ]).*)"
+)  # `Publié le 3 mai 2023 par Anne Roy`: a line that says by its words what no class says
+_LINES = ("p", "div", "span", "li", "h5", "h6")
 _ALNUM = re.compile(r"\w+")
+_WRITTEN_BY = re.compile(r"(?:écrit|rédigé|publié) par|written by|auteure?$", re.IGNORECASE)
 _MAX_BYLINE = 160
 
 
@@ -153,7 +158,7 @@ def find_headline(
     shown = [(text, h1) for text, h1 in shown if 0 < len(text) < 400 and key(text) not in names]
     best = max(shown, key=lambda item: (_closeness(item[0], references), len(item[0])), default=None)
     if best and (_closeness(best[0], references) >= 0.5 or (not references and len(shown) == 1)):
-        return _without_label(best[0], references), best[1]
+        return _declared_part(best[1], references) or _without_label(best[0], references), best[1]
     return _without_site(references, names), best[1] if best and len(shown) == 1 else None
 
 
@@ -174,6 +179,15 @@ def _closeness(text: str, references: list[str]) -> float:
         if mine and other:
             best = max(best, 2 * len(mine & other) / (len(mine) + len(other)))
     return best
+
+
+def _declared_part(headline: HtmlElement, references: list[str]) -> str | None:
+    """Return the text of the element in a headline that is the declared one, where a label stands beside it."""
+    wanted = {key(text) for text in references}
+    parts = [block_text(part) for part in headline.iter("span", "strong", "em", "b", "a", "div")]
+    if key(block_text(headline)) in wanted:
+        return None
+    return next((text for text in parts if len(text.split()) >= 3 and key(text) in wanted), None)
 
 
 def _without_label(shown: str, references: list[str]) -> str:
@@ -201,11 +215,15 @@ def _without_site(references: list[str], sites: set[str]) -> str | None:
 
 
 def find_dates(
-    tree: HtmlElement, declared: Declared, url: str | None, shown: str | None = None
+    tree: HtmlElement,
+    declared: Declared,
+    url: str | None,
+    shown: str | None = None,
+    shown_update: str | None = None,
 ) -> tuple[str | None, str | None]:
     """Return when the page was first published and last changed, ISO 8601 at the precision told.
 
-    `shown` is the date that stands by the headline: it counts where the page declares none.
+    `shown` and `shown_update` are the dates that stand by the headline: they count where the page declares none.
     """
     article = declared.article
     stated = [article.get("datePublished"), declared.first("article:published_time", "og:article:published_time")]
@@ -220,13 +238,15 @@ def find_dates(
     changed = _text(article.get("dateModified")) or declared.first(
         "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified"
     )
-    updated = read_metadata_date(changed)
+    updated = read_metadata_date(changed) if changed else shown_update
     return published, updated if updated and published and updated > published else None
 
 
 def find_shown_date(blocks: Iterable[HtmlElement]) -> str | None:
     """Return the date of publication that a short line or a `<time>` among some blocks shows."""
     for element in blocks:
+        if next(element.iter("time"), element) is not element:
+            continue  # the `<time>` itself comes, and says more
         if element.tag == "time":
             value = read_metadata_date(element.get("datetime"))
             if value and not _CHANGED.search(block_text(element.getparent())):
@@ -234,6 +254,19 @@ def find_shown_date(blocks: Iterable[HtmlElement]) -> str | None:
         text = " ".join(element.text_content().split()) if len(element) <= _MAX_CHILDREN else ""
         found = _SHOWN_DATE.search(text) if len(text) <= _MAX_DATE_LINE else None
         if found and not _CHANGED.search(text[: found.start()]):
+            return read_metadata_date(found[0])
+    return None
+
+
+def find_shown_update(blocks: Iterable[HtmlElement]) -> str | None:
+    """Return the date of the last change that a short line or a `<time>` among some blocks shows."""
+    for element in blocks:
+        if element.tag == "time" and _CHANGED.search(element.get("class") or ""):
+            return read_metadata_date(element.get("datetime"))
+        text = " ".join(element.text_content().split()) if len(element) <= _MAX_CHILDREN else ""
+        changed = _CHANGED.search(text) if len(text) <= _MAX_DATE_LINE else None
+        found = _SHOWN_DATE.search(text, changed.end()) if changed else None
+        if found:
             return read_metadata_date(found[0])
     return None
 
@@ -268,10 +301,17 @@ def find_authors(declared: Declared, bylines: list[str], ends: list[str], site: 
         for value in declared.meta.get(name, ())
         if "://" not in value and not value.startswith("@")
     )
+    meta = meta or _all_names(_labelled_authors(declared))
     last = [name for line in ends[-5:] if _is_person(line) for name in names_of(line)]
     candidates = [shown, signed, meta, last]
     people = [names for names in candidates if names and not _is_site(names, site)]
     return next(iter([*people, of_article, *filter(None, candidates)]), [])
+
+
+def _labelled_authors(declared: Declared) -> list[str]:
+    """Return what the label `Écrit par` of a card for Twitter names, as WordPress writes it."""
+    label, name = declared.first("twitter:label1") or "", declared.first("twitter:data1")
+    return [name] if name and _WRITTEN_BY.match(label) else []
 
 
 def _is_person(line: str) -> bool:
@@ -298,11 +338,20 @@ def _is_author_link(element: HtmlElement) -> bool:
     return element.get("rel") == "author" or bool(_AUTHOR_PAGE.search(element.get("href") or ""))
 
 
-def find_bylines(blocks: Iterable[HtmlElement]) -> list[str]:
-    """Return the texts of the first element that looks like a byline; further ones repeat it or sign other articles."""
+def find_bylines(blocks: Iterable[HtmlElement], *, by_words: bool = False) -> list[str]:
+    """Return the text of the first element that looks like a byline; further ones repeat it or sign other articles.
+
+    `by_words`: without such an element, of the first line that reads like one.
+    """
+    lines = []
     for element in blocks:
-        if has_role(element, "author") or _is_author_link(element):
-            text = block_text(element, separator=", ")
-            if text and len(text) <= _MAX_BYLINE and names_of(text):
-                return [text]
-    return []
+        is_byline = has_role(element, "author") or _is_author_link(element)
+        if not is_byline and not (by_words and element.tag in _LINES and len(element) <= _MAX_CHILDREN):
+            continue
+        text = block_text(element, separator=", ")
+        if text and len(text) <= _MAX_BYLINE and is_byline and names_of(text):
+            return [text]
+        signed = _SIGNED.search(text) if len(text) <= _MAX_DATE_LINE or _BY_LINE.match(text[:_MAX_BYLINE]) else None
+        if signed and names_of(signed[1]):
+            lines.append(signed[1])
+    return lines[:1]

@@ -33,7 +33,9 @@ def remote_sources(
     try:
         system, path = url_to_fs(name)
         paths, root = _paths(system, path, is_wanted)
-    except (OSError, ValueError, ImportError) as error:
+    except ImportError as error:  # the file system of this address has a package of its own
+        raise UsageError("extra-missing", feature=name, extra="remote") from error
+    except (OSError, ValueError) as error:
         raise UsageError("unreadable", path=name, detail=str(error)[:200]) from error
     if not paths and not system.exists(path):
         raise UsageError("input-missing", path=name)

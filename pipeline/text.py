@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
-from pipeline.characters import normalise_characters, unify_newlines
+from pipeline.characters import compose, normalise_characters, remove_invisible, repair_encoding, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
+from pipeline.hyphens import close_cut_words
+from pipeline.light_markup import remove_escapes, remove_light_markup
 from pipeline.lines import join, mark_items, tidy
 from pipeline.markup import decode_entities, remove_tags
 from pipeline.offsets import Draft, OffsetMap
@@ -51,15 +53,31 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
     return Cleaned(draft.text, draft.offsets, meta, find_headings(draft.text))
 
 
+def repair(value: str) -> str:
+    """Return a headline or a name with its characters repaired; its marks and spaces stay as they came.
+
+    >>> repair("La comÃ©\u00addienne")
+    'La comédienne'
+    """
+    draft = Draft(value)
+    repair_encoding(draft)
+    remove_invisible(draft)
+    compose(draft)
+    return draft.text
+
+
 def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:
     unify_newlines(draft)
+    remove_escapes(draft)
     decode_entities(draft)
     remove_tags(draft)
+    remove_light_markup(draft)
     normalise_characters(draft)
     tidy(draft)
     remove_boilerplate(draft)
     meta = move_metadata(draft, published)
     mark_items(draft)
     join(draft)
+    close_cut_words(draft)
     normalise_quotes(draft)
     return meta

@@ -76,6 +76,12 @@ def test_headings_and_list_items_are_paragraphs_of_their_own():
         "<p>Abonnez-vous à notre lettre d'information</p>",
         "<p>Publicité</p>",
         "<p>© Le Courrier de Vaux, 2024. Tous droits réservés.</p>",
+        "<div class='nl-box'><p>La matinale</p><p>Les nouvelles de votre commune en cinq minutes.</p></div>",
+        "<p>Suivez toute l'actualité de vos villes et médias favoris en vous inscrivant à Mon Journal.</p>",
+        "<p>Vous appréciez notre travail ? Soutenez-nous par un don.</p>",
+        "<p>Anne Roy est journaliste à la rubrique régionale depuis 2005. Plus d'infos</p>",
+        "<p>Publié il y a 3 heures</p>",
+        "<p>20 mars 2024 à 03h12</p>",
     ],
 )
 def test_what_surrounds_an_article_stays_out(junk):
@@ -98,6 +104,10 @@ def test_what_surrounds_an_article_stays_out(junk):
         "Les abonnés du journal ont reçu lundi une lettre qui annonce la fin de l'édition imprimée le 31 décembre.",
         "Par ailleurs, le 12 mars, la société a annoncé la fermeture de son usine",
         "Pour accéder au stade, il faudra présenter un billet",
+        "12 mars 2023",
+        "Les deux laboratoires ne travaillent pas sur le même vaccin, a rappelé leur porte-parole.",
+        "Cet article du code a été censuré : que reste-t-il de la loi ? Le ministre doit répondre mardi.",
+        "Faites un geste : la mairie appelle les habitants à loger les sinistrés du quartier bas.",
     ],
 )
 def test_a_sentence_that_uses_such_words_is_content(sentence):
@@ -130,6 +140,50 @@ def test_a_page_in_two_languages_gives_its_french_paragraphs():
         f"<article><h1>Le pont</h1>{prose(FIRST, SECOND, THIRD, english, english.replace('bridge', 'road'))}</article>"
     )
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{FIRST}<br><br>{SECOND}<br />&nbsp;<br>{THIRD}</div>",
+        f"<p>{FIRST}<br><br>{SECOND}<br><br><br>{THIRD}</p>",
+        f"<table><tr><td><font size='2'>{FIRST}<br><br>{SECOND}<br><br>{THIRD}</font></td></tr></table>",
+        f"<div><div class='a'>{FIRST}</div><div class='a'>{SECOND}</div><div class='b'>{THIRD}</div></div>",
+    ],
+)
+def test_paragraphs_without_an_element_are_paragraphs(body):
+    html = page(f"<div><h1>Le pont rouvre lundi</h1>{body}</div><footer>Contact</footer>")
+    assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+def test_a_page_of_a_few_lines_has_its_paragraphs():
+    html = "<h1>Un séisme</h1><p>Un séisme a frappé Vaux mardi matin.</p><p>Aucun dégât n'est signalé.</p>"
+    assert read_page(html)["text"].split("\n\n") == [
+        "Un séisme a frappé Vaux mardi matin.",
+        "Aucun dégât n'est signalé.",
+    ]
+
+
+def test_a_single_line_break_is_none_of_a_paragraph():
+    html = page(f"<article><h1>Le pont</h1><p>{FIRST}<br>{SECOND}</p>{prose(THIRD)}</article>")
+    assert read_page(html, URL)["text"].split("\n\n") == [f"{FIRST} {SECOND}", THIRD]
+
+
+def test_a_line_over_the_headline_is_not_of_the_body():
+    html = page(f"<article><span>Ouvrages d'art</span><h1>Le pont rouvre lundi</h1>{prose()}</article>")
+    assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+def test_the_days_of_a_chronology_are_headings():
+    days = "".join(f"<h2>{day} mars 2023</h2>{prose(text)}" for day, text in ((12, FIRST), (19, SECOND), (26, THIRD)))
+    text = read_page(page(f"<article><h1>Neuf mois de travaux</h1>{days}</article>"), URL)["text"]
+    assert text.split("\n\n")[::2] == ["12 mars 2023", "19 mars 2023", "26 mars 2023"]
+
+
+@pytest.mark.parametrize("line", ["Anne Roy (à Lons, correspondante)", "Par Anne Roy et Paul Petit", "Paul Petit"])
+def test_a_signature_is_not_of_the_body(line):
+    head = ld('{"@type": "NewsArticle", "author": [{"name": "Anne Roy"}, {"name": "Paul Petit"}]}')
+    assert line not in read_page(article(inside=f"<p>{line}</p>", head=head), URL)["text"]
 
 
 def test_a_fragment_is_a_page():
@@ -219,10 +273,22 @@ def test_a_date_is_read_from_any_vocabulary(head):
         "<div><span>Par Anne Roy</span> - <span>02/03/2024</span></div>",
         "<time datetime='2024-03-02T08:30:00+01:00'>samedi</time>",
         "<p>Mis à jour le 5 mars 2024</p><p>Publié le 2 mars 2024</p>",
+        "<p>Le <time datetime='2024-03-02T08:30'>2</time> <time class='updated' datetime='2024-03-05'>5</time></p>",
     ],
 )
 def test_a_date_shown_by_the_headline_counts_where_none_is_declared(line):
     assert read_page(article(before=line), URL)["published"][:10] == "2024-03-02"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Publié le 2 mars 2024 à 8h30, mis à jour le 5 mars 2024 à 9h</p>",
+        "<time class='published' datetime='2024-03-02'>2</time> <time class='updated' datetime='2024-03-05'>5</time>",
+    ],
+)
+def test_a_change_shown_by_the_headline_is_the_update(line):
+    assert read_page(article(before=line), URL)["updated"][:10] == "2024-03-05"
 
 
 def test_a_page_without_a_date_has_none():
@@ -257,6 +323,15 @@ def test_a_page_without_a_date_has_none():
         ("", '<meta name="author" content="Anne Roy">', ["Anne Roy"]),
         ("<p class='author'>admin</p>", "", []),
         ("<p class='author'>Par France 24</p>", "", ["France 24"]),
+        ("<p class='author'>Agence QMI</p>", "", ["Agence QMI"]),
+        ("<p>Publié le 2 mars 2024 à 8h30 par Anne Roy</p>", "", ["Anne Roy"]),
+        ("<p>Par : Anne ROY - vauxactu.com | 2 mars 2024 | 12 commentaires</p>", "", ["Anne Roy"]),
+        ("<p>Publié le 2 mars 2024 par La rédaction</p>", "", ["La rédaction"]),
+        (
+            "",
+            '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Anne Roy">',
+            ["Anne Roy"],
+        ),
     ],
 )
 def test_authors_are_names(before, head, authors):
@@ -286,6 +361,10 @@ def test_an_agency_is_told_from_authors():
         ("Anne Roy, journaliste au service politique", ["Anne Roy"]),
         ("Jean de La Tour", ["Jean de La Tour"]),
         ("La rédaction", ["La rédaction"]),
+        ("Par Karim B.", ["Karim B."]),
+        ("Édité par Anne Roy", ["Anne Roy"]),
+        ("Anne Roy - envoyée spéciale à Lons", ["Anne Roy"]),
+        ("Courrier-Vaux.fr", ["Courrier-Vaux.fr"]),
         ("Publié le 2 mars 2024", []),
         ("il y a 3 heures", []),
         ("", []),
@@ -317,6 +396,13 @@ def test_a_teaser_is_told():
     assert read_page(article(inside=box), URL)["kind"] == "teaser"
     free = ld('{"@type": "NewsArticle", "isAccessibleForFree": true}')
     assert read_page(article(inside=box, head=free), URL)["kind"] == "article"
+
+
+def test_a_see_also_link_to_a_paid_article_makes_no_teaser():
+    link = "<a>Le marché ferme</a><span>Article réservé à nos abonnés</span>"
+    assert (
+        read_page(article(inside=f"<section><div><h4>Lire aussi</h4>{link}</div></section>"), URL)["kind"] == "article"
+    )
 
 
 def test_a_listing_is_told():
