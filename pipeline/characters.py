@@ -71,7 +71,7 @@ _OTHER_PAGES = {
     "Ô": "cp850",
 }
 _OTHER_SUSPECT = re.compile("√[^ \t\n]|¬[´ª†∞]|‚Ä|≈[ìí]|[├┬][^ \t\n]|┼[ôÆ]|ÔÇ")
-_OTHER_WORD = re.compile(f"[^ \t\n]*?(?:{_OTHER_SUSPECT.pattern})[^ \t\n]*")
+_OTHER_WORD = re.compile(f"(?<![^ \t\n])[^ \t\n]*?(?:{_OTHER_SUSPECT.pattern})[^ \t\n]*")
 
 
 _UNUSUAL = re.compile(

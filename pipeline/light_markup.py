@@ -6,7 +6,7 @@ import re
 
 from pipeline.offsets import Draft, Edit
 
-_QUOTE_ESCAPE = re.compile(r"\\+(?=['\"’])")
+_QUOTE_ESCAPE = re.compile(r"(?<!\\)\\+(?=['\"’])")
 _NEWLINE_ESCAPE = re.compile(r"(?:\\r)?\\n(?=[A-ZÀ-ÖØ-Þ«\"\\\n-]|\Z)")
 _SHORTCODES = "caption|embed|gallery|video|audio|playlist"
 _SHORTCODE = re.compile(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml.html import Element, HtmlElement
 
 from pipeline.page_blocks import link_share, tags
 
 _HOLDERS = ("p", "div", "td", "section", "article", "main", "center", "blockquote", "font", "span")
 _LONG = 80
+_MOST_BESIDE = 50  # elements that are looked at around one, so that a page of thousands takes its time only once
 
 
 def mark_paragraphs(tree: HtmlElement) -> None:
@@ -24,8 +27,11 @@ def _stands_alone(holder: HtmlElement) -> bool:
     if holder.tag not in tags("inline"):
         return True
     outer = holder.getparent()
-    beside = "".join([outer.text or "", *(child.tail or "" for child in outer)]).strip()
-    return outer.tag not in tags("inline") and not beside and all(_is_empty(child, holder) for child in outer)
+    beside = list(islice(outer, _MOST_BESIDE + 1))
+    if outer.tag in tags("inline") or len(beside) > _MOST_BESIDE:
+        return False
+    text = "".join([outer.text or "", *(child.tail or "" for child in beside)]).strip()
+    return not text and all(_is_empty(child, holder) for child in beside)
 
 
 def _is_empty(child: HtmlElement, holder: HtmlElement) -> bool:

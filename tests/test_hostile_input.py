@@ -289,6 +289,7 @@ PAGES = {
     "a very long attribute": f"<p class='{'lead ' * 100_000}'>Le pont.</p>",
     "a very long class without spaces": f"<p class='{'a-' * 200_000}'>Le pont.</p>",
     "many links": "<a href='/x'>Lire aussi</a> " * 20_000,
+    "many spans of line breaks": "<div>" + "<span><br><br></span>" * 20_000 + "Le pont.</div>",
     "many headings": "<h1>Le pont</h1>" * 10_000,
     "an endless comment": "<!-- " + "x" * 500_000,
     "an endless script": "<script>" + "x<p>" * 100_000,
