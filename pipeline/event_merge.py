@@ -1,7 +1,8 @@
 """Mentions of one event within an article: one id, and the most specific value of each field for all of them.
 
 Two mentions are one event where their type is the same and nothing that they tell differs: date, place, participants,
-status. What a mention leaves open (a headline, `Cette attaque`, `cette action en justice`) is told by the others.
+status. What a mention leaves open (a headline, `Cette attaque`, `cette action en justice`) is told by the others, its
+place by those before it.
 """
 
 from __future__ import annotations
@@ -148,18 +149,16 @@ def _one_place(one: str, two: str) -> bool:
     return words <= others or others <= words
 
 
-# how specific the value of a field is: a named entity, a whole day, a mosque of a town; of several the surest mention's
+# how specific the value of a field is: a named entity, a whole day; of several the surest mention's
 _SPECIFIC: dict[str, Callable[[EventMention], int]] = {
     "agent": lambda row: bool(row.agent_id),
     "patient": lambda row: bool(row.patient_id),
     "date_value": lambda row: len((row.date_value or "").partition("/")[0]),
-    "place": lambda row: len(_content(row.place or "")),
     "amount": lambda _: 1,
 }
 _FIELDS = (
     ("agent", "agent_id"),
     ("patient", "patient_id"),
-    ("place", "place_id", "country_code"),
     ("date_text", "date_value", "date_start", "date_end", "date_basis"),
     ("amount", "amount_max", "amount_unit"),
 )
@@ -172,6 +171,7 @@ def _filled(rows: list[EventMention]) -> list[EventMention]:
     """
     if len(rows) == 1:
         return rows
+    rows = _placed(rows)
     values: dict[str, object] = {}
     for fields in _FIELDS:
         lead = "date_value" if fields[0] == "date_text" else fields[0]
@@ -183,6 +183,30 @@ def _filled(rows: list[EventMention]) -> list[EventMention]:
             values.update({name: getattr(best, name) for name in fields if name != "date_text"})
             values[lead] = getattr(best, lead)
     return [_complete(row, values) for row in rows]
+
+
+def _placed(rows: list[EventMention]) -> list[EventMention]:
+    """Return the mentions of one event, those without a place with the most specific one that was told before.
+
+    The choice of places has looked at the whole story before it gave a mention none. Handed on from later mentions, or
+    to what is only planned, feared or denied, not one place in five would be right; of the others two in five are.
+    """
+    placed: list[EventMention] = []
+    best: EventMention | None = None
+    for row in rows:
+        if row.place is not None:
+            best = row if best is None or _place_told(row) > _place_told(best) else best
+            placed.append(row)
+        elif best is not None and row.status == "asserted":
+            placed.append(changed(row, place=best.place, place_id=best.place_id, country_code=best.country_code))
+        else:
+            placed.append(row)
+    return placed
+
+
+def _place_told(row: EventMention) -> tuple[int, float]:
+    """Return how specific a mention's place is, and how sure the mention: a mosque of a town is more than the town."""
+    return len(_content(row.place or "")), row.confidence
 
 
 _OTHER = {"agent": "patient_id", "patient": "agent_id"}
