@@ -21,6 +21,7 @@ _LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
 _OPENING = words("opening")
+_TRIAL_SIDES = words("trial_sides")
 
 
 def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
@@ -66,7 +67,8 @@ def _length(seen: View, token: int, sentence: Sentence) -> int:  # noqa: PLR0911
     if form == "comme":
         return _as_said(seen, token, sentence)
     if form == "pour":
-        return 1 if _personal(seen, token + 1, sentence) else 0
+        view = _personal(seen, token + 1, sentence) and not _pleads(seen, token + 1, sentence)
+        return 1 if view else 0
     return 0
 
 
@@ -112,6 +114,13 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     end = phrase_end(seen, token, sentence.last)
     followed = closes or (end < sentence.last and (seen.forms[end] == "," or bool(seen.inside[end])))
     return followed and can_speak(seen, token, end)
+
+
+def _pleads(seen: View, token: int, sentence: Sentence) -> bool:
+    """Tell whether somebody named speaks for a side of a trial: `Pour la défense, Me Roux a plaidé « … »`."""
+    side = next((t for t in range(token, min(token + 3, sentence.last)) if seen.forms[t] in _TRIAL_SIDES), None)
+    comma = phrase_end(seen, token, sentence.last) if side is not None else sentence.last
+    return seen.forms[comma : comma + 1] == [","] and any(t.ent_type_ == "PER" for t in seen.doc[comma + 1 : comma + 5])
 
 
 def can_speak(seen: View, first: int, last: int) -> bool:
