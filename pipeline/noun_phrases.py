@@ -28,6 +28,7 @@ _ALONE = words("alone")
 _HUMAN = words("human")
 _INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
 _CLOSERS = words("apposition_closers")
+_NO_APPOSITION = frozenset({"a", "est", "ont", "sont", "tout", "toute", "tous", "toutes"})
 _LONGEST_TITLE = 12
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
@@ -157,7 +158,7 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
     if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
         return not {"selon", "d'"}.intersection(seen.forms[start + 1 : start + 3])  # `30 000 selon la police`
     if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
-        return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
+        return form not in _NO_APPOSITION and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
     if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, first, comma):

@@ -7,7 +7,7 @@ from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns, verb_forms
-from pipeline.inserted_clauses import has_clause, needs_more
+from pipeline.inserted_clauses import goes_on, has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.speech_reports import Report
@@ -17,6 +17,7 @@ _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
 _AVOIR = words("avoir")
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
 _LISTENING = (["à", "entendre"], ["à", "croire"])
+_OF = (["de"], ["d'"], ["du"], ["des"])  # `selon M. Roy, de la CGT`
 _LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `ce dernier`
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
@@ -178,9 +179,8 @@ def reported(  # noqa: PLR0911
         return None
     if not any(c.isalnum() for c in seen.text[begin : seen.starts[first]]):
         return None
-    if (seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1)) or _split(
-        seen, first
-    ):
+    whole = has_clause(seen, seen.token_from(begin), first - 1)
+    if (seen.forms[first - 1] == "," and not whole) or _split(seen, source, sentence.last):
         clause = _next_comma(seen, sentence, source)
         if clause is not None:
             end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
@@ -200,9 +200,16 @@ def _only_said_to(seen: View, begin: int, first: int) -> bool:
     return seen.pos[begin] == ADP and not any(seen.inside[begin:first]) and not has_clause(seen, begin, first)
 
 
-def _split(seen: View, first: int) -> bool:
+def _split(seen: View, source: tuple[int, int], last: int) -> bool:
     """Tell whether the source cuts a verb from what it needs: `La monotonie est, selon eux, le plus difficile`."""
-    return first >= 2 and seen.forms[first - 1] == "," and needs_more(seen, first - 2)
+    first, after = source
+    if first < 2 or seen.forms[first - 1] != ",":
+        return False
+    comma = next((t for t in range(after, last) if seen.forms[t] == "," and not seen.inside[t]), last)
+    whose = seen.forms[comma + 1 : comma + 2] in _OF and any(token.ent_type_ == "PER" for token in seen.doc[after:comma])
+    if whose or seen.is_verb(comma - 1):  # `d'après des images montrant, au sol, des débris`
+        return needs_more(seen, first - 2)
+    return needs_more(seen, first - 2) or (seen.is_verb(first - 2) and goes_on(seen, comma + 1, last))
 
 
 def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
@@ -249,9 +256,8 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
 
 
 def _next_comma(seen: View, sentence: Sentence, source: tuple[int, int]) -> int | None:
-    first, after = source
-    comma = next((t for t in range(after, sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
-    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, first)):
+    comma = next((t for t in range(source[1], sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
+    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, source, sentence.last)):
         return None
     return comma + 1 if comma + 1 < sentence.last else None
 

@@ -15,7 +15,7 @@ from pipeline.quote_words import words
 from pipeline.records import Quote
 from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
-from pipeline.token_view import NOUN, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
 _NOBODY = words("nobody")
@@ -152,6 +152,9 @@ class Speakers:
             last = next(
                 (t for t in range(first + 1, last) if seen.inside[t] and seen.pos[t - 1] in (PROPN, PRON)), last
             )
+        if report.rule == "source_inside":  # `Le chantier créerait, selon ses partisans, 150 emplois`
+            comma = next((t for t in range(first, last) if seen.forms[t] == ","), last)
+            last = comma if seen.pos[min(comma + 1, last - 1)] in (NUM, ADP) else last
         first += seen.forms[first] in {"de", "d'"} and first + 1 < last  # `aux yeux de ce dernier`
         end = phrase_end(seen, first, last)
         inner = self._informant(first, end, last)
