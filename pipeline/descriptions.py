@@ -78,11 +78,12 @@ class Descriptions:
 
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
-        bearers.setdefault(entity_id, set()).update(role.words)
+        known = role.words | {fold(role.noun.base)}  # a `procureure` is a `procureur`, too
+        bearers.setdefault(entity_id, set()).update(known)
         for row in _synonyms().get(role.noun.base, ()):
-            if content_words(row["words"]) - {"republique"} <= role.words:
+            if content_words(row["words"]) - {"republique"} <= known:
                 words = content_words(row["synonym_words"]) | {fold(row["synonym_base"])}
-                self._roles[row["synonym_base"]].setdefault(entity_id, set()).update(words | role.words)
+                self._roles[row["synonym_base"]].setdefault(entity_id, set()).update(words | known)
 
     def _add_offices(self, published: str | None) -> None:
         """Give their office to the persons named who held it on the day of publication."""
@@ -122,6 +123,7 @@ class Descriptions:
         reading = noun_of(form, "PER") or noun_of(form, "ORG")
         if reading is None:
             return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
+        words = (words - {fold(form)}) | {fold(reading.base)}
         feminine = (reading.gender or words_of("determiner").get(determiner)) == "f"
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
