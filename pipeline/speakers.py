@@ -222,9 +222,8 @@ class Speakers:
             return replace(self._resolved(*beside, basis, rows), speaker=text, speaker_start=start, speaker_end=end)
         if last - first == 1 and form in PERSONAL:
             told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
-            if told is not None:
-                return Speaker(text, start, end, told.speaker_id, told.speaker_name, f"{basis}+previous")
-            return Speaker(text, start, end, None, None, basis)
+            who = (told.speaker_id, told.speaker_name, f"{basis}+previous") if told is not None else (None, None, basis)
+            return Speaker(text, start, end, *who)
         named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
 
