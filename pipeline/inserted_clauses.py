@@ -25,6 +25,7 @@ _INNER = re.compile(
     r"(?:\bM\.|[^,.:;!?«»]){0,90}[,.](?:[ \xa0]|$)"
 )
 _NAME_WITHIN = 4  # tokens: `, le général Paul Roy`
+_RELATIVE = 15  # tokens
 _AGE = 3  # tokens: number, `ans`, the comma
 _ASIDE = re.compile(r"[^,.:;!?«»]{2,90}(?P<stop>[,.])(?:[ \xa0]|$)")
 _NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
@@ -289,8 +290,11 @@ def _behind_asides(seen: View, match: re.Match[str], last: int) -> int:
 
 
 def _describes(seen: View, start: int, end: int, *, named: bool) -> bool:
-    """Tell whether words without verb say who somebody is: an age, a noun of a person, or a name behind one."""
+    """Tell whether words say who somebody is: an age, a noun of a person, a name behind one, a short relative."""
     first, last = seen.token_from(start), seen.token_from(end)
+    if seen.forms[first] == "qui":  # `souffle l'éleveur, qui a tout perdu, et …`, not `C'est lui, dit-il, qui part »`
+        goes = last < len(seen.forms) and any(c.isalnum() for c in seen.text[end : seen.ends[last]])
+        return goes and last - first <= _RELATIVE and any(finite(seen, token) for token in range(first, last))
     if any(finite(seen, token) for token in range(first, last)):
         return False
     if not named and seen.doc[first].ent_type_ == "PER":

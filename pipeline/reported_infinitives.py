@@ -74,7 +74,7 @@ def _infinitive(seen: View, sentence: Sentence, token: int) -> bool:
         if form in {"«", '"', "“"} and seen.inside[at]:
             continue
         if form.endswith(_INFINITIVE) and seen.pos[at] in (VERB, AUX) and seen.text[seen.starts[at]].islower():
-            return not finite(seen, at)  # `jugent l'offre « insultante »`
+            return seen.forms[at - 1] != "l'" or not finite(seen, at)  # `jugent l'offre « insultante »`
         if form not in _BEFORE_INFINITIVE:
             return False
     return False
