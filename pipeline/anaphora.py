@@ -14,6 +14,7 @@ from functools import cache
 from pipeline.candidates import Candidate
 from pipeline.descriptions import Descriptions, other_bearer
 from pipeline.folding import fold
+from pipeline.gazetteers import kinds
 from pipeline.lexicons import table
 from pipeline.pronouns import agrees, score
 from pipeline.records import Entity
@@ -26,6 +27,7 @@ Rank = Callable[[Sequence[Candidate], Candidate], list[tuple[Candidate, tuple[fl
 _FAR = 200  # candidates among which the same noun forbids the step
 _REACHES = (2, 8, 40)  # sentences in which the name must stand, tried in turn
 _FURTHEST = 120
+_FORMER = frozenset(("ancien", "ancienne"))
 _UNDERGOES = frozenset(("nsubj:pass", "obj"))
 _OWN_COMPLEMENT = re.compile(
     r"\b(?:(?:de|du|des)\s|d')(?!\d|l'année|la saison|la course|la compétition|course|monde\b)", re.I
@@ -104,14 +106,24 @@ class Anaphora:
                 noun.base in words_of("anaphoric") if noun.kind == "human" else noun.base not in _offices()
             )
         else:
-            noun = noun_of(form, "PRODUCT")
-            fit = noun is not None and description.label == "ORG"
-        if not fit or any(candidate.key == description.key for candidate in before[-_FAR:]):
+            noun = noun_of(form, "PRODUCT") or noun_of(form, "ORG")
+            known = noun is not None and (noun.kind == "org" or noun.base in words_of("anaphoric"))
+            fit = known and description.label == "ORG"
+        if not fit or self._met_before(description, before):
             return False
         first = self.tokens.token_at(description.start_char)
         if other_bearer(self.tokens, first, description.token):
             return False
+        if any(self.tokens.word(token) in _FORMER for token in range(first, description.token)):
+            return True  # `l'ancien maire de Cavaillon`: who holds the office is told with it, who held it was named
         return _OWN_COMPLEMENT.search(description.name) is None
+
+    @staticmethod
+    def _met_before(description: Candidate, before: Sequence[Candidate]) -> bool:
+        """Tell whether the same noun told of somebody unnamed; a headline's `la jeune femme` is named behind it."""
+        named = next((one.start_char for one in before if one.label == "PER" and one.entity_id is not None), 0)
+        same = (one for one in before[-_FAR:] if one.key == description.key)
+        return any(not one.definite or one.start_char > named for one in same)
 
     def _may_mean(self, description: Candidate, candidate: Candidate) -> bool:
         if candidate.entity_id is None:
@@ -134,7 +146,9 @@ class Anaphora:
     @staticmethod
     def _is_other_kind(name: str, form: str) -> bool:
         """Tell whether a name says itself that its bearer is something else: `Parti socialiste` is no firm."""
-        head = fold(name.split(" ", 1)[0])
+        head, kind = fold(name.split(" ", 1)[0]), kinds().get(name)
+        if (form == "syndicat") != (kind == "union") or (kind == "party" and form != "parti"):
+            return form != head  # `le constructeur` is no SUD, `le syndicat` no firm
         return noun_of(name.split(" ", 1)[0].lower(), "ORG") is not None and head != fold(form)
 
     def _same_clause(self, one: int, other: int) -> bool:

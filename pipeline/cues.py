@@ -12,7 +12,7 @@ from functools import cache
 
 from pipeline.lexicons import table
 from pipeline.quote_words import words
-from pipeline.token_view import ADJ, ADP, AUX, DET, NUM, VERB, View
+from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, NUM, PROPN, VERB, View
 
 _AVOIR = words("avoir")
 _ETRE = words("etre")
@@ -23,6 +23,7 @@ _DOUBTFUL_DETERMINERS = words("doubtful_determiners")
 _BEFORE_INFINITIVE = words("before_infinitive")
 _OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", "nouvelle", "grande", "seule", "même"})
 _ARTICLES = words("articles")
+_POSSESSIVES = frozenset({"ces", "ses", "leurs", "leur", "son", "sa"})
 _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
 _LONGEST_GROUP = 7
@@ -195,7 +196,7 @@ def _is_noun(seen: View, token: int) -> bool:
         return True
     tag = seen.pos[token]
     if before in _DOUBTFUL_DETERMINERS:
-        return tag not in (VERB, AUX)
+        return tag not in (VERB, AUX) or (token > 1 and seen.is_verb(token - 2))  # `ils ont jugé l'offre « basse »`
     if tag in (VERB, AUX, 0):
         return False
     after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""
@@ -204,7 +205,8 @@ def _is_noun(seen: View, token: int) -> bool:
     verbal = before in _CLITICS or before in PRONOUNS or before == "qui" or after in PRONOUNS
     verbal = verbal or (after in _VERBAL_NEXT and seen.pos[token - 1] != ADJ)
     if not verbal and _no_noun_phrase(seen, token):  # `P, nuance l'agence`: no noun has a determiner behind it
-        verbal = after in _ARTICLES or _infinitive_follows(seen, token)
+        named = seen.pos[token - 1] in (NOUN, PROPN) and after in {"à", "au", "aux"}  # `La CNIL reproche à l'éditeur`
+        verbal = named or after in _ARTICLES or after in _POSSESSIVES or _infinitive_follows(seen, token)
     return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
 
 

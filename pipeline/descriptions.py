@@ -73,16 +73,26 @@ class Descriptions:
             if _stands_for(tokens, role, mentions[role.mention]):
                 self.beside[role.token] = mentions[role.mention].entity_id
             self._add(mentions[role.mention].entity_id, role)
+        self._add_lawyers(tokens, mentions)
         self._add_offices(published)
         self._heads = self._first_words()
 
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
-        bearers.setdefault(entity_id, set()).update(role.words)
+        known = role.words | {fold(role.noun.base)}  # a `procureure` is a `procureur`, too
+        bearers.setdefault(entity_id, set()).update(known)
         for row in _synonyms().get(role.noun.base, ()):
-            if content_words(row["words"]) - {"republique"} <= role.words:
+            if content_words(row["words"]) - {"republique"} <= known:
                 words = content_words(row["synonym_words"]) | {fold(row["synonym_base"])}
-                self._roles[row["synonym_base"]].setdefault(entity_id, set()).update(words | role.words)
+                self._roles[row["synonym_base"]].setdefault(entity_id, set()).update(words | known)
+
+    def _add_lawyers(self, tokens: TokenArrays, mentions: Sequence[EntityMention]) -> None:
+        """Make a lawyer of who is called `Me`, so that `l'avocate` takes her up."""
+        for mention in mentions:
+            first = tokens.token_at(mention.start_char)
+            if mention.label == "PER" and first and tokens.word(first - 1).rstrip(".") in words_of("lawyer_title"):
+                for base in ("avocat", "pénaliste"):
+                    self._roles[base].setdefault(mention.entity_id, set()).add(fold(base))
 
     def _add_offices(self, published: str | None) -> None:
         """Give their office to the persons named who held it on the day of publication."""
@@ -122,13 +132,14 @@ class Descriptions:
         reading = noun_of(form, "PER") or noun_of(form, "ORG")
         if reading is None:
             return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
-        feminine = (reading.gender or words_of("determiner").get(determiner)) == "f"
+        words = (words - {fold(form)}) | {fold(reading.base)}
+        gender = reading.gender or ("f" if words_of("determiner").get(determiner) == "f" else "")
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
             return None
         other = other_bearer(tokens, first, noun)
         bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
-        fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], feminine)]
+        fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], gender)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:
             found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
@@ -145,9 +156,11 @@ class Descriptions:
         known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
         return not (noun.kind == "post" and any(reading.kind == "post" for reading in known)) or noun.base in kinds
 
-    def _fits(self, entity_id: str, words: frozenset[str], known: set[str], feminine: bool) -> bool:
+    def _fits(self, entity_id: str, words: frozenset[str], known: set[str], gender: str) -> bool:
+        """Tell whether a phrase of a gender, where its noun shows one, says nothing else of an entity than is known."""
         entity = self.entities.get(entity_id)
-        if entity is None or (feminine and entity.gender == "m"):
+        other = {"f": "m", "m": "f"}.get(gender)
+        if entity is None or (entity.label == "PER" and other is not None and entity.gender == other):
             return False
         return all(word in known or word in soft_words() or word.isdigit() for word in words)
 

@@ -35,6 +35,16 @@ def labels(trust: str) -> dict[str, str]:
 
 
 @cache
+def kinds() -> dict[str, str]:
+    """Return organisation -> what it is: party, union, club, media, company, institution.
+
+    >>> kinds()["CFDT"]
+    'union'
+    """
+    return {row["form"]: row["kind"] for name in TABLES for row in table(f"entities/{name}") if row["label"] == "ORG"}
+
+
+@cache
 def not_names() -> frozenset[str]:
     """Return the capitalised words that are no name: concepts, posts, taxes.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from pipeline.clause_ends import finite, skip_connective
-from pipeline.cues import PRONOUNS, Cue, cue_at
-from pipeline.noun_phrases import after_verb, speaking_nouns
+from pipeline.cues import PRONOUNS, Cue, cue_at, nouns
+from pipeline.noun_phrases import after_verb, phrase_end, speaking_nouns
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.speech_reports import Piece, Report
@@ -24,6 +24,8 @@ _INNER = re.compile(
     rf"(?=[ \xa0](?P<subject>(?:MM?\.[ \xa0]|Mmes?[ \xa0])?{_NAME}|{_SOMEBODY})))"
     r"(?:\bM\.|[^,.:;!?«»]){0,90}[,.](?:[ \xa0]|$)"
 )
+_NAME_WITHIN = 4  # tokens: `, le général Paul Roy`
+_RELATIVE = 15  # tokens
 _AGE = 3  # tokens: number, `ans`, the comma
 _ASIDE = re.compile(r"[^,.:;!?«»]{2,90}(?P<stop>[,.])(?:[ \xa0]|$)")
 _NOTE = re.compile(r"\s*\[\d{1,3}\][\s,]*$")
@@ -34,6 +36,9 @@ _NOT_SUBJECT = words("not_subject")
 _ANSWERS = frozenset({"oui", "non", "si", "rien", "jamais", "faux", "impossible"})
 _TRANSITIVE = words("transitive")
 _AUXILIARIES = words("avoir") | words("etre")
+_NEW_CLAUSE = words("new_clause")
+_QUANTIFIERS = words("quantifiers")
+_TOLD_IN = words("documents") | set(nouns("medium"))
 _BEFORE_SUBJECT = words("before_subject")
 
 
@@ -58,7 +63,18 @@ def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
     if after_mark:
         return _whole_mark_before(seen, sentence, before)
     told = main_verb(seen, sentence.first, before) or _answer(seen, sentence, before)
+    told = told or _cuts_in(seen, sentence, cue, before)
     return seen.forms[before] == "," and "insert" in cue.entry.takes and told
+
+
+def _cuts_in(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
+    """Tell whether somebody's clause cuts in before the main verb: `Si rien ne change, dit la CGT, tout fermera`."""
+    first = after_verb(seen, cue.last, sentence.last)
+    if first is None or "," in seen.forms[sentence.first : comma]:
+        return False
+    speaks = range(first, phrase_end(seen, first, sentence.last))
+    able = any(seen.forms[t] in speaking_nouns() or seen.doc[t].ent_type_ in {"PER", "ORG"} for t in speaks)
+    return able and _unfinished(seen, sentence, cue, (sentence.start, comma))
 
 
 def _answer(seen: View, sentence: Sentence, comma: int) -> bool:
@@ -141,6 +157,20 @@ def needs_more(seen: View, token: int) -> bool:
     return finite(seen, token) and seen.forms[token] in _TRANSITIVE
 
 
+def goes_on(seen: View, token: int, last: int) -> bool:
+    """Tell whether a clause that a comma cut short goes on here: `… serait reparti, dit-elle, | à la suite de`.
+
+    What is told of the speaker, or what follows from the clause, does not: a relative, a gerund, a link, a name's role.
+    """
+    if token >= last or seen.forms[token] in _NEW_CLAUSE:
+        return False
+    if seen.pos[token] != ADP and any(near.ent_type_ == "PER" for near in seen.doc[token : token + _NAME_WITHIN]):
+        return False
+    if not _TOLD_IN.isdisjoint(seen.forms[token + 1 : token + 1 + _NAME_WITHIN]):  # `, dit-elle, dans un communiqué`
+        return False
+    return bool(seen.inside[token]) or seen.pos[token] in (ADP, DET, NUM) or seen.forms[token] in _QUANTIFIERS
+
+
 def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], start: int) -> Report:
     """Return what an inserted clause reports: from character `start`, or the quotation just before it."""
     end = seen.starts[cue.first]
@@ -158,15 +188,8 @@ def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], s
         lead = seen.text[start : near[-1].outer_start].rstrip()
         if not lead or lead[-1] in ":.!?»–—…" or sentence_like(seen.text, near[-1]):
             start = near[-1].outer_start
-    cut = seen.forms[before] == "," and needs_more(seen, before - 1)
-    if (
-        not near
-        and not _answer(seen, sentence, before)
-        and (cut or not has_clause(seen, seen.token_from(start), before))
-    ):
-        comma = next((t for t in range(cue.last, min(cue.last + 25, sentence.last)) if seen.forms[t] == ","), None)
-        if comma is not None and (cut or has_clause(seen, comma + 1, sentence.last)):
-            end = sentence.end  # `Le projet, dit-il, sera abandonné`
+    if not near and not _answer(seen, sentence, before) and _unfinished(seen, sentence, cue, (start, before)):
+        end = sentence.end  # `Le projet, dit-il, sera abandonné`
     return Report(
         "inserted",
         start,
@@ -177,6 +200,30 @@ def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], s
         stance=cue.entry.stance,
         behind=True,
     )
+
+
+def _unfinished(seen: View, sentence: Sentence, cue: Cue, told: tuple[int, int]) -> bool:
+    """Tell whether a clause goes on behind the inserted one, from what stands before it: a character, a token."""
+    start, before = told
+    pronoun = inverted_pronoun(seen, cue)
+    subject = None if pronoun else after_verb(seen, cue.last, sentence.last)
+    behind = max(cue.last, phrase_end(seen, subject, sentence.last)) if subject is not None else cue.last
+    comma = next((t for t in range(behind, min(behind + 15, sentence.last)) if seen.forms[t] == ","), None)
+    if comma is None:
+        return False
+    if seen.forms[before] == "," and needs_more(seen, before - 1):
+        return True
+    rest = goes_on(seen, comma + 1, sentence.last)
+    if not has_clause(seen, seen.token_from(start), before):
+        return has_clause(seen, comma + 1, sentence.last) or (pronoun and rest)
+    cut = seen.forms[before] == "," and seen.is_verb(before - 1) and rest
+    return cut or (_subordinate(seen, seen.token_from(start), before) and main_verb(seen, comma + 1, sentence.last))
+
+
+def _subordinate(seen: View, first: int, last: int) -> bool:
+    """Tell whether a clause only hangs on another: `Si personne ne vient`, `Tant qu'ils refusent`."""
+    opens = seen.forms[first] in _SUBORDINATORS or seen.forms[first + 1] in {"que", "qu'"}
+    return opens and not main_verb(seen, first, last)
 
 
 def _without_note(text: str, start: int, end: int) -> int:
@@ -243,8 +290,11 @@ def _behind_asides(seen: View, match: re.Match[str], last: int) -> int:
 
 
 def _describes(seen: View, start: int, end: int, *, named: bool) -> bool:
-    """Tell whether words without verb say who somebody is: an age, a noun of a person, or a name behind one."""
+    """Tell whether words say who somebody is: an age, a noun of a person, a name behind one, a short relative."""
     first, last = seen.token_from(start), seen.token_from(end)
+    if seen.forms[first] == "qui":  # `souffle l'éleveur, qui a tout perdu, et …`, not `C'est lui, dit-il, qui part »`
+        goes = last < len(seen.forms) and any(c.isalnum() for c in seen.text[end : seen.ends[last]])
+        return goes and last - first <= _RELATIVE and any(finite(seen, token) for token in range(first, last))
     if any(finite(seen, token) for token in range(first, last)):
         return False
     if not named and seen.doc[first].ent_type_ == "PER":

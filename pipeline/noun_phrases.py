@@ -28,6 +28,7 @@ _ALONE = words("alone")
 _HUMAN = words("human")
 _INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
 _CLOSERS = words("apposition_closers")
+_NO_APPOSITION = frozenset({"a", "est", "ont", "sont", "tout", "toute", "tous", "toutes"})
 _LONGEST_TITLE = 12
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
@@ -76,6 +77,8 @@ def _belongs(seen: View, at: int, last: int) -> bool:  # noqa: PLR0911
         return True
     if form in _LOOSE_COMPLEMENTS:
         return before in (NOUN, ADJ) and not _medium_follows(seen, at, last)
+    if form == "dans":
+        return before in (NOUN, ADJ) and _name_behind_place(seen, at, last)
     if form in {"et", "&"}:
         return at + 1 < last and seen.pos[at + 1] in (DET, PROPN, NOUN, ADJ)
     if seen.inside[at]:
@@ -124,7 +127,14 @@ def is_time(seen: View, at: int) -> bool:
 
 
 def _medium_follows(seen: View, at: int, last: int) -> bool:
-    return any(form in nouns("medium") for form in seen.forms[at + 1 : min(at + 4, last)])
+    on_air = seen.forms[at] == "sur" and _name_follows(seen, at + 1)  # `la ministre sur Europe 1`
+    return on_air or any(form in nouns("medium") for form in seen.forms[at + 1 : min(at + 4, last)])
+
+
+def _name_behind_place(seen: View, at: int, last: int) -> bool:
+    """Tell whether a name follows where somebody has their office: `son représentant dans le pays, Paul Roy`."""
+    comma = next((t for t in range(at, min(at + 6, last)) if seen.forms[t] == ","), None)
+    return comma is not None and comma + 1 < last and _ends_named(seen, comma + 1, last, "PER")
 
 
 def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: PLR0911
@@ -148,7 +158,7 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
     if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
         return not {"selon", "d'"}.intersection(seen.forms[start + 1 : start + 3])  # `30 000 selon la police`
     if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
-        return form not in {"a", "est", "ont", "sont"} and (form.endswith(_PARTICIPLES) or tag == ADJ)
+        return form not in _NO_APPOSITION and (form.endswith(_PARTICIPLES) or tag == ADJ)
     if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
         return True
     if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, first, comma):
@@ -256,6 +266,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 or seen.forms[at] in _DAYS
                 or seen.forms[at] in _TIME
                 or seen.forms[at] in _NEAR_TIME
+                or seen.forms[at] == "même"
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1

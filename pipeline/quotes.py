@@ -43,6 +43,8 @@ _SOURCE_WORDS = frozenset(
     }
 )
 
+_LEAST_BEHIND_COLON = 3  # words
+_LEAST_FLOATING = 4
 _LEAST_UNINTRODUCED = 6
 _LONG_WITHOUT_VERB = 8
 _LEAST_COMPLEMENT = 3  # tokens
@@ -160,44 +162,75 @@ def _goes_on(seen: View, pair: Marked, found: list[Piece]) -> Piece | None:
     return Piece(pair.start, pair.end, "direct", before[-1].report, continues=True)
 
 
-def _unintroduced(  # noqa: PLR0911
-    seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]
-) -> Piece | None:
+def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue]) -> Piece | None:
     """Return a quotation without cue: a whole sentence or paragraph in marks, or what follows a colon."""
-    text = seen.text
-    length = len(text[pair.start : pair.end].split())
-    before = text[sentence.start : pair.outer_start].rstrip()
-    first, last = seen.token_from(pair.start), seen.token_from(pair.end)
-    clause = text[pair.end - 1] in ".!?…" or any(finite(seen, token) for token in range(first, last))
-    if before.endswith(":") and (length >= 3 or (clause and not pair.name)):
-        return Piece(pair.start, pair.end, "direct", Report("colon", pair.start, pair.end))
-    after = text[pair.outer_end : sentence.end].strip(" .,;!?…»")
-    if not before and not after and length >= 4:
-        return Piece(pair.start, pair.end, "direct", Report("floating", pair.start, pair.end))
-    headline = not before and clause and length > 1 and after.startswith(":")
-    if headline and _WORKS.intersection(seen.forms[last : last + 5]):  # `« La ville dort » : un roman noir`
-        return None
-    if headline and _verb_behind(seen, sentence, pair, cues) is None:
-        return Piece(pair.start, pair.end, "direct", Report("headline", pair.start, pair.end, confidence=0.7))
+    before = seen.text[sentence.start : pair.outer_start].rstrip()
+    rule = _set_off(seen, sentence, pair, before)
+    headline = _is_headline(seen, sentence, pair, before)
+    title = headline and _is_title_of_work(seen, pair)
+    if not rule and headline and not title and _verb_behind(seen, sentence, pair, cues) is None:
+        rule = "headline"
+    if rule:
+        return _piece(pair, Report(rule, pair.start, pair.end, confidence=0.7 if rule == "headline" else 0.9))
     cry = _CRY.search(before)
     if cry:
         span = sentence.start + cry.start("cue"), sentence.start + cry.end("cue")
-        return Piece(pair.start, pair.end, "direct", Report("cry", pair.start, pair.end, *span, stance="speaks"))
-    if pair.name or before.endswith(("(", "—", "–", "intitulé", "intitulée")):
+        return _piece(pair, Report("cry", pair.start, pair.end, *span, stance="speaks"))
+    if title or pair.name or before.endswith(("(", "—", "–", "intitulé", "intitulée")):
         return None
     if _opens_as_complement(seen, pair):
-        return Piece(pair.start, pair.end, "direct", Report("complement", pair.start, pair.end, confidence=0.5))
-    if (length < _LEAST_UNINTRODUCED and not headline) or before.endswith(" pour"):
+        return _piece(pair, Report("complement", pair.start, pair.end, confidence=0.5))
+    return _statement(seen, sentence, pair, cues, before)
+
+
+def _piece(pair: Marked, report: Report) -> Piece:
+    return Piece(pair.start, pair.end, "direct", report)
+
+
+def _set_off(seen: View, sentence: Sentence, pair: Marked, before: str) -> str:
+    """Return the rule by which marks stand for themselves: behind a colon, or as the whole sentence; else nothing."""
+    length = len(seen.text[pair.start : pair.end].split())
+    if before.endswith(":") and (length >= _LEAST_BEHIND_COLON or (_holds_clause(seen, pair) and not pair.name)):
+        return "colon"
+    alone = not before and not _behind(seen, sentence, pair)
+    return "floating" if alone and length >= _LEAST_FLOATING else ""
+
+
+def _behind(seen: View, sentence: Sentence, pair: Marked) -> str:
+    return seen.text[pair.outer_end : sentence.end].strip(" .,;!?…»")
+
+
+def _holds_clause(seen: View, pair: Marked) -> bool:
+    tokens = range(seen.token_from(pair.start), seen.token_from(pair.end))
+    return seen.text[pair.end - 1] in ".!?…" or any(finite(seen, token) for token in tokens)
+
+
+def _is_headline(seen: View, sentence: Sentence, pair: Marked, before: str) -> bool:
+    """Tell whether marks open a headline: `« Nous partirons » : Anne Roux réagit`."""
+    more = len(seen.text[pair.start : pair.end].split()) > 1
+    return not before and more and _holds_clause(seen, pair) and _behind(seen, sentence, pair).startswith(":")
+
+
+def _is_title_of_work(seen: View, pair: Marked) -> bool:
+    """Tell whether marks before a colon hold a title: `« La ville dort » : un roman noir`."""
+    last = seen.token_from(pair.end)
+    return bool(_WORKS.intersection(seen.forms[last : last + 5]))
+
+
+def _statement(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue], before: str) -> Piece | None:
+    """Return marks that hold a clause, or a long phrase with a verb, as what somebody said."""
+    first, last = seen.token_from(pair.start), seen.token_from(pair.end)
+    length = len(seen.text[pair.start : pair.end].split())
+    short = length < _LEAST_UNINTRODUCED and not _is_headline(seen, sentence, pair, before)
+    if short or before.endswith(" pour"):
         return None
-    verbal = any(finite(seen, t) or (length >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last))
-    if not verbal:
+    if not any(finite(seen, t) or (length >= _LONG_WITHOUT_VERB and seen.is_verb(t)) for t in range(first, last)):
         return None
     cue = _verb_behind(seen, sentence, pair, cues) if not before else None
     if cue is None:
-        return Piece(pair.start, pair.end, "direct", Report("unintroduced", pair.start, pair.end, confidence=0.5))
+        return _piece(pair, Report("unintroduced", pair.start, pair.end, confidence=0.5))
     span = seen.starts[cue.first], seen.ends[cue.last - 1]
-    report = Report("subject and verb behind", pair.start, pair.end, *span, cue, stance=cue.entry.stance)
-    return Piece(pair.start, pair.end, "direct", report)
+    return _piece(pair, Report("subject and verb behind", pair.start, pair.end, *span, cue, stance=cue.entry.stance))
 
 
 def _opens_as_complement(seen: View, pair: Marked) -> bool:

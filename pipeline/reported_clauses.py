@@ -263,7 +263,13 @@ class ClauseFinder:
             return None
         if cue.entry.lemma == "déclarer" and seen.pos[start] != ADJ:  # `s'est déclaré candidat`, `au troisième étage`
             return None
-        return self._clause(cue, start, "attribute")
+        report = self._clause(cue, start, "attribute")
+        colon = next((t for t in self._free(start, report.end) if seen.forms[t] == ":"), None)
+        return report if colon is None else replace(report, end=seen.starts[colon])
+
+    def _free(self, start: int, end: int) -> list[int]:
+        """Return the tokens outside marks from a token to a character."""
+        return [t for t in range(start, self.seen.token_from(end)) if not self.seen.inside[t]]
 
     def _after_colon(self, cue: Cue, colon: int) -> Report | None:
         seen = self.seen

@@ -89,11 +89,10 @@ def _infinitive(seen: View, sentence: Sentence, token: int) -> bool:
         form = seen.forms[at]
         if form in {"«", '"', "“"} and seen.inside[at]:
             continue
-        verb = (
-            seen.pos[at] in (VERB, AUX) or seen.doc[at].dep_ == "xcomp"
-        )  # `d'enquêter`, which the tagger takes for a noun
+        # the tagger takes some for nouns: `d'enquêter`
+        verb = seen.pos[at] in (VERB, AUX) or seen.doc[at].dep_ == "xcomp"
         if form.endswith(_INFINITIVE) and verb and seen.text[seen.starts[at]].islower():
-            return True
+            return seen.forms[at - 1] != "l'" or not finite(seen, at)  # `jugent l'offre « insultante »`
         if form not in _BEFORE_INFINITIVE:
             return False
     return False

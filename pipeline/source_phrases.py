@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns, verb_forms
-from pipeline.inserted_clauses import has_clause, needs_more
+from pipeline.inserted_clauses import goes_on, has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.speech_reports import Report
@@ -17,12 +18,13 @@ _RELATIVES = frozenset({"laquelle", "lequel", "lesquelles", "lesquels"})
 _AVOIR = words("avoir")
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
 _LISTENING = (["à", "entendre"], ["à", "croire"])
+_OF = (["de"], ["d'"], ["du"], ["des"])  # `selon M. Roy, de la CGT`
 _LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `ce dernier`
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
 _OPENING = words("opening") | {";"}
 _COUNTING = words("counting")
-_OF = (["de"], ["des"], ["d'"], ["du"])
+_TRIAL_SIDES = words("trial_sides")
 
 
 def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
@@ -68,7 +70,8 @@ def _length(seen: View, token: int, sentence: Sentence) -> int:  # noqa: PLR0911
     if form == "comme":
         return _as_said(seen, token, sentence)
     if form == "pour":
-        return 1 if _personal(seen, token + 1, sentence) else 0
+        view = _personal(seen, token + 1, sentence) and not _pleads(seen, token + 1, sentence)
+        return 1 if view else 0
     return 0
 
 
@@ -116,6 +119,13 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     return followed and can_speak(seen, token, end)
 
 
+def _pleads(seen: View, token: int, sentence: Sentence) -> bool:
+    """Tell whether somebody named speaks for a side of a trial: `Pour la défense, Me Roux a plaidé « … »`."""
+    side = next((t for t in range(token, min(token + 3, sentence.last)) if seen.forms[t] in _TRIAL_SIDES), None)
+    comma = phrase_end(seen, token, sentence.last) if side is not None else sentence.last
+    return seen.forms[comma : comma + 1] == [","] and any(t.ent_type_ == "PER" for t in seen.doc[comma + 1 : comma + 5])
+
+
 def can_speak(seen: View, first: int, last: int) -> bool:
     """Tell whether a noun phrase names somebody who can say something: a person, an institution, a document."""
     if seen.forms[first] in _INDEFINITE or seen.forms[first + 1 : first + 2] == ["autres"]:
@@ -143,52 +153,86 @@ def _head(seen: View, first: int, last: int) -> int:
     return first
 
 
-def reported(  # noqa: PLR0911
+def reported(
     seen: View, sentence: Sentence, source: tuple[int, int], cues: list[Cue], start: int, stops: list[int]
 ) -> Report | None:
     """Return what `selon X` reports: the clause behind its noun phrase, or the one before it.
 
     `start` is the character where the sentence is still free of quotations.
     """
-    first, after = source
+    after = source[1]
     if seen.forms[after] == ",":  # `Selon , le maire`: the name is missing
         return None
-    span = (seen.starts[first + 2 if seen.forms[first] == "comme" else first], seen.ends[after - 1])
-    stance = nouns("source").get(
-        " ".join(seen.forms[first:after]), "thinks" if seen.forms[first] == "pour" else "neutral"
-    )
+
+    def end(token: int) -> int:
+        begin = seen.starts[token]
+        return clause_end(seen, sentence, token, None, cues, [stop for stop in stops if stop > begin])
+
     if seen.forms[after] in _RELATIVES:
-        end = clause_end(seen, sentence, after + 1, None, cues, [s for s in stops if s > span[1]])
-        return Report("source_relative", seen.starts[after + 1], end, *span, source=first - 1, stance=stance)
-    behind_mark = seen.inside[first - 1] or (seen.forms[first - 1] == "," and first > 1 and seen.inside[first - 2])
-    view_of = seen.forms[first] == "pour" and not behind_mark
-    if view_of or _opens(seen, sentence, first, start):
-        clause = _clause_after(seen, sentence, after)
-        told = start > sentence.start  # what another verb reports, before: `dit que P, selon son avocat, Me Roux`
-        if clause is None or (told and not any(seen.is_verb(token) for token in range(clause, sentence.last))):
-            return None
-        end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
-        return Report("source_first", seen.starts[clause], end, *span, source=after, stance=stance)
+        span = seen.starts[after + 1], end(after + 1)
+        return _report(seen, source, "source_relative", span, source[0] - 1)
+    if _introduces(seen, sentence, source, start):
+        return _reported_behind(seen, sentence, source, start, end)
+    return _reported_before(seen, sentence, source, start, end)
+
+
+def _reported_behind(
+    seen: View, sentence: Sentence, source: tuple[int, int], start: int, end: Callable[[int], int]
+) -> Report | None:
+    """Return what stands behind `selon X,`."""
+    clause = _clause_after(seen, sentence, source[1])
+    told = start > sentence.start  # what another verb reports, before: `dit que P, selon son avocat, Me Roux`
+    if clause is None or (told and not any(seen.is_verb(token) for token in range(clause, sentence.last))):
+        return None
+    return _report(seen, source, "source_first", (seen.starts[clause], end(clause)), source[1])
+
+
+def _reported_before(
+    seen: View, sentence: Sentence, source: tuple[int, int], start: int, end: Callable[[int], int]
+) -> Report | None:
+    """Return what stands before `, selon X`, or on both sides of it."""
+    first, after = source
     begin = _clause_before(seen, sentence, first, start)
     if start > sentence.start and _only_said_to(seen, seen.token_from(begin), first):
         return None
     if not any(c.isalnum() for c in seen.text[begin : seen.starts[first]]):
         return None
-    if (seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1)) or _split(
-        seen, first
-    ):
-        clause = _next_comma(seen, sentence, source)
-        if clause is not None:
-            end = clause_end(seen, sentence, clause, None, cues, [stop for stop in stops if stop > seen.starts[clause]])
-            return Report("source_inside", begin, end, *span, source=after, stance=stance)
-    alone = seen.forms[first - 1] in {",", "-", "–", "("} or seen.inside[first - 1]
-    if (
-        not alone
-        and seen.forms[after] not in _PRONOUNS
-        and not can_speak(seen, after, phrase_end(seen, after, sentence.last))
-    ):
+    clause = _goes_on_behind(seen, sentence, source, begin)
+    if clause is not None:
+        return _report(seen, source, "source_inside", (begin, end(clause)), after)
+    if not _can_close(seen, sentence, source):
         return None
-    return Report("source_last", begin, seen.starts[first], *span, source=after, stance=stance)
+    return _report(seen, source, "source_last", (begin, seen.starts[first]), after)
+
+
+def _report(seen: View, source: tuple[int, int], rule: str, span: tuple[int, int], whose: int) -> Report:
+    """Return the report of what stands between two characters, with the token whose words they are."""
+    first, after = source
+    opens = first + 2 if seen.forms[first] == "comme" else first
+    other = "thinks" if seen.forms[first] == "pour" else "neutral"
+    stance = nouns("source").get(" ".join(seen.forms[first:after]), other)
+    return Report(rule, *span, seen.starts[opens], seen.ends[after - 1], source=whose, stance=stance)
+
+
+def _introduces(seen: View, sentence: Sentence, source: tuple[int, int], start: int) -> bool:
+    """Tell whether a source stands before what it reports: `Selon X, P`, `Pour X, P`, not `« P », pour X`."""
+    first = source[0]
+    behind_mark = seen.inside[first - 1] or (seen.forms[first - 1] == "," and first > 1 and seen.inside[first - 2])
+    return (seen.forms[first] == "pour" and not behind_mark) or _opens(seen, sentence, first, start)
+
+
+def _goes_on_behind(seen: View, sentence: Sentence, source: tuple[int, int], begin: int) -> int | None:
+    """Return the token where a clause goes on that a source cuts: `Le chantier créerait, selon X, | 150 emplois`."""
+    first = source[0]
+    fragment = seen.forms[first - 1] == "," and not has_clause(seen, seen.token_from(begin), first - 1)
+    return _next_comma(seen, sentence, source) if fragment or _split(seen, source, sentence.last) else None
+
+
+def _can_close(seen: View, sentence: Sentence, source: tuple[int, int]) -> bool:
+    """Tell whether a source can stand behind what it reports: set off, a pronoun, or somebody who can speak."""
+    first, after = source
+    alone = seen.forms[first - 1] in {",", "-", "–", "("} or bool(seen.inside[first - 1])
+    return alone or seen.forms[after] in _PRONOUNS or can_speak(seen, after, phrase_end(seen, after, sentence.last))
 
 
 def _only_said_to(seen: View, begin: int, first: int) -> bool:
@@ -196,9 +240,18 @@ def _only_said_to(seen: View, begin: int, first: int) -> bool:
     return seen.pos[begin] == ADP and not any(seen.inside[begin:first]) and not has_clause(seen, begin, first)
 
 
-def _split(seen: View, first: int) -> bool:
+def _split(seen: View, source: tuple[int, int], last: int) -> bool:
     """Tell whether the source cuts a verb from what it needs: `La monotonie est, selon eux, le plus difficile`."""
-    return first >= 2 and seen.forms[first - 1] == "," and needs_more(seen, first - 2)
+    first, after = source
+    if first < 2 or seen.forms[first - 1] != ",":
+        return False
+    comma = next((t for t in range(after, last) if seen.forms[t] == "," and not seen.inside[t]), last)
+    whose = seen.forms[comma + 1 : comma + 2] in _OF and any(
+        token.ent_type_ == "PER" for token in seen.doc[after:comma]
+    )
+    if whose or seen.is_verb(comma - 1):  # `d'après des images montrant, au sol, des débris`
+        return needs_more(seen, first - 2)
+    return needs_more(seen, first - 2) or (seen.is_verb(first - 2) and goes_on(seen, comma + 1, last))
 
 
 def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
@@ -247,9 +300,8 @@ def _clause_before(seen: View, sentence: Sentence, first: int, start: int) -> in
 
 
 def _next_comma(seen: View, sentence: Sentence, source: tuple[int, int]) -> int | None:
-    first, after = source
-    comma = next((t for t in range(after, sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
-    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, first)):
+    comma = next((t for t in range(source[1], sentence.last) if seen.forms[t] == "," and not seen.inside[t]), None)
+    if comma is None or not (has_clause(seen, comma + 1, sentence.last) or _split(seen, source, sentence.last)):
         return None
     return comma + 1 if comma + 1 < sentence.last else None
 

@@ -15,7 +15,7 @@ from pipeline.quote_words import words
 from pipeline.records import Quote
 from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
-from pipeline.token_view import NOUN, PRON, PROPN, VERB, Sentence, View
+from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 _SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
 _NOBODY = words("nobody")
@@ -88,18 +88,19 @@ class Speakers:
         before = cue.first - 1
         while before > 0 and self.seen.forms[before] in {"se", "s'", "lui", "l'", "en", "le", "ne", "n'"}:
             before -= 1
-        if cue.form == "gerund" and self._has_own_subject(before):
+        if cue.form == "gerund" and self._own_subject(before) is not None:
             return False
         return cue.form in {"gerund", "infinitive"} or self.seen.forms[before] in {"et", "mais", "puis"}
 
-    def _has_own_subject(self, last: int) -> bool:
-        """Tell whether a name of its own stands before a gerund: `Le PS salue « un pas », LFI dénonçant un recul`."""
-        seen = self.seen
+    def _own_subject(self, last: int) -> Span | None:
+        """Return the name of its own before a gerund: `Le PS salue « un pas », LFI dénonçant un recul`."""
+        seen, first = self.seen, last
         if seen.doc[last].ent_type_ not in {"PER", "ORG"}:
-            return False
-        while last >= 0 and (seen.doc[last].ent_type_ or seen.forms[last] in _DETERMINERS):
-            last -= 1
-        return last < 0 or seen.forms[last] == ","
+            return None
+        while first >= 0 and (seen.doc[first].ent_type_ or seen.forms[first] in _DETERMINERS):
+            first -= 1
+        opens = first < 0 or seen.forms[first] == "," or bool(seen.doc[first + 1].is_sent_start)
+        return (first + 1, last + 1) if opens else None
 
     def sentence_of(self, char: int) -> Sentence:
         """Return the sentence that holds a character."""
@@ -130,6 +131,9 @@ class Speakers:
             if report.cue.passive or report.rule == "describe":
                 return None, "nobody"
         cue = report.cue
+        own = self._own_subject(cue.first - 1) if cue.form == "gerund" else None
+        if own is not None:
+            return own, "subject"
         if cue.form in {"gerund", "participle"} and not main_verb(seen, sentence.first, cue.first):
             return subject_behind(seen, sentence, seen.token_from(piece.end)), "subject behind"
         subject = subject_before(seen, sentence, cue)
@@ -148,6 +152,9 @@ class Speakers:
             last = next(
                 (t for t in range(first + 1, last) if seen.inside[t] and seen.pos[t - 1] in (PROPN, PRON)), last
             )
+        if report.rule == "source_inside":  # `Le chantier créerait, selon ses partisans, 150 emplois`
+            comma = next((t for t in range(first, last) if seen.forms[t] == ","), last)
+            last = comma if seen.pos[min(comma + 1, last - 1)] in (NUM, ADP) else last
         first += seen.forms[first] in {"de", "d'"} and first + 1 < last  # `aux yeux de ce dernier`
         end = phrase_end(seen, first, last)
         inner = self._informant(first, end, last)
@@ -196,6 +203,7 @@ class Speakers:
 
     def _resolved(self, first: int, last: int, basis: str, rows: list[Quote]) -> Speaker:
         seen = self.seen
+        first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
         start, end = seen.starts[first], seen.ends[last - 1]
         text = seen.text[start:end].lstrip("-")
         start = end - len(text)
@@ -209,13 +217,21 @@ class Speakers:
         if referent is not None:
             basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
             return Speaker(text, start, end, referent.entity_id, referent.name, basis)
+        beside = self._name_beside(first, last)
+        if beside is not None:
+            return replace(self._resolved(*beside, basis, rows), speaker=text, speaker_start=start, speaker_end=end)
         if last - first == 1 and form in PERSONAL:
             told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
-            if told is not None:
-                return Speaker(text, start, end, told.speaker_id, told.speaker_name, f"{basis}+previous")
-            return Speaker(text, start, end, None, None, basis)
+            who = (told.speaker_id, told.speaker_name, f"{basis}+previous") if told is not None else (None, None, basis)
+            return Speaker(text, start, end, *who)
         named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
         return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
+
+    def _name_beside(self, first: int, last: int) -> Span | None:
+        """Return the name set beside a noun phrase that goes on: `l'une d'eux, Anne Roux, de retour à Nantes`."""
+        persons = [ent for ent in self.seen.doc[first:last].ents if ent.label_ == "PER"]
+        beside = next((ent for ent in persons if ent.start > first and self.seen.forms[ent.start - 1] == ","), None)
+        return (beside.start, beside.end) if beside is not None else None
 
     def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
         """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""

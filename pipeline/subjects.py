@@ -189,8 +189,9 @@ def _clause_start(seen: View, sentence: Sentence, right: int) -> int:
 
 def _relative_before(seen: View, sentence: Sentence, left: int) -> int | None:
     """Return the relative pronoun whose verb stands right before the token: `Les avocats qui le défendent | disent`."""
-    if not finite(seen, left - 1):
-        return left - 1 if seen.forms[left - 1] in {"qui", "dont"} else None
+    if not finite(seen, left - 1):  # behind `dont` the subject may stand: `le fonds, dont le patron, Paul Roy, parle`
+        taken_up = seen.forms[left - 1] == "qui" or (seen.forms[left - 1] == "dont" and seen.pos[left] != DET)
+        return left - 1 if taken_up else None
     for token in range(left - 2, max(sentence.first, left - 10), -1):
         if seen.forms[token] in {"qui", "dont", "que", "qu'", "où"}:
             return token if seen.forms[token] in {"qui", "dont"} else None
@@ -234,6 +235,9 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
     last = relative
     while last > sentence.first and seen.forms[last - 1] in {",", "et"}:
         last -= 1
+    named = _before_apposition(seen, sentence, last) if seen.forms[relative - 1] == "," else None
+    if named is not None:
+        return named
     verb = seen.doc[relative].head
     head = verb.head if verb.dep_ in {"acl:relcl", "acl"} else None
     if head is not None and sentence.first <= head.i < relative and head.pos in (NOUN, PROPN, PRON, ADJ):
@@ -243,6 +247,16 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
             return _speaking(seen, sentence, _with_name(seen, sentence, (first, end)))
     span = _phrase_ending(seen, sentence, last)
     return _speaking(seen, sentence, _with_name(seen, sentence, span)) if span else None
+
+
+def _before_apposition(seen: View, sentence: Sentence, last: int) -> Span | None:
+    """Return the person whom an apposition up to a token describes: `Anne Roux, élue au comité d'entreprise, | qui`."""
+    comma = next((t for t in range(last - 1, max(last - _SPLIT, sentence.first), -1) if seen.forms[t] == ","), None)
+    if comma is None or seen.doc[comma - 1].ent_type_ != "PER" or seen.doc[comma + 1].ent_type_ == "PER":
+        return None
+    if any(seen.inside[t] or finite(seen, t) for t in range(comma, last)):
+        return None
+    return _phrase_ending(seen, sentence, comma)
 
 
 def _speaking(seen: View, sentence: Sentence, span: Span) -> Span:
