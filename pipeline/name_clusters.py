@@ -173,7 +173,8 @@ class _Persons:
 
     def _candidates(self, key: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the fuller names that this one can mean, those with the same last name first."""
-        known = dict.fromkeys([*self.by_unit.get(key[-1], ()), *self.by_unit.get(key[0], ())])
+        last, first = self.by_unit.get(key[-1], ()), self.by_unit.get(key[0], ())
+        known = dict.fromkeys([*last[: _MOST + 1], *first[: _MOST + 1]])
         if len(known) > _MOST:  # no article names so many of one surname: take nobody for somebody else
             return []
         fitting = [full for full in known if full != key and same_person(full, key)]
