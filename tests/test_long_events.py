@@ -118,3 +118,8 @@ def test_sentences_are_cut_in_linear_time(text: str) -> None:
     assert NewsClean()(doc).text == text
     assert view(doc).sentences
     assert time.process_time() - started < 3
+
+
+@pytest.mark.model
+def test_a_long_run_of_underscores_is_one_token(base_nlp: Language) -> None:
+    assert len(base_nlp.make_doc("_" * 5_000)) == 1
