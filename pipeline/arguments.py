@@ -6,7 +6,7 @@ wrong participant looks.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from operator import itemgetter
 
@@ -22,6 +22,7 @@ from pipeline.event_phrases import Phrase, Phrases
 from pipeline.triggers import Trigger
 
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
+_REACH = 40  # phrases on either side of a trigger, beyond which nobody takes part in it
 _COUNTERS = frozenset(("plusieurs", "des"))
 
 # columns of the base: those of the trigger, of the candidate, of the pair; see `_columns`
@@ -74,19 +75,19 @@ class _Article:
 
     def __init__(self, story: Story, first: int, found: Pairs, *, wide: bool) -> None:
         self.context, self.first, self.found, self.wide = story.context, first, found, wide
-        self.phrases = Phrases(story.context)
+        self.phrases, self._speakers = Phrases(story.context), _Speakers(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
 
     def pairs(self, trigger: Trigger) -> list[Pair]:
         """Return the candidates of a trigger, last none, each with its place among the phrases of its sentence."""
-        context, number = self.context, self.context.sentence[trigger.head]
-        near = self._in_sentence(number)
+        number = self.context.sentence[trigger.head]
         heads = self.phrases.heads[number]
         first = bisect_left(heads, trigger.start)
+        near = _around(self._in_sentence(number), first)
         if first < len(heads) and heads[first] < trigger.end:
             near = self._without(trigger, near)
-        speaker = _speaker(context, trigger) if context.quotes else None
+        speaker = self._speakers.of(trigger)
         before = self._in_previous(number) if self.wide and number else []
         if speaker is not None:
             return [*near, *before, (_SPEAKER, self.found.add(speaker, NOWHERE), 0), _NOBODY]
@@ -139,17 +140,33 @@ class _Article:
         return self.found.add(phrase, self.first + token)
 
 
-def _speaker(context: Context, trigger: Trigger) -> Phrase | None:
-    """Return the speaker of the quotation that the trigger introduces."""
-    start, end = context.offsets(trigger.head, trigger.head + 1)
-    word = context.text[start:end]
-    for quote in context.quotes:
-        if not quote.cue or word not in quote.cue or not quote.speaker_name:
-            continue
-        near = min(abs(start - quote.end_char), abs(quote.start_char - start))
-        if near <= _CUE_DISTANCE and not quote.start_char <= start < quote.end_char:
-            return Phrase(NOWHERE, quote.speaker_name, "id" if quote.speaker_id else "np", quote.speaker_id)
-    return None
+def _around(near: list[Pair], place: int) -> list[Pair]:
+    """Return the phrases of a sentence, of very many those around a place."""
+    if len(near) <= 2 * _REACH:
+        return near
+    first = bisect_left(near, place - _REACH, key=itemgetter(2))
+    return near[first : bisect_left(near, place + _REACH, key=itemgetter(2))]
+
+
+class _Speakers:
+    """The speakers of the quotations of an article, by where these begin and end."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        told = [quote for quote in context.quotes if quote.cue and quote.speaker_name]
+        edges = sorted((edge, number) for number, one in enumerate(told) for edge in (one.start_char, one.end_char))
+        self._quotes, self._edges, self._numbers = told, [edge for edge, _ in edges], [number for _, number in edges]
+
+    def of(self, trigger: Trigger) -> Phrase | None:
+        """Return the speaker of the quotation that a trigger introduces."""
+        start, end = self._context.offsets(trigger.head, trigger.head + 1)
+        word = self._context.text[start:end]
+        first = bisect_left(self._edges, start - _CUE_DISTANCE)
+        last = bisect_right(self._edges, start + _CUE_DISTANCE)
+        for quote in (self._quotes[number] for number in sorted(set(self._numbers[first:last]))):
+            if word in (quote.cue or "") and not quote.start_char <= start < quote.end_char:
+                return Phrase(NOWHERE, quote.speaker_name or "", "id" if quote.speaker_id else "np", quote.speaker_id)
+        return None
 
 
 def candidates(batch: Batch, *, wide: bool = False) -> Offers:

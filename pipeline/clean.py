@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from spacy.attrs import IDX, IS_SPACE
+import numpy as np
+from spacy.attrs import IDX, IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -30,15 +31,13 @@ class NewsClean:
         ends = [match.end() for match in _BREAK.finditer(text)]
         if not ends:
             return doc
-        columns = doc.to_array([IDX, IS_SPACE])
-        starts = columns[:, 0].astype("int64")
-        for index in starts.searchsorted(ends):
-            token = int(index)
-            while token < len(doc) and columns[token, 1]:
-                token += 1
-            if token < len(doc):
-                doc[token].is_sent_start = True
-        return doc
+        columns = doc.to_array([IDX, IS_SPACE, SENT_START])
+        words = np.flatnonzero(columns[:, 1] == 0)
+        after = words.searchsorted(columns[:, 0].astype(np.int64).searchsorted(ends))
+        starts = columns[:, 2]
+        starts[words[after[after < len(words)]]] = 1
+        # set at once: spaCy looks at all tokens whenever one is set
+        return doc.from_array([SENT_START], starts)  # type: ignore[arg-type]
 
 
 @Language.factory("news_clean", assigns=["token.is_sent_start", "doc._.headings"])

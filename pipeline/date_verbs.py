@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
@@ -11,6 +12,9 @@ from pipeline.date_contexts import words
 from pipeline.date_signs import is_passive
 from pipeline.date_tense import direction_by_clause, nearest_verb
 from pipeline.verb_mood import mood_of
+
+_MOST = 3  # verbs above a date
+_MAX_CLIMB = 50  # heads above a date: a text without a full stop may be parsed as one chain
 
 
 def direction_by_parse(doc: Doc, text: str) -> Direction:
@@ -35,14 +39,16 @@ def direction_by_parse(doc: Doc, text: str) -> Direction:
 
 
 def _verbs_above(token: Token) -> list[Token]:
-    """Return the verbs above a token, nearest first, at most three; none where a noun stands between."""
-    verbs = []
-    for head in token.ancestors:
+    """Return the verbs above a token, nearest first, some at most; none where a noun stands between."""
+    verbs: list[Token] = []
+    for head in islice(token.ancestors, _MAX_CLIMB):
         if head.pos_ in ("VERB", "AUX"):
             verbs.append(head)
         elif not verbs and head.pos_ in ("NOUN", "PROPN") and head.i < token.i:
             return []
-    return verbs[:3]
+        if len(verbs) == _MOST:
+            break
+    return verbs
 
 
 def _of_verb(verb: Token) -> str | None:

@@ -5,8 +5,10 @@ Names are (start, end, label, rule) by tokens, sorted, without overlap; every st
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from functools import cache
+from operator import itemgetter
 
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
@@ -216,17 +218,19 @@ def _is_larger(name: Name, span: tuple[int, int], words: list[str]) -> bool:
 
 def _with_expansions(names: list[Name], doc: Doc) -> list[Name]:
     """Make an acronym in brackets and the whole expansion before it one organisation each, if either was found."""
+    names = list(names)
     for acronym in find_acronyms(token_arrays.text_of(doc)):
         short = doc.char_span(acronym.start_char, acronym.end_char)
         long = doc.char_span(acronym.expansion_start, acronym.expansion_end)
         if short is None or long is None:
             continue
-        over = [name for name in names if name[0] < short.end and long.start < name[1]]
+        first, last = bisect_right(names, long.start, key=itemgetter(1)), bisect_left(names, (short.end,))
+        over = names[first:last]
         if not over or any(name[0] < long.start or name[1] > short.end or name[2] == "PER" for name in over):
             continue
         label = next((name[2] for name in over if name[:2] == (long.start, long.end)), "ORG")
         bound = [(long.start, long.end, label, "acronym"), (short.start, short.end, label, "acronym")]
-        names = sorted([name for name in names if name not in over] + bound)
+        names[first:last] = sorted(bound)
     return names
 
 

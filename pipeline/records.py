@@ -204,7 +204,9 @@ class EventMention:
     amount_unit: str | None = _nullable("unit: EUR, USD, percent, persons, ...")
     quote_id: str | None = _nullable("id of the quotation that tells it")
     speaker_name: str | None = _nullable("who says so, where the article attributes it")
-    sentence: str | None = _nullable("sentence of the article that tells it")
+    sentence: str | None = _nullable(
+        "sentence of the article that tells it; of an endless one what stands around, with `…`"
+    )
     rule: str = column(_RULE, "")
     confidence: float = column(_CONFIDENCE, 1.0)
 

@@ -135,7 +135,7 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     if any(seen.pos[t] == PROPN or seen.forms[t] in nouns("words") for t in range(first, last)):
         return True
     head = _head(seen, first, last)
-    if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents):
+    if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.ents(first, last)):
         return True
     return any(
         seen.forms[t] in speaking_nouns() or (_AGENT.search(seen.forms[t]) and seen.forms[t] not in nouns("not_source"))

@@ -229,7 +229,7 @@ class Speakers:
 
     def _name_beside(self, first: int, last: int) -> Span | None:
         """Return the name set beside a noun phrase that goes on: `l'une d'eux, Anne Roux, de retour à Nantes`."""
-        persons = [ent for ent in self.seen.doc[first:last].ents if ent.label_ == "PER"]
+        persons = [ent for ent in self.seen.ents(first, last) if ent.label_ == "PER"]
         beside = next((ent for ent in persons if ent.start > first and self.seen.forms[ent.start - 1] == ","), None)
         return (beside.start, beside.end) if beside is not None else None
 
@@ -353,7 +353,7 @@ class Speakers:
         return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
 
     def _is_name(self, first: int, last: int) -> bool:
-        return any(ent.label_ == "PER" for ent in self.seen.doc[first:last].ents)
+        return any(ent.label_ == "PER" for ent in self.seen.ents(first, last))
 
     def _speaks(self, first: int, last: int) -> bool:
         """Tell whether a noun phrase can be a speaker: a pronoun, a name, a role; not `C'` nor `la scène`."""
@@ -362,7 +362,7 @@ class Speakers:
         if forms[0] in PERSONAL:
             return True
         return any(form in speaking_nouns() for form in forms) or any(
-            ent.label_ in {"PER", "ORG"} for ent in seen.doc[first:last].ents
+            ent.label_ in {"PER", "ORG"} for ent in seen.ents(first, last)
         )
 
     def _last_person(self, sentence: Sentence, announced: Span) -> Span | None:
@@ -370,7 +370,7 @@ class Speakers:
         seen = self.seen
         here = seen.sentences[self._number - 1] if announced[0] < sentence.first else sentence
         persons = [
-            ent for ent in seen.doc[here.first : here.last].ents if ent.label_ == "PER" and not seen.inside[ent.start]
+            ent for ent in seen.ents(here.first, here.last) if ent.label_ == "PER" and not seen.inside[ent.start]
         ]
         return (persons[-1].start, persons[-1].end) if persons else None
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from spacy import attrs, symbols
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from pipeline.quote_marks import Marked, pair
 from pipeline.quote_words import words
@@ -35,7 +36,9 @@ _LEADING_CUE = re.compile(
     r"mots|slogan\w*|cris de|tweet\w*)$"
 )
 _ELIDED = words("elided")
-_SENTENCE_END = re.compile(r"[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*")
+_SENTENCE_END = re.compile(
+    r"(?<![.!?…])[.!?…]+(?:[ \xa0\u202f]?[»”\"')\]])*\s+(?=[\"'«“„(\[–—-]*\s?[A-ZÀ-ÖØ-Þ0-9«“„\"])|\s*\n\s*"
+)
 _LONGEST_SENTENCE = 1200
 _ABBREVIATION = re.compile(
     r"(?:\b(?:MM?|Mmes?|Mlles?|Drs?|Mgr|Me|Mr|St|Ste|Pr|Cie|etc|cf|av|apr|J\.-C|art|vol|no|p|[A-Z])|\.\.|\[\.\.)\.$"
@@ -75,6 +78,17 @@ class View:
     def token_from(self, char: int) -> int:
         """Return the number of the first token that starts at the character or later."""
         return bisect_left(self.starts, char)
+
+    @cached_property
+    def _ents(self) -> tuple[list[int], list[Span]]:
+        ents = list(self.doc.ents)  # spaCy makes them anew whenever it is asked
+        return [ent.start for ent in ents], ents
+
+    def ents(self, first: int, last: int) -> list[Span]:
+        """Return the names from token `first` to token `last`, exclusive."""
+        starts, ents = self._ents
+        inside = ents[bisect_left(starts, first) : bisect_left(starts, last)]
+        return [ent for ent in inside if ent.end <= last]
 
     def slice(self, first: int, last: int) -> str:
         """Return the text from token `first` to token `last`, exclusive."""

@@ -14,6 +14,7 @@ import zlib
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import trafilatura
 
 from pipeline.readers import Limits, read
 from pipeline.records import Article, Problem
@@ -166,6 +167,22 @@ def test_what_stands_before_and_after_a_broken_line_is_read(tmp_path):
     assert [item.article_id for item in items if isinstance(item, Article)] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'id,text\n1,Un.\n\x81\xff\x8d,bad\n2,Deux.\n3,"Trois.\n4,Quatre.\n', 5),
+        (b"id,text\n1," + b"a" * (2 << 20) + b'\n2,"Deux.\n3,Trois.\n', 3),
+        (b'sep=;\n\n\nid;text\n1;Un.\n\n2;"Deux\nlignes"\n3;"Trois.\n', 9),
+        (b'id,text,note\n1,"Deux\nlignes","jamais\nferm\n', 3),
+    ],
+    ids=["a line left out", "a line too long", "lines without a row", "a second cell of the row"],
+)
+def test_the_line_is_told_in_which_a_quotation_mark_without_a_partner_stands(tmp_path, content, line):
+    (tmp_path / "a.csv").write_bytes(content)
+    last = [item for item in read([str(tmp_path)], limits=LIMITS) if isinstance(item, Problem)][-1]
+    assert f"opened in line {line} is never closed" in last.message
+
+
 def test_what_could_be_read_of_a_cut_file_is_kept(tmp_path):
     (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(LINES)[:-5000])
     articles = [item for item in read([str(tmp_path)]) if isinstance(item, Article)]
@@ -288,6 +305,7 @@ PAGES = {
     "a very long word": "<p>" + "a" * 1_000_000 + "</p>",
     "a very long attribute": f"<p class='{'lead ' * 100_000}'>Le pont.</p>",
     "a very long class without spaces": f"<p class='{'a-' * 200_000}'>Le pont.</p>",
+    "thirty thousand attributes": f"<p {' '.join(f'a{number}=b' for number in range(30_000))}>Le pont rouvre.</p>",
     "many links": "<a href='/x'>Lire aussi</a> " * 20_000,
     "many spans of line breaks": "<div>" + "<span><br><br></span>" * 20_000 + "Le pont.</div>",
     "many headings": "<h1>Le pont</h1>" * 10_000,
@@ -314,3 +332,20 @@ def test_a_hostile_page_is_read_in_bounded_time(case):
     assert time.perf_counter() - started < _SECONDS
     assert isinstance(page["text"], str)
     page["text"].encode()
+
+
+@pytest.mark.parametrize(
+    ("html", "options"),
+    [
+        ("<p>Le pont rouvre.</p><table><tr><td>a</td></tr></table>", {"fast": False, "include_tables": True}),
+        ("<p>Le pont rouvre.</p>" * 5_001, {"fast": True, "include_tables": True}),
+        (f"<table><tr>{'<td>a</td>' * 501}</tr></table>", {"fast": False, "include_tables": False}),
+    ],
+    ids=["an ordinary page", "thousands of blocks", "a row of hundreds of cells"],
+)
+def test_what_takes_time_with_the_square_of_a_page_is_not_asked(monkeypatch, html, options):
+    asked = []
+    monkeypatch.setattr(trafilatura, "bare_extraction", lambda *_, **given: asked.append(given))
+    read_page(html)
+    assert all({name: given[name] for name in options} == options for given in asked)
+    assert asked
