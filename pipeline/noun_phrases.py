@@ -123,7 +123,7 @@ def is_time(seen: View, at: int) -> bool:
     following = next((f for f in seen.forms[at + 1 : at + 3] if f != "même"), "")  # `le même jour`
     if form in {"le", "ce", "cet", "cette", "la", "dans", "en"} and (following in _DAYS or following in _TIME):
         return True
-    return form == "le" and following[:1].isdigit()
+    return (form == "le" and following[:1].isdigit()) or (form == "un" and following in {"jour", "matin", "soir"})
 
 
 def _medium_follows(seen: View, at: int, last: int) -> bool:

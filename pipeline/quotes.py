@@ -10,17 +10,17 @@ from spacy.tokens import Doc
 
 from pipeline import extensions
 from pipeline.clause_ends import finite
-from pipeline.cues import Cue, find
-from pipeline.inserted_clauses import before_cue, broken, claimed, inserted
+from pipeline.cues import Cue, find, verb_forms
+from pipeline.inserted_clauses import before_cue, broken, claimed, inserted, main_verb
 from pipeline.noun_phrases import phrase_end
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
 from pipeline.reported_clauses import ClauseFinder
-from pipeline.source_phrases import reported, sources
+from pipeline.source_phrases import can_speak, reported, sources
 from pipeline.speakers import Speakers
 from pipeline.speech_reports import Piece, Report, pieces
-from pipeline.subjects import inverted_subject
+from pipeline.subjects import inverted_subject, main_subject
 from pipeline.token_view import ADV, VERB, Sentence, View, view
 
 _SOURCE_WORDS = frozenset(
@@ -51,6 +51,7 @@ _LEAST_COMPLEMENT = 3  # tokens
 _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
 _COMPLEMENT_OPENERS = words("complement_openers")
+_CLITICS = words("clitics")
 _WORKS = words("works")
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
@@ -178,6 +179,9 @@ def _unintroduced(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue])
         return _piece(pair, Report("cry", pair.start, pair.end, *span, stance="speaks"))
     if title or pair.name or before.endswith(("(", "—", "–", "intitulé", "intitulée")):
         return None
+    speaks = _marked_predicate(seen, sentence, pair)
+    if speaks is not None:
+        return _piece(pair, Report("predicate", pair.start, pair.end, source=speaks, confidence=0.7))
     if _opens_as_complement(seen, pair):
         return _piece(pair, Report("complement", pair.start, pair.end, confidence=0.5))
     return _statement(seen, sentence, pair, cues, before)
@@ -231,6 +235,19 @@ def _statement(seen: View, sentence: Sentence, pair: Marked, cues: list[Cue], be
         return _piece(pair, Report("unintroduced", pair.start, pair.end, confidence=0.5))
     span = seen.starts[cue.first], seen.ends[cue.last - 1]
     return _piece(pair, Report("subject and verb behind", pair.start, pair.end, *span, cue, stance=cue.entry.stance))
+
+
+def _marked_predicate(seen: View, sentence: Sentence, pair: Marked) -> int | None:
+    """Return the first token of the speaker whose verb opens the marks: `Le préfet « regrette un drame »`."""
+    first = seen.token_from(pair.start)
+    verb = next((t for t in range(first, min(first + 4, sentence.last)) if seen.forms[t] not in _CLITICS), None)
+    if verb is None or main_verb(seen, sentence.first, first):
+        return None
+    told = any(kind == "third" for kind, _ in verb_forms().get(seen.forms[verb], ()))
+    if not told or not finite(seen, verb) or seen.token_from(pair.end) - first < 2:
+        return None
+    subject = main_subject(seen, sentence, seen.token_from(pair.outer_start))
+    return subject[0] if subject is not None and can_speak(seen, *subject) else None
 
 
 def _opens_as_complement(seen: View, pair: Marked) -> bool:

@@ -27,6 +27,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
+_PRONOUNS = PERSONAL | words("pronouns_source")
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _DOCUMENTS = words("documents")
@@ -152,6 +153,8 @@ class Speakers:
             last = next(
                 (t for t in range(first + 1, last) if seen.inside[t] and seen.pos[t - 1] in (PROPN, PRON)), last
             )
+        if report.rule == "predicate":
+            last = next(t for t in range(first, last) if seen.inside[t])
         if report.rule == "source_inside":  # `Le chantier créerait, selon ses partisans, 150 emplois`
             comma = next((t for t in range(first, last) if seen.forms[t] == ","), last)
             last = comma if seen.pos[min(comma + 1, last - 1)] in (NUM, ADP) else last
@@ -220,7 +223,7 @@ class Speakers:
         beside = self._name_beside(first, last)
         if beside is not None:
             return replace(self._resolved(*beside, basis, rows), speaker=text, speaker_start=start, speaker_end=end)
-        if last - first == 1 and form in PERSONAL:
+        if last - first == 1 and form in _PRONOUNS:
             told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
             who = (told.speaker_id, told.speaker_name, f"{basis}+previous") if told is not None else (None, None, basis)
             return Speaker(text, start, end, *who)

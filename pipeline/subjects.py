@@ -208,6 +208,9 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
         if start is None:
             left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), right)
             continue
+        if seen.pos[start] in (ADJ, VERB) and seen.forms[start + 1 : start + 2] == [","]:
+            left = start + 2  # `Inquiet, le maire demande`
+            continue
         end = phrase_end(seen, start, right)
         if seen.inside[start] and not seen.inside[right - 1] and seen.forms[end : end + 1] == [","]:
             left = end + 1  # `« … », Anne Roux a dit`: what is marked off before the subject
@@ -243,6 +246,9 @@ def _antecedent(seen: View, sentence: Sentence, relative: int) -> Span | None:
     if head is not None and sentence.first <= head.i < relative and head.pos in (NOUN, PROPN, PRON, ADJ):
         first = _left(seen, sentence, head)
         end = phrase_end(seen, first, last)
+        beside = _phrase_ending(seen, sentence, last)
+        if beside and beside[0] > head.i and _can_say(seen, *beside) and not _can_say(seen, first, head.i + 1):
+            return beside  # `Ce n'est pas un attentat selon la police, qui précise que …`
         if end > head.i:
             return _speaking(seen, sentence, _with_name(seen, sentence, (first, end)))
     span = _phrase_ending(seen, sentence, last)
