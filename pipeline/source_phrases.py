@@ -105,6 +105,8 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     """Tell whether `pour` introduces a person's view: at the head of the clause, a person or pronoun, then a comma."""
     if token >= sentence.last or seen.inside[token] or seen.pos[token] in (VERB, AUX):
         return False
+    if seen.forms[token] in nouns("not_source"):  # `Pour Noël, la ville …`
+        return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
     before = token - 2 - (seen.forms[token - 2] == ",")  # `« Un gâchis », pour l'entraîneur`
     closes = before >= sentence.first and all(seen.inside[sentence.first : before + 1])
@@ -132,10 +134,16 @@ def can_speak(seen: View, first: int, last: int) -> bool:
         return True
     if last == first + 2 and seen.forms[first + 1] in _LAST_NAMED:
         return True
-    if any(seen.pos[t] == PROPN or seen.forms[t] in nouns("words") for t in range(first, last)):
-        return True
     head = _head(seen, first, last)
-    if any(ent.start <= head < ent.end and ent.label_ in {"PER", "ORG"} for ent in seen.ents(first, last)):
+    labels = {ent.label_ for ent in seen.ents(first, last) if ent.start <= head < ent.end}
+    if "EVENT" in labels:  # `Pour l'Euro 2016, la ville …`
+        return False
+    named = any(seen.pos[t] == PROPN for t in range(head, min(head + 2, last)))  # `le camp Roux`, not `la fin du Tour`
+    if (
+        named
+        or not labels.isdisjoint(("PER", "ORG"))
+        or any(seen.forms[t] in nouns("words") for t in range(first, last))
+    ):
         return True
     return any(
         seen.forms[t] in speaking_nouns() or (_AGENT.search(seen.forms[t]) and seen.forms[t] not in nouns("not_source"))
