@@ -35,6 +35,8 @@ def infinitive_start(seen: View, sentence: Sentence, cue: Cue, token: int) -> in
     before = seen.forms[token - 1]
     if start > token and (before in _CONJUNCTIONS or seen.forms[token - 2 : token] in _PHRASES):
         return None
+    if start > token > cue.last and finite(seen, token - 1):  # `demande l'arrêt du chantier, qui permet de …`
+        return None
     if start > token and form != "à" and "person" not in takes and _noun_before(seen, cue, token):
         return None
     if not _infinitive(seen, sentence, start):
@@ -58,7 +60,7 @@ def _bare_infinitive(seen: View, cue: Cue, token: int) -> bool:
     before = seen.forms[token - 1]
     if before in {"de", "d'", "à", "pour", "sans", "se", "s'", "afin"}:
         return False
-    return token <= cue.last + 3 or not object_between(seen, cue.last, token)
+    return token <= cue.last + 3 or not (seen.is_verb(token - 1) or object_between(seen, cue.last, token))
 
 
 def object_between(seen: View, first: int, last: int) -> bool:
