@@ -196,7 +196,8 @@ def _is_noun(seen: View, token: int) -> bool:
         return True
     tag = seen.pos[token]
     if before in _DOUBTFUL_DETERMINERS:
-        return tag not in (VERB, AUX) or (token > 1 and seen.is_verb(token - 2))  # `ils ont jugé l'offre « basse »`
+        behind_verb = token > 1 and (seen.is_verb(token - 2) or seen.forms[token - 2] in verb_forms())
+        return tag not in (VERB, AUX) or behind_verb  # `ils ont jugé l'offre « basse »`
     if tag in (VERB, AUX, 0):
         return False
     after = seen.forms[token + 1] if token + 1 < len(seen.forms) else ""

@@ -37,6 +37,7 @@ _ANSWERS = frozenset({"oui", "non", "si", "rien", "jamais", "faux", "impossible"
 _TRANSITIVE = words("transitive")
 _AUXILIARIES = words("avoir") | words("etre")
 _NEW_CLAUSE = words("new_clause")
+NEGATIONS = words("negations")
 _QUANTIFIERS = words("quantifiers")
 _TOLD_IN = words("documents") | set(nouns("medium"))
 _BEFORE_SUBJECT = words("before_subject")
@@ -152,6 +153,7 @@ def needs_more(seen: View, token: int) -> bool:
     """Tell whether a clause cannot end with this word: a verb without what it governs, a preposition, `mais`."""
     if seen.inside[token]:
         return False
+    token = before_negation(seen, token)
     if seen.pos[token] in (AUX, ADP, SCONJ, CCONJ) or seen.forms[token] in _AUXILIARIES:
         return True
     return finite(seen, token) and seen.forms[token] in _TRANSITIVE
@@ -169,6 +171,11 @@ def goes_on(seen: View, token: int, last: int) -> bool:
     if not _TOLD_IN.isdisjoint(seen.forms[token + 1 : token + 1 + _NAME_WITHIN]):  # `, dit-elle, dans un communiqué`
         return False
     return bool(seen.inside[token]) or seen.pos[token] in (ADP, DET, NUM) or seen.forms[token] in _QUANTIFIERS
+
+
+def before_negation(seen: View, token: int) -> int:
+    """Return the token, or the verb before it where it negates that: `La route n'est pas, dit-il, fermée`."""
+    return token - 1 if token and seen.forms[token] in NEGATIONS else token
 
 
 def before_cue(seen: View, sentence: Sentence, cue: Cue, marked: list[Marked], start: int) -> Report:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pipeline.clause_ends import clause_end, finite
 from pipeline.cues import Cue, nouns
-from pipeline.inserted_clauses import main_verb
+from pipeline.inserted_clauses import NEGATIONS, main_verb
 from pipeline.noun_phrases import after_verb, is_time
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
@@ -28,7 +28,6 @@ _VAGUE = words("vague")
 _UNREAL = frozenset({"rien", "nul", "personne"})
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
-_NEGATIONS = frozenset({"pas", "plus", "jamais", "guère", "point"})
 _JUDGING = frozenset({"juger", "estimer", "trouver", "considérer"})
 _COUNTING = frozenset({"parler", "évoquer"})
 _QUANTIFIERS = words("quantifiers")
@@ -118,7 +117,11 @@ class ClauseFinder:
         )
 
     def _noun(self, token: int) -> bool:
-        return self.seen.forms[token] == "fait" and self.seen.forms[token - 1] in {"le", "du"}
+        """Tell whether a noun is taken for a verb: `le fait que`, `jugent l'offre « insultante »`."""
+        before = self.seen.forms[token - 1]
+        return (self.seen.forms[token] == "fait" and before in {"le", "du"}) or (
+            before == "l'" and any(cue.last == token - 1 for cue in self.cues)
+        )
 
     def again(self, report: Report) -> Report | None:
         """Return the clause coordinated with a reported one that was a whole quotation: `que « … » et que …`."""
@@ -195,7 +198,7 @@ class ClauseFinder:
         if before == "fait" and seen.forms[que - 2] in {"le", "du"}:
             return True
         if cue.negated:
-            return cue.entry.stance in {"thinks", "denies", "admits"} and set(seen.forms[cue.last : que]) <= _NEGATIONS
+            return cue.entry.stance in {"thinks", "denies", "admits"} and set(seen.forms[cue.last : que]) <= NEGATIONS
         if (before in _OTHER_QUE and not (before == "ce" and seen.forms[que - 2] in {"à", "de"})) or (
             before == "même" and seen.forms[que - 2] in _OTHER_QUE
         ):
@@ -217,7 +220,7 @@ class ClauseFinder:
         """Tell whether `ne` before the verb goes with the `que` behind it: `ne regrette qu'une chose`."""
         before = self.seen.forms[max(self.sentence.first, cue.first - 4) : cue.last]
         ne = max((at for at, form in enumerate(before) if form in {"ne", "n'"}), default=None)
-        return ne is not None and (_NEGATIONS | {"que", "qu'", "aucun", "aucune", "rien"}).isdisjoint(before[ne:])
+        return ne is not None and (NEGATIONS | {"que", "qu'", "aucun", "aucune", "rien"}).isdisjoint(before[ne:])
 
     def _apposed(self, cue: Cue) -> bool:
         """Tell whether a noun is taken for the verb: `Il était premier adjoint, poste qu'il a quitté`."""
@@ -307,7 +310,11 @@ class ClauseFinder:
         if "describe" in cue.entry.takes and cue.form == "participle" and not self._agent_near(pair):
             return None
         if "describe" in cue.entry.takes or self._speech_noun_before(token):
-            judged = cue.entry.lemma in _JUDGING and cue.last < token and seen.pos[cue.last] == DET
+            judged = (
+                cue.entry.lemma in _JUDGING
+                and cue.last < token
+                and (seen.pos[cue.last] == DET or seen.forms[cue.last] == "l'")
+            )
             start = seen.starts[cue.last] if judged else pair.outer_start  # `juge la grève « inutile »`
             return self._report(cue, "describe", start, pair.outer_end)
         agentless = "par" not in seen.forms[token : token + 40] or "a" in cue.entry.takes  # `appelée pour « … »`

@@ -60,7 +60,8 @@ def _bare_infinitive(seen: View, cue: Cue, token: int) -> bool:
     before = seen.forms[token - 1]
     if before in {"de", "d'", "à", "pour", "sans", "se", "s'", "afin"}:
         return False
-    return token <= cue.last + 3 or not (seen.is_verb(token - 1) or object_between(seen, cue.last, token))
+    governed = seen.is_verb(token - 1) and seen.text[seen.starts[token - 1]].islower()  # `faute de pouvoir démontrer`
+    return token <= cue.last + 3 or not (governed or object_between(seen, cue.last, token))
 
 
 def object_between(seen: View, first: int, last: int) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
 from pipeline.cues import Cue, nouns, verb_forms
-from pipeline.inserted_clauses import goes_on, has_clause, needs_more
+from pipeline.inserted_clauses import before_negation, goes_on, has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.speech_reports import Report
@@ -259,7 +259,9 @@ def _split(seen: View, source: tuple[int, int], last: int) -> bool:
     )
     if whose or seen.is_verb(comma - 1):  # `d'après des images montrant, au sol, des débris`
         return needs_more(seen, first - 2)
-    return needs_more(seen, first - 2) or (seen.is_verb(first - 2) and goes_on(seen, comma + 1, last))
+    return needs_more(seen, first - 2) or (
+        seen.is_verb(before_negation(seen, first - 2)) and goes_on(seen, comma + 1, last)
+    )
 
 
 def _opens(seen: View, sentence: Sentence, first: int, start: int) -> bool:
