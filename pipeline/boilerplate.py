@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from itertools import pairwise
 
 from pipeline.lexicons import table
 from pipeline.offsets import Draft, Edit
@@ -28,8 +29,9 @@ _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
 # a page number between two halves of a sentence
 _PAGE_BREAK = re.compile(
-    r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?(?:[-–—] ?\d{1,4} ?[-–—]|(?:(?i:page|p\.) ?)?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?)\n+"
-    r"(?=[a-zà-öø-ÿœ])"
+    r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?"
+    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?|\d{1,4} ?/ ?\d{1,4}|(?P<bare>\d{1,4}))"
+    r"\n+(?=[a-zà-öø-ÿœ])"
 )
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")
 
@@ -78,7 +80,7 @@ def _matches(line: str) -> bool:
 
 def remove_boilerplate(draft: Draft) -> None:
     """Remove the lines that are boilerplate; what stood before and after them are two paragraphs."""
-    draft.substitute(_PAGE_BREAK, "\n")
+    draft.edit(_page_breaks(draft.text))
     edits = []
     text = draft.text
     running = _running_headers(text)
@@ -90,6 +92,15 @@ def remove_boilerplate(draft: Draft) -> None:
     if edits and len(edits) < _lines(text):
         draft.edit(edits)
         draft.substitute(_NEWLINES, _blank_line)
+
+
+def _page_breaks(text: str) -> list[Edit]:
+    """Return the edits that close sentences over page numbers; a bare number is one where the next or last follows."""
+    found = list(_PAGE_BREAK.finditer(text))
+    bare = [int(match["bare"]) for match in found if match["bare"]]
+    counted = {number for one, other in pairwise(bare) if other == one + 1 for number in (one, other)}
+    pages = [match for match in found if not match["bare"] or int(match["bare"]) in counted]
+    return [Edit(match.start(), match.end(), "\n") for match in pages]
 
 
 def _running_headers(text: str) -> frozenset[str]:

@@ -70,11 +70,19 @@ def close_cut_words(draft: Draft) -> None:
         return
     edits = []
     for match in _CUT_IN_LINE.finditer(draft.text):
-        first, rest = match["first"].casefold(), match["rest"]
-        joined, compound = rank(first + rest), rank(f"{first}-{rest}")
-        if min(joined, compound) < _UNKNOWN:
-            edits.append(Edit(match.start("cut"), match.end("cut"), "-" if compound < joined else ""))
+        link = _link(match["first"].casefold(), match["rest"])
+        if link is not None:
+            edits.append(Edit(match.start("cut"), match.end("cut"), link))
     draft.edit(edits)
+
+
+def _link(first: str, rest: str) -> str | None:
+    """Return what links the halves of a word: a hyphen or nothing; None where they are two words: `six mois- son`."""
+    joined, compound = rank(first + rest), rank(f"{first}-{rest}")
+    words = all(len(word) == 2 or rank(word) < _FREQUENT for word in (first, rest))  # words of two letters have no rank
+    if compound < _UNKNOWN and (words or compound < joined):
+        return "-"
+    return "" if joined < _UNKNOWN and not words else None
 
 
 def _keeps_hyphen(first: str, rest: str, words: Set[str]) -> bool:

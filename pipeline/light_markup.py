@@ -18,7 +18,7 @@ _LINK = re.compile(
     r"(?P<image>!?)\[(?P<text>[^\[\]\n]{0,300})\]\((?:https?://|mailto:|/|#)(?:[^()\s]|\([^()\s]{0,100}\)){0,600}"
     r"(?:\s\"[^\"\n]{0,200}\")?\)"
 )
-_EMPHASIS = re.compile(r"(?<![\w*])(?P<mark>\*{1,3})(?=[^\s*])[^*\n]{1,300}(?<=\S)(?P=mark)(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*])(?P<mark>\*{1,3})(?=[\w«\"'#])[^*\n]{1,300}(?<=[\w.,;:!?…»\"')])(?P=mark)(?![\w*])")
 _HEADING = re.compile(r"^#{1,6} (?=\S)", re.MULTILINE)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.boilerplate import is_boilerplate
 from pipeline.text import clean
 
 _CASES = [
@@ -171,6 +172,13 @@ def test_raw_slice_of_a_phrase_cleans_to_the_phrase(data: st.DataObject) -> None
         raw_start, raw_end = cleaned.offsets.to_raw(start, start + len(phrase))
         assert clean(raw[raw_start:raw_end]).text == phrase
         start += len(phrase) + len(" et ")
+
+
+@pytest.mark.parametrize("line", ["x. Photo " + "A" * 200 + "!", "x. AFP/" + "A" * 220, "x. Photo " + "A." * 60 + "/"])
+def test_a_caption_of_capitals_is_judged_at_once(line: str) -> None:
+    start = time.process_time()
+    is_boilerplate(line)
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("unit", _HOSTILE, ids=ascii)
