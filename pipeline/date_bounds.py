@@ -28,6 +28,7 @@ _OPENING = (
     r"\s*(?:le |la |l['’]|les )?$"
 )
 _NOT_BEFORE = r"{not_before} (?:[\w'’-]+ ){0,3}avant (?:le |la |l['’]|les )?$"
+_BEHIND = r"(?:(?P<since>{ends_since})|(?P<until>{ends_until}))\b"
 _REACH = 20  # characters before an expression
 _MODS = {"since": "ON_OR_AFTER", "until": "ON_OR_BEFORE", "before": "BEFORE", "after": "AFTER"}
 
@@ -44,7 +45,7 @@ def told_period(text: str, found: Found, anchor: Anchor) -> Period:
     edtf = to_edtf(found.value, found.mod)
     if found.type not in ("DATE", "TIME") or start is None or end is None:
         return Period(edtf, start, end, grain, found.mod)
-    opening = _opening(text, found.start)
+    opening = _opening(text, found.start) or _opening_behind(text, found.end)
     if opening is None:
         return Period(edtf, start, end, grain, found.mod)
     return _opened(found, *opening, anchor, Period(edtf, start, end, grain, found.mod))
@@ -62,6 +63,14 @@ def _opening(text: str, start: int) -> tuple[str, bool] | None:
     if kind == "before" and pattern(_NOT_BEFORE).search(text[max(0, start - 2 * _REACH) : start]):
         kind = "since"
     return kind, match[0][:1] in "dD" and kind == "until"
+
+
+def _opening_behind(text: str, end: int) -> tuple[str, bool] | None:
+    """Return how the words behind an expression open it: `le 31 décembre au plus tard`."""
+    if not text.startswith((" au", "\u00a0au"), end):
+        return None
+    match = pattern(_BEHIND).match(text, end + 1)
+    return (match.lastgroup or "", False) if match is not None else None
 
 
 @cache
