@@ -169,6 +169,22 @@ def test_a_single_line_break_is_none_of_a_paragraph():
     assert read_page(html, URL)["text"].split("\n\n") == [f"{FIRST} {SECOND}", THIRD]
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<h1>Un séisme</h1><p>Vaux a tremblé.<br>Dix morts.<br>Aucun blessé.</p>",
+            "Vaux a tremblé. Dix morts. Aucun blessé.",
+        ),
+        ("<p>Vaux a tremblé.<br>Dix morts.</p>", "Vaux a tremblé. Dix morts."),
+        ("<div>Vaux a tremblé<br/>Dix morts</div>", "Vaux a tremblé Dix morts"),
+        ("<div>Il pleut<br>et il vente</div>", "Il pleut et il vente"),
+    ],
+)
+def test_a_line_break_of_a_page_of_a_few_lines_stays_a_space(html, text):
+    assert read_page(html)["text"] == text
+
+
 def test_a_line_over_the_headline_is_not_of_the_body():
     html = page(f"<article><span>Ouvrages d'art</span><h1>Le pont rouvre lundi</h1>{prose()}</article>")
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
