@@ -190,6 +190,13 @@ def test_a_line_over_the_headline_is_not_of_the_body():
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
 
 
+@pytest.mark.parametrize("end", [".", " !", " ?", "…", " »"])
+def test_a_sentence_over_the_headline_is_of_the_article(end):
+    sentence = f"Le maire est mort hier soir{end}"
+    html = page(f"<article><div>{sentence}</div><h1>Le pont rouvre lundi</h1>{prose(FIRST)}</article>")
+    assert read_page(html, URL)["text"].split("\n\n") == [sentence, FIRST]
+
+
 def test_the_days_of_a_chronology_are_headings():
     days = "".join(f"<h2>{day} mars 2023</h2>{prose(text)}" for day, text in ((12, FIRST), (19, SECOND), (26, THIRD)))
     text = read_page(page(f"<article><h1>Neuf mois de travaux</h1>{days}</article>"), URL)["text"]
