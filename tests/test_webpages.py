@@ -350,6 +350,11 @@ def test_a_page_without_a_date_has_none():
         ("<p>Publié le 2 mars 2024 à 8h30 par Anne Roy</p>", "", ["Anne Roy"]),
         ("<p>Par : Anne ROY - vauxactu.com | 2 mars 2024 | 12 commentaires</p>", "", ["Anne Roy"]),
         ("<p>Publié le 2 mars 2024 par La rédaction</p>", "", ["La rédaction"]),
+        ("<p>Publié le 2 mars 2024, par Karim B.</p>", "", ["Karim B."]),
+        ("<p>Victoire 3-0, par KO de Mike Tyson</p>", "", []),
+        ("<p>Battu le 2 mars 2024, par KO de Mike Tyson</p>", "", []),
+        ("<p>Le club a perdu 3-0 par Manchester City</p>", "", []),
+        ("<p>Un geste, par Zinedine Zidane</p>", "", []),
         (
             "",
             '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Anne Roy">',
