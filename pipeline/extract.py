@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -18,6 +18,7 @@ from pipeline.duplicates import signature
 from pipeline.errors import DepecheError
 from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
 from pipeline.offsets import OffsetMap
+from pipeline.record_columns import scalar
 from pipeline.records import Article, ArticleRow, Problem
 from pipeline.text import clean, repair
 from pipeline.token_arrays import remember
@@ -92,6 +93,7 @@ def problem(article: Article, stage: str, error: Exception) -> Problem:
 def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepared | Problem:
     stage = "clean"
     try:
+        article = _of_texts(article)
         _refuse_too_large(article, options)
         raw = article
         if article.html is not None:
@@ -144,6 +146,22 @@ def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
     if told and article.published and told.startswith(article.published) and len(told) > len(article.published):
         article = dataclasses.replace(article, published=told, published_basis="text")
     return _filled(article, meta, basis="text")
+
+
+def _of_texts(article: Article) -> Article:
+    """Return the article with each field that is no text as its text: a caller may give numbers, bytes, one name."""
+    given = {item.name: getattr(article, item.name) for item in dataclasses.fields(Article) if item.name != "extra"}
+    authors = _names(given.pop("authors"))
+    wrong: dict[str, Any] = {name: scalar(value) for name, value in given.items() if not isinstance(value, str | None)}
+    text = wrong.pop("text", article.text) or ""
+    return dataclasses.replace(article, authors=authors, text=text, **wrong)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Return the names in a field of authors; a string is one name, and what has no letter is none."""
+    several = isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
+    names = (scalar(item) or "" for item in (value if several else [value]))
+    return tuple(name for name in names if any(map(str.isalpha, name)))
 
 
 def _repaired(article: Article) -> Article:

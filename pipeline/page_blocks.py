@@ -19,6 +19,7 @@ _MIN_BEFORE_END = 0.2  # comments can be longer than what they are about
 _LONG = 150
 _KICKERS = ("span", "p", "div", "a", "strong", "h2", "h3", "h4", "h5", "h6")
 _MAX_KICKER = 60
+_SENTENCE_ENDS = (".", "!", "?", "…", "»")
 _KEPT_SHARE = 0.4
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, but will not write
 _MOST_ATTRIBUTES = 200  # of an element: lxml compares each with all others
@@ -198,10 +199,11 @@ def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
 
 
 def _prune_kicker(headline: HtmlElement | None) -> None:
-    """Take out the short lines that stand over a headline, beside it: the section, the theme."""
+    """Take out the short lines that stand over a headline, beside it: the section, the theme; a sentence is none."""
     above = list(headline.itersiblings(preceding=True)) if headline is not None else []
     for element in above:
-        if element.tag in _KICKERS and len(element.text_content().strip()) <= _MAX_KICKER:
+        text = element.text_content().strip()
+        if element.tag in _KICKERS and len(text) <= _MAX_KICKER and not text.endswith(_SENTENCE_ENDS):
             element.drop_tree()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -64,12 +64,15 @@ def _extracted(tree: HtmlElement, url: str | None, *, precise: bool) -> list[str
         tree, url=url, favor_precision=precise, include_comments=False, include_tables=not wide, with_metadata=False,
         fast=endless,
     )  # fmt: skip
-    return [text for text in _rendered(found.body) if text] if isinstance(found, Document) else []
+    if not isinstance(found, Document):
+        return []
+    blocks = [found.body] if found.body.tag == "p" else found.body  # of a page of one block it makes no body
+    return [text for text in _rendered(blocks) if text]
 
 
-def _rendered(body: Any) -> Iterator[str]:
-    """Yield the paragraphs of trafilatura's tree."""
-    for element in body:
+def _rendered(blocks: Iterable[Any]) -> Iterator[str]:
+    """Yield the paragraphs of the blocks that trafilatura found."""
+    for element in blocks:
         if element.tag in ("list", "quote"):
             yield from _rendered_items(element)
         elif element.tag == "table":
@@ -138,7 +141,7 @@ def leaves(tree: HtmlElement, *more: str) -> Iterator[tuple[HtmlElement, str]]:
     """Yield the blocks of a page that hold text and no further block, with their text; `more` names further tags."""
     for element in tree.iter(*_LEAF, *more):
         if not any(child.tag in tags("block") for child in element):
-            text = " ".join(element.text_content().split())
+            text = block_text(element)  # `text_content` would run together what a line break parts
             if text:
                 yield element, text
 

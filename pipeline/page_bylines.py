@@ -20,6 +20,7 @@ _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _LETTERS = re.compile(r"[^\W_]+")
 _PARTICLE = re.compile(r"(?:d[eu]s?|d|l[ae]s?|v[ao]n|de[rn]|b[ei]n|[ea]l|et|y)(?:['’].*)?", re.IGNORECASE)
+_NAME_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[\w'’-]*[a-zß-öø-ÿ][\w'’-]*|\.)")  # `Anne`, `B.`, not `KO`
 _MAX_NAME = 60
 _MAX_WORDS = 6
 _MAX_AUTHORS = 20
@@ -71,6 +72,18 @@ def names_of(byline: str) -> list[str]:
                 names[_ordinary_case(part)] = None
     people = [name for name in names if not _SITE.fullmatch(name)]
     return (people or list(names))[:_MAX_AUTHORS]
+
+
+def is_signer(name: str) -> bool:
+    """Say whether a name is by its form one of a person, a newsroom or an agency.
+
+    >>> is_signer("Jean de La Tour"), is_signer("La rédaction"), is_signer("KO de Mike Tyson"), is_signer("Forfait")
+    (True, True, False, False)
+    """
+    if name.casefold() in _agencies() or _words("newsroom").fullmatch(name):
+        return True
+    words = name.split()
+    return 2 <= len(words) <= _MAX_WORDS and all(_NAME_WORD.fullmatch(w) or _PARTICLE.fullmatch(w) for w in words)
 
 
 def signs_only(line: str, authors: Iterable[str]) -> bool:

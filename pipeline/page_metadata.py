@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from pipeline.metadata_dates import read_metadata_date
 from pipeline.page_blocks import block_text, has_role
-from pipeline.page_bylines import names_of
+from pipeline.page_bylines import is_signer, names_of
 
 _ARTICLE_TYPES = re.compile(r"(?:Article|Posting|Report|Review|Interview|Episode|PodcastEpisode)$")
 _MAX_JSON = 2_000_000
@@ -36,8 +36,9 @@ _SHOWN_DATE = re.compile(
 _CHANGED = re.compile(r"mise? à jour|modifi|actualis|updated", re.IGNORECASE)
 _MAX_DATE_LINE, _MAX_CHILDREN = 90, 6
 _SIGNED = re.compile(
-    r"(?:^|\d\s|[|•·–,]\s?|\s-\s)(?i:par|auteure?\s*:)\s*:?\s*((?:(?i:la rédaction)|[A-ZÀ-ÖØ-Þ]).*)"
-)  # `Publié le 3 mai 2023 par Anne Roy`: a line that says by its words what no class says
+    r"(?:^|(?:(?:19|20)\d\d|/\d\d|\d\s?h|[h:]\s?\d\d),?\s|[|•·–]\s?|\s-\s)(?i:par|auteure?\s*:)\s*:?\s*"
+    r"((?:(?i:la rédaction)|[A-ZÀ-ÖØ-Þ]).*)"
+)  # `Publié le 3 mai 2023, par Anne Roy`: a line that says by its words what no class says
 _LINES = ("p", "div", "span", "li", "h5", "h6")
 _ALNUM = re.compile(r"\w+")
 _WRITTEN_BY = re.compile(r"(?:écrit|rédigé|publié) par|written by|auteure?$", re.IGNORECASE)
@@ -351,7 +352,15 @@ def find_bylines(blocks: Iterable[HtmlElement], *, by_words: bool = False) -> li
         text = block_text(element, separator=", ")
         if text and len(text) <= _MAX_BYLINE and is_byline and names_of(text):
             return [text]
-        signed = _SIGNED.search(text) if len(text) <= _MAX_DATE_LINE or _BY_LINE.match(text[:_MAX_BYLINE]) else None
-        if signed and names_of(signed[1]):
-            lines.append(signed[1])
+        if len(text) <= _MAX_DATE_LINE or _BY_LINE.match(text[:_MAX_BYLINE]):
+            lines += _signers(text)
     return lines[:1]
+
+
+def _signers(line: str) -> list[str]:
+    """Return what follows `par` in a line, where it names who signs; within a line it may also tell how or by whom."""
+    signed = _SIGNED.search(line)
+    names = names_of(signed[1]) if signed else []
+    if not signed or not names or (signed.start() and not is_signer(names[0])):
+        return []
+    return [signed[1]]

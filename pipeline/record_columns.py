@@ -23,7 +23,7 @@ _NOT_A_LETTER = re.compile(r"\W+")
 _LIST_MARKS = re.compile(r"\s*[;|\n]\s*")
 _COMMAS = re.compile(r"\s*,\s*|\s+(?:et|and|&)\s+")
 _BY = re.compile(r"^(?:par|by|de)\s*:?\s+", re.IGNORECASE)
-_NOT_A_TEXT = {"", "none", "null", "nan", "nat", "n/a"}
+_NOT_A_TEXT = {"", "none", "null", "nan", "nat", "n/a", "<na>"}
 _MAX_AUTHORS = 20
 _MAX_ID = 200
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -130,16 +130,23 @@ def _is_empty(value: Any) -> bool:
     """Say whether a cell says nothing; pandas writes NaN for a missing value."""
     if isinstance(value, float):
         return math.isnan(value)
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NOT_A_TEXT) or value in ([], {})
+    if isinstance(value, (list, Mapping)):
+        return not value
+    return value is None or (isinstance(value, str) and value.strip().lower() in _NOT_A_TEXT)
 
 
 def as_text(value: Any) -> str:
-    """Return a cell of any type as a string: JSON for lists and objects.
+    """Return a cell of any type as a string: JSON for what JSON knows, so for lists and objects.
 
-    >>> as_text(3), as_text(["a", "b"])
-    ('3', '["a", "b"]')
+    >>> from datetime import date
+    >>> as_text(3), as_text(["a", "b"]), as_text(date(2024, 3, 2))
+    ('3', '["a", "b"]', '2024-03-02')
     """
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if not isinstance(value, (bool, int, float, list, tuple, Mapping)):
+        return str(value)  # JSON would put it in marks
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
 def scalar(value: Any) -> str | None:
@@ -152,7 +159,8 @@ def scalar(value: Any) -> str | None:
         value = value[0] if value else None
     if _is_empty(value):
         return None
-    return as_text(value).strip() or None
+    text = as_text(value).strip()
+    return None if text.lower() in _NOT_A_TEXT else text  # pandas has missing values that are no float
 
 
 def _text(value: Any) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import pandas as pd
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from pipeline.api import process
+from pipeline.api import process, process_many
 from pipeline.extract import Extraction, Options, extract, with_metadata
 from pipeline.records import Article
 from pipeline.text import clean
@@ -156,3 +157,36 @@ def test_what_is_told_beside_a_text_may_be_a_dict_or_nothing() -> None:
     article = process("Le préfet part.", extra={"rubrique": "monde"}).article
     assert article is not None
     assert article.extra == '{"rubrique": "monde"}'
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "kept"),
+    [
+        ("authors", "Anne Roux", ("Anne Roux",)),
+        ("authors", ["Anne Roux", b"Paul Roy", None], ("Anne Roux", "Paul Roy")),
+        ("authors", {"name": "Anne Roux"}, ("Anne Roux",)),
+        ("authors", ["\ud800", " ", "3"], ()),
+        ("authors", None, ()),
+        ("authors", 5, ()),
+        ("title", 5, "5"),
+        ("title", float("nan"), None),
+        ("title", pd.NA, None),
+        ("source", 3, "3"),
+        ("place", ["Vaux"], "Vaux"),
+        ("agency", {"name": "AFP"}, "AFP"),
+        ("url", 5, "5"),
+    ],
+)
+def test_metadata_of_another_type_is_taken_as_its_text(field: str, given: Any, kept: Any) -> None:
+    record = {"article_id": "a", "text": SEISME, field: given}
+    for extraction in process_many([record, Article(**record)]):
+        assert extraction.problems == []
+        assert getattr(extraction.article, field) == kept
+
+
+@pytest.mark.parametrize(
+    ("told", "code"), [({"text": 5}, None), ({"text": None}, "empty-text"), ({"article_id": 3}, None)]
+)
+def test_a_text_or_an_id_of_another_type_is_no_failure(told: dict[str, Any], code: str | None) -> None:
+    [extraction] = process_many([{"article_id": "a", "text": SEISME, **told}])
+    assert [problem.code for problem in extraction.problems] == [code] * bool(code)

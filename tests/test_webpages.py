@@ -81,6 +81,16 @@ def test_headings_and_list_items_are_paragraphs_of_their_own():
         "<p>Vous appréciez notre travail ? Soutenez-nous par un don.</p>",
         "<p>Anne Roy est journaliste à la rubrique régionale depuis 2005. Plus d'infos</p>",
         "<p>Publié il y a 3 heures</p>",
+        "<p>Publié il y a 3 heures, mis à jour à 09h42</p>",
+        "<p>Retrouvez toute l'actualité de Vaux sur notre site.</p>",
+        "<p>Cet article vous a plu ? Partagez-le avec vos amis.</p>",
+        "<p>Soutenez-nous</p>",
+        "<p>Faites un don pour soutenir notre journal !</p>",
+        "<p>Écouter l'article</p>",
+        "<p>L'espace commentaires est fermé. Consultez nos conditions d'utilisation (nouvelle fenêtre).</p>",
+        "<p>Anne Roy Journaliste Voir tous ses articles</p>",
+        "<p>Anne Roy ne travaille pas, ne conseille pas, ne possède pas de parts de société.</p>",
+        "<p>La suite après cette publicité</p>",
         "<p>20 mars 2024 à 03h12</p>",
     ],
 )
@@ -107,6 +117,37 @@ def test_what_surrounds_an_article_stays_out(junk):
         "12 mars 2023",
         "Les deux laboratoires ne travaillent pas sur le même vaccin, a rappelé leur porte-parole.",
         "Cet article du code a été censuré : que reste-t-il de la loi ? Le ministre doit répondre mardi.",
+        "Publié il y a dix ans, le livre connaît un succès tardif",
+        "Mise à jour il y a un an, la carte des risques oublie le quartier bas",
+        "Publiée il y a 3 ans, l'enquête n'a rien perdu de sa force",
+        "Le 12 mars 2023 à 8h30, la digue a cédé",
+        "12 mars 2023 à 8 heures : la digue cède",
+        "12 mars 2023, 14 blessés",
+        "La suite après cette annonce a surpris le conseil",
+        "La suite après cette publicité mensongère se jouera au tribunal",
+        "On attend la suite après cette annonce",
+        "Suivez toute l'actualité de vos élus, demande le maire à ses adjoints.",
+        "Retrouvez toute l'actualité de ces années-là dans un livre de Paul Roy.",
+        "Personnalisez votre actualité, conseille un robot aux lycéens.",
+        "Vous aimez le foot et cet article 3 de la loi ? Alors oui.",
+        "Cet article 3 de la loi vise-t-il cet article du code ? Le Conseil d'État tranchera.",
+        "Votre avis sur notre travail ? « Il est bon », répond le maire.",
+        "Cet article vous a plu ? Le ministre, lui, l'a jugé diffamatoire.",
+        "Faites un don de sang samedi à la mairie de Lyon.",
+        "Faites un don aux sinistrés du séisme, demande la Croix-Rouge.",
+        "Soutenez-nous dans cette lutte, a lancé le maire aux ouvriers.",
+        "La fonctionnalité d'écoute, générée par une IA, arrive dans les musées de Lyon.",
+        "Écouter l'article 3 de la loi lu par le député a fait rire",
+        "Écoutez cet article 12 de la Constitution, a lancé l'avocat.",
+        "L'espace de commentaires est fermé par la mairie depuis les insultes contre l'adjointe.",
+        "L'espace commentaires est fermé. La mairie a porté plainte.",
+        "Commentaires fermés : le forum de la ville se tait",
+        "Le préfet Paul Roy a promis aux habitants de leur donner bientôt plus d'infos",
+        "Les lecteurs de cette journaliste veulent voir tous ses articles",
+        "Le journaliste Paul Roy a été relâché hier à Vaux. Plus d'infos",
+        "Le préfet ne travaille pas, ne conseille pas, ne décide pas, dit l'opposition.",
+        "Les deux élus ne travaillent pas, ne conseillent pas la mairie et ne votent pas.",
+        "Déclaration d'intérêts : le député avait oublié sa maison.",
         "Faites un geste : la mairie appelle les habitants à loger les sinistrés du quartier bas.",
     ],
 )
@@ -169,9 +210,32 @@ def test_a_single_line_break_is_none_of_a_paragraph():
     assert read_page(html, URL)["text"].split("\n\n") == [f"{FIRST} {SECOND}", THIRD]
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<h1>Un séisme</h1><p>Vaux a tremblé.<br>Dix morts.<br>Aucun blessé.</p>",
+            "Vaux a tremblé. Dix morts. Aucun blessé.",
+        ),
+        ("<p>Vaux a tremblé.<br>Dix morts.</p>", "Vaux a tremblé. Dix morts."),
+        ("<div>Vaux a tremblé<br/>Dix morts</div>", "Vaux a tremblé Dix morts"),
+        ("<div>Il pleut<br>et il vente</div>", "Il pleut et il vente"),
+    ],
+)
+def test_a_line_break_of_a_page_of_a_few_lines_stays_a_space(html, text):
+    assert read_page(html)["text"] == text
+
+
 def test_a_line_over_the_headline_is_not_of_the_body():
     html = page(f"<article><span>Ouvrages d'art</span><h1>Le pont rouvre lundi</h1>{prose()}</article>")
     assert read_page(html, URL)["text"].split("\n\n") == [FIRST, SECOND, THIRD]
+
+
+@pytest.mark.parametrize("end", [".", " !", " ?", "…", " »"])
+def test_a_sentence_over_the_headline_is_of_the_article(end):
+    sentence = f"Le maire est mort hier soir{end}"
+    html = page(f"<article><div>{sentence}</div><h1>Le pont rouvre lundi</h1>{prose(FIRST)}</article>")
+    assert read_page(html, URL)["text"].split("\n\n") == [sentence, FIRST]
 
 
 def test_the_days_of_a_chronology_are_headings():
@@ -327,6 +391,11 @@ def test_a_page_without_a_date_has_none():
         ("<p>Publié le 2 mars 2024 à 8h30 par Anne Roy</p>", "", ["Anne Roy"]),
         ("<p>Par : Anne ROY - vauxactu.com | 2 mars 2024 | 12 commentaires</p>", "", ["Anne Roy"]),
         ("<p>Publié le 2 mars 2024 par La rédaction</p>", "", ["La rédaction"]),
+        ("<p>Publié le 2 mars 2024, par Karim B.</p>", "", ["Karim B."]),
+        ("<p>Victoire 3-0, par KO de Mike Tyson</p>", "", []),
+        ("<p>Battu le 2 mars 2024, par KO de Mike Tyson</p>", "", []),
+        ("<p>Le club a perdu 3-0 par Manchester City</p>", "", []),
+        ("<p>Un geste, par Zinedine Zidane</p>", "", []),
         (
             "",
             '<meta name="twitter:label1" content="Écrit par"><meta name="twitter:data1" content="Anne Roy">',
