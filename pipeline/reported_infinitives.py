@@ -93,7 +93,7 @@ def _infinitive(seen: View, sentence: Sentence, token: int) -> bool:
         if form in {"«", '"', "“"} and seen.inside[at]:
             continue
         # the tagger takes some for nouns: `d'enquêter`
-        verb = seen.pos[at] in (VERB, AUX) or seen.doc[at].dep_ == "xcomp"
+        verb = seen.pos[at] in (VERB, AUX) or (seen.pos[at] == NOUN and seen.doc[at].dep_ == "xcomp")
         if form.endswith(_INFINITIVE) and verb and seen.text[seen.starts[at]].islower():
             return seen.forms[at - 1] != "l'" or not finite(seen, at)  # `jugent l'offre « insultante »`
         if form not in _BEFORE_INFINITIVE:
