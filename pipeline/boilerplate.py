@@ -30,7 +30,7 @@ _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
 # a page number between two halves of a sentence
 _PAGE_BREAK = re.compile(
     r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?"
-    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?|\d{1,4} ?/ ?\d{1,4}|(?P<bare>\d{1,4}))"
+    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?|(?P<bare>\d{1,4}))"
     r"\n+(?=[a-zà-öø-ÿœ])"
 )
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")

@@ -20,6 +20,7 @@ _LONG = 150
 _KICKERS = ("span", "p", "div", "a", "strong", "h2", "h3", "h4", "h5", "h6")
 _MAX_KICKER = 60
 _SENTENCE_ENDS = (".", "!", "?", "…", "»")
+_LEAST_SENTENCE = 5  # words: `À la une !` is a kicker
 _KEPT_SHARE = 0.4
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, but will not write
 _MOST_ATTRIBUTES = 200  # of an element: lxml compares each with all others
@@ -203,8 +204,13 @@ def _prune_kicker(headline: HtmlElement | None) -> None:
     above = list(headline.itersiblings(preceding=True)) if headline is not None else []
     for element in above:
         text = element.text_content().strip()
-        if element.tag in _KICKERS and len(text) <= _MAX_KICKER and not text.endswith(_SENTENCE_ENDS):
+        if element.tag in _KICKERS and len(text) <= _MAX_KICKER and not _is_sentence(text):
             element.drop_tree()
+
+
+def _is_sentence(text: str) -> bool:
+    words = [word for word in text.split() if any(map(str.isalpha, word))]
+    return text.endswith(_SENTENCE_ENDS) and len(words) >= _LEAST_SENTENCE
 
 
 def _is_out(element: HtmlElement) -> bool:

@@ -52,6 +52,7 @@ _SUBJECT_LENGTH = 15
 _MOST_MARKS = 200
 _COMPLEMENT_OPENERS = words("complement_openers")
 _CLITICS = words("clitics")
+_MARKED_VERBS = words("marked_verbs")
 _WORKS = words("works")
 _CRY = re.compile(r"\baux? (?P<cue>cris?|mots?|slogans?|appels?) d(?:e|'|’)$", re.IGNORECASE)
 
@@ -243,8 +244,14 @@ def _marked_predicate(seen: View, sentence: Sentence, pair: Marked) -> int | Non
     verb = next((t for t in range(first, min(first + 4, sentence.last)) if seen.forms[t] not in _CLITICS), None)
     if verb is None or main_verb(seen, sentence.first, first):
         return None
-    told = any(kind == "third" for kind, _ in verb_forms().get(seen.forms[verb], ()))
-    if not told or not finite(seen, verb) or seen.token_from(pair.end) - first < 2:
+    kinds = verb_forms().get(seen.forms[verb], ())
+    told = any(kind == "third" and entry.lemma in _MARKED_VERBS for kind, entry in kinds)
+    if (
+        not told
+        or seen.forms[seen.token_from(pair.outer_start) - 1] == "qui"
+        or not finite(seen, verb)
+        or seen.token_from(pair.end) - first < 2
+    ):
         return None
     subject = main_subject(seen, sentence, seen.token_from(pair.outer_start))
     return subject[0] if subject is not None and can_speak(seen, *subject) else None

@@ -24,6 +24,7 @@ _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
 _OPENING = words("opening") | {";"}
 _COUNTING = words("counting")
+_NOT_VIEWED = words("not_viewed")  # `la fin du Tour` has no view
 _TRIAL_SIDES = words("trial_sides")
 
 
@@ -105,7 +106,9 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
     """Tell whether `pour` introduces a person's view: at the head of the clause, a person or pronoun, then a comma."""
     if token >= sentence.last or seen.inside[token] or seen.pos[token] in (VERB, AUX):
         return False
-    if seen.forms[token] in nouns("not_source"):  # `Pour Noël, la ville …`
+    if seen.forms[token] in nouns("not_source") and seen.forms[token + 1 : token + 2] == [
+        ","
+    ]:  # `Pour Noël, la ville …`
         return False
     opens = token - 1 == sentence.first or seen.forms[token - 2] in _OPENING
     before = token - 2 - (seen.forms[token - 2] == ",")  # `« Un gâchis », pour l'entraîneur`
@@ -138,7 +141,7 @@ def can_speak(seen: View, first: int, last: int) -> bool:
     labels = {ent.label_ for ent in seen.ents(first, last) if ent.start <= head < ent.end}
     if "EVENT" in labels:  # `Pour l'Euro 2016, la ville …`
         return False
-    named = any(seen.pos[t] == PROPN for t in range(head, min(head + 2, last)))  # `le camp Roux`, not `la fin du Tour`
+    named = seen.forms[head] not in _NOT_VIEWED and any(seen.pos[t] == PROPN for t in range(first, last))
     if (
         named
         or not labels.isdisjoint(("PER", "ORG"))
@@ -177,6 +180,8 @@ def reported(
         return clause_end(seen, sentence, token, None, cues, [stop for stop in stops if stop > begin])
 
     if seen.forms[after] in _RELATIVES:
+        if after + 1 >= sentence.last:  # `la thèse selon laquelle`: the text is cut
+            return None
         span = seen.starts[after + 1], end(after + 1)
         return _report(seen, source, "source_relative", span, source[0] - 1)
     if _introduces(seen, sentence, source, start):

@@ -209,7 +209,7 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
             left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), right)
             continue
         if seen.pos[start] in (ADJ, VERB) and seen.forms[start + 1 : start + 2] == [","]:
-            left = start + 2  # `Inquiet, le maire demande`
+            left = start + 2  # `Alors que cela était rare, une étude montre que`
             continue
         end = phrase_end(seen, start, right)
         if seen.inside[start] and not seen.inside[right - 1] and seen.forms[end : end + 1] == [","]:
