@@ -18,6 +18,7 @@ _SITE = re.compile(r"(?:[\w-]+\.)+(?:com|net|org|info|[a-z]{2})", re.IGNORECASE)
 _BETWEEN_NAMES = frozenset(("par", "by", "et", "and", "avec", "with"))
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+_PAPER = re.compile(r"[A-ZÀ-Þ]\w+-[A-ZÀ-Þ]\w+")  # Ouest-France
 _LETTERS = re.compile(r"[^\W_]+")
 _PARTICLE = re.compile(r"(?:d[eu]s?|d|l[ae]s?|v[ao]n|de[rn]|b[ei]n|[ea]l|et|y)(?:['’].*)?", re.IGNORECASE)
 _NAME_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ](?:[\w'’-]*[a-zß-öø-ÿ][\w'’-]*|\.)")  # `Anne`, `B.`, not `KO`
@@ -77,10 +78,14 @@ def names_of(byline: str) -> list[str]:
 def is_signer(name: str) -> bool:
     """Say whether a name is by its form one of a person, a newsroom or an agency.
 
+    >>> is_signer("Ouest-France")
+    True
     >>> is_signer("Jean de La Tour"), is_signer("La rédaction"), is_signer("KO de Mike Tyson"), is_signer("Forfait")
     (True, True, False, False)
     """
     if name.casefold() in _agencies() or _words("newsroom").fullmatch(name):
+        return True
+    if _PAPER.fullmatch(name):
         return True
     words = name.split()
     return 2 <= len(words) <= _MAX_WORDS and all(_NAME_WORD.fullmatch(w) or _PARTICLE.fullmatch(w) for w in words)
