@@ -32,7 +32,7 @@ GROUPS = {
     ),
     "Dates": (
         "dates timex edtf_dates date_words date_spots date_tries date_lexer date_digits date_numbers date_grammar "
-        "date_calendar date_clock date_days "
+        "date_calendar date_months date_clock date_days "
         "date_durations date_amounts date_holidays date_periods date_bounds date_relative date_spells "
         "date_anchor date_beside date_signs date_tense date_verbs date_clauses date_governor date_scheduled "
         "date_nowadays date_habits date_zones date_joins date_filters date_contexts"

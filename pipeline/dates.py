@@ -17,6 +17,7 @@ from pipeline import (
     date_clock,
     date_days,
     date_durations,
+    date_months,
     date_periods,
     date_relative,
     date_spells,
@@ -36,7 +37,9 @@ from pipeline.records import TimeExpression, row_id
 from pipeline.token_arrays import text_of
 
 # importing these modules registers their rules
-RULE_MODULES = (date_calendar, date_periods, date_days, date_spells, date_relative, date_clock, date_durations)
+RULE_MODULES = (
+    date_calendar, date_months, date_periods, date_days, date_spells, date_relative, date_clock, date_durations,
+)  # fmt: skip
 _CONFIDENCE = {"explicit": 0.98, "publication": 0.9, "tense": 0.9, "narrative": 0.75, "none": 0.8}
 
 
