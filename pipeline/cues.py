@@ -22,8 +22,7 @@ _SURE_DETERMINERS = words("sure_determiners")
 _DOUBTFUL_DETERMINERS = words("doubtful_determiners")
 _BEFORE_INFINITIVE = words("before_infinitive")
 _OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", "nouvelle", "grande", "seule", "même"})
-_ARTICLES = words("articles")
-_POSSESSIVES = frozenset({"ces", "ses", "leurs", "leur", "son", "sa"})
+_OPENS_OBJECT = words("articles") | words("object_determiners")  # behind a verb: `juge ces mesures`
 _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
 _LONGEST_GROUP = 7
@@ -207,7 +206,7 @@ def _is_noun(seen: View, token: int) -> bool:
     verbal = verbal or (after in _VERBAL_NEXT and seen.pos[token - 1] != ADJ)
     if not verbal and _no_noun_phrase(seen, token):  # `P, nuance l'agence`: no noun has a determiner behind it
         named = seen.pos[token - 1] in (NOUN, PROPN) and after in {"à", "au", "aux"}  # `La CNIL reproche à l'éditeur`
-        verbal = named or after in _ARTICLES or after in _POSSESSIVES or _infinitive_follows(seen, token)
+        verbal = named or after in _OPENS_OBJECT or _infinitive_follows(seen, token)
     return not verbal and not (token and seen.inside[token - 1]) and not (after and seen.inside[token + 1])
 
 
