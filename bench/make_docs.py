@@ -48,7 +48,7 @@ GROUPS = {
         "event_phrases event_groups event_sources amounts event_status factuality status_cues verb_mood timeml_lexicon "
         "timeml_features timeml_class event_merge"
     ),
-    "The whole corpus": "linking link_entities link_events event_clusters duplicates",
+    "The whole corpus": "linking link_entities link_events article_events event_evidence event_rows duplicates",
     "Using the tables": (
         "run_reader terminal report report_articles report_data report_parts html_tags export browse timeml "
         "evaluate gold matching mismatches"
