@@ -50,8 +50,8 @@ GROUPS = {
     ),
     "The whole corpus": "linking link_entities link_events article_events event_evidence event_rows duplicates",
     "Using the tables": (
-        "run_reader terminal report report_articles report_data report_parts html_tags export browse timeml "
-        "evaluate gold matching mismatches"
+        "run_reader terminal report report_events report_voices report_articles report_data report_parts html_tags "
+        "export browse timeml evaluate gold matching mismatches"
     ),
 }
 

@@ -105,3 +105,12 @@ def table(
 def badge(status: str) -> Html | None:
     """Return what a reader must know of an event that is not simply told as a fact."""
     return None if status == "asserted" else tag("span", STATUS.get(status, status), class_=f"badge {status}")
+
+
+def share_cell(n: int, most: int) -> Html:
+    """Return the cell of a table that draws a number as a bar, the longest for the highest number.
+
+    >>> share_cell(1, 4)
+    '<td class="bar" aria-hidden="true"><i style="width:25.0%"></i></td>'
+    """
+    return tag("td", tag("i", style=f"width:{100 * n / most:.1f}%"), class_="bar", aria_hidden="true")
