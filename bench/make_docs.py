@@ -46,7 +46,7 @@ GROUPS = {
         "event_context event_frame event_batch event_paths event_pairs event_roles event_agreement event_signs "
         "arguments argument_links event_time event_place event_atlas event_chains event_venues event_carry "
         "event_phrases event_groups event_sources amounts event_status factuality status_cues verb_mood timeml_lexicon "
-        "timeml_features timeml_class event_merge"
+        "timeml_features timeml_class event_merge same_event event_completion"
     ),
     "The whole corpus": "linking link_entities link_events article_events event_evidence event_rows duplicates",
     "Using the tables": (

@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.event_merge import merge, same_event
+from pipeline.event_merge import merge
 from pipeline.records import EventMention
+from pipeline.same_event import same_event
 
 LINES = (Path(__file__).parent / "cases" / "event_pairs_within.jsonl").read_text(encoding="utf-8").splitlines()
 PAIRS = [json.loads(line) for line in LINES]
