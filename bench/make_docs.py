@@ -25,7 +25,9 @@ GROUPS = {
         "header_fields bylines datelines metadata_dates clean"
     ),
     "Running": "batch backends store extract nlp fast fast_start fast_vectors fast_parser fast_tags threads cycles",
-    "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
+    "Entities": (
+        "entities ner entity_repair entity_edges entity_labels entity_context entity_consistency gazetteers expansions"
+    ),
     "Names, roles, places, references": (
         "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
         "pronouns anaphora remembered token_arrays"

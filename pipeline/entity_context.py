@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from pipeline.gazetteers import demonyms
+from pipeline.gender import is_first_name
 from pipeline.lexicons import forms, table
 
 Name = tuple[int, int, str, str]
@@ -31,11 +32,6 @@ def _adjectives() -> frozenset[str]:
 @cache
 def _posts() -> frozenset[str]:
     return frozenset(row["form"].lower() for row in table("entities/roles") if row["kind"] == "post")
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(row["name"] for row in table("entities/first_names"))
 
 
 def settle(names: list[Name], words: list[str]) -> list[Name]:
@@ -107,7 +103,7 @@ def _is_holder(end: int, words: list[str]) -> bool:
 
 
 def _is_person(start: int, words: list[str]) -> bool:
-    return words[start].lower().split("-")[0] in _first_names()
+    return is_first_name(words[start].lower().split("-")[0])
 
 
 def _goes_on_with_place(end: int, words: list[str]) -> bool:

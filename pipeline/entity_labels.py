@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.entity_context import Name
 from pipeline.gazetteers import Gazetteer
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 _MAIN = frozenset(("PER", "LOC", "ORG"))
 _SENTENCE = 100  # words: few are longer
@@ -15,8 +15,8 @@ _LINKS = frozenset(("de", "du", "des", "la", "d'", "d’", "l'", "l’", "les"))
 
 @cache
 def _nouns_of_places() -> frozenset[str]:
-    forms = [row["form"] for row in table("places/venues") if row["of_persons"]]
-    return frozenset([*forms, *(form.capitalize() for form in forms)])
+    nouns = [row["form"] for row in table("places/venues") if row["of_persons"]]
+    return frozenset([*nouns, *(noun.capitalize() for noun in nouns)])
 
 
 def relabel(names: list[Name], words: list[str], gazetteer: Gazetteer) -> list[Name]:
@@ -93,7 +93,7 @@ def places_named_after(names: list[Name], words: list[str]) -> list[Name]:
 
 def after_at(words: list[str], start: int) -> bool:
     """Tell whether a preposition of place stands right before: `à`, `en`, `vers`."""
-    return start > 0 and words[start - 1] in _at()
+    return start > 0 and words[start - 1] in forms("entities/repair_words", "at")
 
 
 def text_of(words: list[str], start: int, end: int) -> str:
@@ -106,8 +106,3 @@ def text_of(words: list[str], start: int, end: int) -> str:
         return words[start]
     text = " ".join(words[start:end])
     return text.replace("' ", "'").replace("’ ", "’").replace(" -", "-").replace("- ", "-")
-
-
-@cache
-def _at() -> frozenset[str]:
-    return frozenset(row["form"] for row in table("entities/repair_words") if row["kind"] == "at")

@@ -10,13 +10,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms
 
 # An acronym in brackets after its expansion; expansions are read backwards from the bracket, at most this far.
 _BRACKETED = re.compile(r"\(\s?([A-ZÀ-Ü][\w&.\-]{1,9})\s?[),;]")
 _WORD = re.compile(r"[^\W_]+")
 _REACH = 90
-_SMALL = frozenset(row["form"] for row in table("entities/repair_words") if row["kind"] == "acronym_small")
+_SMALL = forms("entities/repair_words", "acronym_small")
 
 
 @dataclass(frozen=True, slots=True)
