@@ -29,7 +29,8 @@ GROUPS = {
         "entities ner entity_repair entity_edges entity_labels entity_context entity_consistency gazetteers expansions"
     ),
     "Names, roles, places, references": (
-        "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "
+        "names name_clusters person_clusters organisation_clusters person_facts abbreviations folding roles "
+        "descriptions gender places coreference candidates "
         "pronouns anaphora remembered token_arrays"
     ),
     "Dates": (

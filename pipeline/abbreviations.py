@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.folding import fold
+from pipeline.folding import fold, name_key
 from pipeline.roles import words_of
 
 _BRACKETS = re.compile(r"\s{0,2}[(\[]\s?(?:(?:ou|le|la|les|dit|dite) |l['’])?([^()\[\]\n]{2,80}?)\s?[)\]]")
@@ -37,7 +37,7 @@ def stands_for(acronym: str, name: str) -> bool:
     True
     """
     letters = fold(acronym).replace(".", "").replace("-", "").replace("&", "")
-    words = fold(name).replace("-", " ").replace("'", " ").split()
+    words = name_key(name).replace("'", " ").split()
     return len(words) > 1 and _match(letters, words)
 
 

@@ -37,6 +37,15 @@ def fold(text: str) -> str:
     return " ".join(_NOT_NAME.sub(" ", text).split())
 
 
+def name_key(name: str) -> str:
+    """Return the form under which the name of a body, a place, a product is compared: folded, hyphens as spaces.
+
+    >>> name_key("Île-de-France")
+    'ile de france'
+    """
+    return fold(name).replace("-", " ")
+
+
 def slug(name: str) -> str:
     """Return the name as it stands in an id.
 

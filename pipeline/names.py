@@ -7,23 +7,20 @@ only if exactly one fuller form of the article can be meant; a wrong merge is wo
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from pipeline import extensions, gender
-from pipeline.folding import clean_name, fold, slug
-from pipeline.name_clusters import Cluster, group
+from pipeline import extensions, person_facts
+from pipeline.folding import clean_name, slug
+from pipeline.name_clusters import Cluster, country_key, equal_names
+from pipeline.organisation_clusters import organisations
+from pipeline.person_clusters import persons
 from pipeline.places import Mentioned, Place, resolve_places
 from pipeline.records import Entity, EntityMention
 from pipeline.roles import Role, find_roles
 from pipeline.token_arrays import TokenArrays
-
-__all__ = ["canonicalize", "clean_name", "fold", "slug"]
-
-_LOOK_BACK = 300  # characters before a name in which another person's name counts
-_ROLE_KINDS = {"post": 0, "job": 1}
 
 
 def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMention], list[Entity]]:
@@ -39,70 +36,61 @@ def canonicalize(doc: Doc, mentions: list[EntityMention]) -> tuple[list[EntityMe
     if not mentions:
         return [], []
     tokens = TokenArrays(doc)
-    clusters = group(tokens.text, mentions)
+    clusters = _clusters(tokens.text, mentions)
+    entities = list(_entities(clusters, extensions.article_id(doc) or mentions[0].article_id))
+    filled = list(mentions)
+    for cluster, entity in zip(clusters, entities, strict=True):
+        for index in cluster.mentions:
+            filled[index] = replace(mentions[index], entity_id=entity.entity_id, entity=entity.name)
+    return filled, list(_described(tokens, mentions, clusters, entities))
+
+
+def _clusters(text: str, mentions: Sequence[EntityMention]) -> list[Cluster]:
+    """Return the mentions that name the same entity together, label by label, in the order of their first mention."""
+    by_label: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for index, mention in enumerate(mentions):
+        by_label[mention.label].append((index, clean_name(mention.text, mention.label) or mention.text))
+    clusters: list[Cluster] = []
+    for label, forms in by_label.items():
+        if label == "PER":
+            clusters += persons(text, mentions, forms)
+        elif label == "ORG":
+            clusters += organisations(text, mentions, forms)
+        elif label == "LOC":
+            clusters += equal_names(label, forms, country_key)
+        else:
+            clusters += equal_names(label, forms)
+    for cluster in clusters:
+        cluster.mentions.sort()
+    return sorted(clusters, key=lambda cluster: cluster.mentions[0])
+
+
+def _entities(clusters: Sequence[Cluster], article_id: str) -> Iterator[Entity]:
+    """Yield the entity of each cluster: id, name, label, other names."""
+    taken: Counter[str] = Counter()
+    for cluster in clusters:
+        name = cluster.full_name or _best_name(cluster)
+        entity_id = f"{article_id}:{cluster.label}:{slug(name)}"
+        taken[entity_id] += 1
+        entity_id += f"-{taken[entity_id]}" if taken[entity_id] > 1 else ""
+        yield Entity(
+            entity_id, name, cluster.label, aliases=tuple(sorted(cluster.forms)), n_mentions=len(cluster.mentions)
+        )
+
+
+def _described(
+    tokens: TokenArrays, mentions: Sequence[EntityMention], clusters: Sequence[Cluster], entities: Sequence[Entity]
+) -> Iterator[Entity]:
+    """Yield the entities with what the article says of them: gender and role of persons, which place is meant."""
     roles: dict[int, list[Role]] = defaultdict(list)
     for role in find_roles(tokens, mentions):
         roles[role.mention].append(role)
     places = _places(tokens.text, mentions, clusters)
-    prefix = extensions.article_id(doc) or mentions[0].article_id
-    filled = list(mentions)
-    entities = []
-    taken: Counter[str] = Counter()
-    for number, cluster in enumerate(clusters):
-        name = cluster.full_name or _best_name(cluster)
-        entity_id = f"{prefix}:{cluster.label}:{slug(name)}"
-        taken[entity_id] += 1
-        entity_id += f"-{taken[entity_id]}" if taken[entity_id] > 1 else ""
-        for index in cluster.mentions:
-            filled[index] = replace(mentions[index], entity_id=entity_id, entity=name)
-        entity = Entity(
-            entity_id, name, cluster.label, aliases=tuple(sorted(cluster.forms)), n_mentions=len(cluster.mentions)
-        )
+    for number, (cluster, entity) in enumerate(zip(clusters, entities, strict=True)):
         if cluster.label == "PER":
-            entity = _person(tokens.text, mentions, cluster, entity, roles)
-        entities.append(_located(entity, places.get(number)))
-    return filled, entities
-
-
-def _person(
-    text: str, mentions: Sequence[EntityMention], cluster: Cluster, entity: Entity, roles: dict[int, list[Role]]
-) -> Entity:
-    """Return the entity with the gender and the role that the text gives it."""
-    given = [role for index in cluster.mentions for role in roles.get(index, ())]
-    clues: list[gender.Clue] = [("role", role.gender) for role in given if role.gender and role.noun.kind != "org"]
-    for index in cluster.mentions:
-        row = mentions[index]
-        clues += gender.name_clues(text, row.start_char, row.end_char, row.text)
-    first_name = gender.first_name_gender(entity.name)
-    if first_name:
-        clues.append(("first_name", first_name))
-    told, basis = gender.decide(clues)
-    if told is None and not clues:
-        told, basis = gender.decide(_late_clues(text, mentions, cluster))
-    ranked = [role for role in given if role.noun.kind in _ROLE_KINDS]
-    best = min(ranked, key=lambda role: _ROLE_KINDS[role.noun.kind], default=None)
-    return replace(entity, gender=told, gender_basis=basis, role=best.text if best else None)
-
-
-def _late_clues(text: str, mentions: Sequence[EntityMention], cluster: Cluster) -> list[gender.Clue]:
-    """Return what the sentences say of a person about whom the names say nothing: agreement, pronouns."""
-    clues: list[gender.Clue] = []
-    for index in cluster.mentions:
-        end = mentions[index].end_char
-        start = mentions[index].start_char
-        named = max((row.end_char for row in mentions[max(0, index - 4) : index] if row.label == "PER"), default=-1)
-        before = text[max(named, start - _LOOK_BACK, 0) : start]
-        after = min(
-            (row.start_char for row in mentions[index + 1 : index + 6] if row.label == "PER"), default=len(text)
-        )
-        agreement = gender.predicate_after(text, end)
-        if agreement and before.strip() not in ("et", ","):
-            clues.append(("agreement", agreement))
-        alone = named < max(0, start - _LOOK_BACK) or any(mark in before for mark in ".!?\n")
-        pronoun = gender.pronoun_after(text, end, after) if alone else None
-        if pronoun:
-            clues.append(("pronoun", pronoun))
-    return clues
+            yield person_facts.described(tokens.text, mentions, cluster.mentions, entity, roles)
+        else:
+            yield _located(entity, places.get(number))
 
 
 def _places(text: str, mentions: Sequence[EntityMention], clusters: Sequence[Cluster]) -> dict[int, Place]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.folding import fold
+from pipeline.folding import fold, name_key
 from pipeline.lexicons import models_dir
 
 _ABBREVIATED = re.compile(r"\bst(e?)\b")
@@ -71,7 +71,7 @@ def place_key(name: str) -> str:
     >>> place_key("St-Étienne"), place_key("L'Haÿ-les-Roses")
     ('saint etienne', "l'hay les roses")
     """
-    return _ABBREVIATED.sub(r"saint\1", fold(name).replace("-", " ").replace(".", "")).strip()
+    return _ABBREVIATED.sub(r"saint\1", name_key(name).replace(".", "")).strip()
 
 
 @cache
