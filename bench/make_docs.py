@@ -51,7 +51,10 @@ GROUPS = {
         "event_phrases event_groups event_sources amounts event_status factuality status_cues verb_mood timeml_lexicon "
         "timeml_features timeml_class event_merge same_event event_completion"
     ),
-    "The whole corpus": "linking link_entities link_events article_events event_evidence event_rows duplicates",
+    "The whole corpus": (
+        "linking link_entities homonyms short_names entity_groups entity_rows link_events article_events "
+        "event_evidence event_rows duplicates"
+    ),
     "Using the tables": (
         "run_reader terminal report report_events report_voices report_articles report_data report_parts html_tags "
         "export browse timeml evaluate gold matching mismatches"
