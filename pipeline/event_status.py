@@ -12,9 +12,10 @@ from pipeline.event_features import Floats, Keys, stem
 from pipeline.event_frame import Frame
 from pipeline.event_model import Network, load, network
 from pipeline.event_ranker import Templates
-from pipeline.factuality import AUXILIARIES, Facts
+from pipeline.factuality import Facts
 from pipeline.status_cues import PLANNED, words_of
 from pipeline.triggers import Trigger
+from pipeline.verb_groups import AUXILIARIES
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))

@@ -9,46 +9,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.event_context import NO, PARTICLES, Context
+from pipeline.event_context import Context
 from pipeline.event_lexicon import noun_lemma, verb_lemma
 from pipeline.status_cues import PLANNED, denials, denied_effects, effects, governs, qualifiers, words_of
-from pipeline.verb_mood import mood_of
+from pipeline.verb_groups import VERBS, mood_and_tense, negated, verb_group
 
-_NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
-_VERBS = frozenset(("VERB", "AUX"))
-_PARTICIPLES = ("é", "és", "ée", "ées")
-_TENSES = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}
+_OF = frozenset(("de", "d'"))
 _MARKS = frozenset(("mark", "case"))
 _CLAUSES = frozenset(("ccomp", "acl:relcl", "advcl"))
 _OTHER_CLAUSES = _CLAUSES | {"parataxis"}
-_DEFINITE = frozenset(("le", "la", "les", "l'", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
-_OF = frozenset(("de", "d'"))
-_QUE = frozenset(("que", "qu'"))
 _PERFECT, _ONESELF = frozenset(("avoir", "être")), frozenset(("se", "s'"))
 _PAST_INFINITIVE = frozenset(("avoir", "être", "été", "de", "d'", "s'"))
 _LIGHT_DEPS = frozenset(("obj", "obl:arg", "nsubj:pass"))
 _HANGING = frozenset(("xcomp", "acl", "advcl"))
-AUXILIARIES = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
 _CONDITIONS = frozenset(("si", "s'"))
 _LINKS = frozenset(
     (
-        "xcomp",
-        "ccomp",
-        "acl",
-        "advcl",
-        "obj",
-        "obl:arg",
-        "obl:mod",
-        "obl",
-        "nmod",
-        "conj",
-        "nsubj",
-        "nsubj:pass",
+        *("xcomp", "ccomp", "acl", "advcl", "obj", "obl:arg", "obl:mod", "obl", "nmod", "conj", "nsubj", "nsubj:pass"),
         "amod",
     )
 )
 _COMPLEMENTS = frozenset(("nmod", "acl", "obl:arg", "obl:mod", "xcomp", "advcl", "ccomp"))
 _COMPLEMENT_LINKS = frozenset(("de", "d'", "du", "des", "à", "au", "aux", "sur", "que", "qu'"))
+_SILENT = frozenset(("", "asserted"))  # effects of words that leave the event as it is told
 _MAX_CLIMB = 4
 
 _GOVERNED = {  # relations in which a cue qualifies what depends on it, by the column `governs` of `events/cues`
@@ -80,10 +63,10 @@ def facts(context: Context, token: int) -> Facts:
     >>> facts(Context(spacy.blank("fr")("Séisme au Japon")), 0).status
     'asserted'
     """
-    group = _verb_group(context, token)
-    mood, tense = _mood_and_tense(context, group)
+    group = verb_group(context, token)
+    mood, tense = mood_and_tense(context, group)
     cues: list[str] = []
-    if _negated(context, token, group) or _after_pas(context, token):
+    if negated(context, token, group) or _after_pas(context, token):
         cues.append("negated")
     elif denial := _denial_before(context, token):
         cues.append(f"negated:{denial}")
@@ -96,44 +79,6 @@ def facts(context: Context, token: int) -> Facts:
         cues.append("possible:hypothesis" if _in_condition(context, token) else _conditional(context, token))
     polarity = "NEG" if "negated" in cues else "POS"
     return Facts(tense, polarity, mood, modality, _status(cues), tuple(cues))
-
-
-def _verb_group(context: Context, token: int) -> list[int]:
-    """Return the finite verb or auxiliaries of the group, the first one first, then the token if it is a verb."""
-    auxiliaries = [child for child in context.children[token] if context.dep[child] in AUXILIARIES]
-    return [*auxiliaries, token] if context.pos[token] in _VERBS else auxiliaries
-
-
-def _mood_and_tense(context: Context, group: list[int]) -> tuple[str, str]:
-    """Return (Fut, Cnd, Sub, Ind or the empty string, TimeML tense)."""
-    for verb in group:
-        (mood, tense, _), low = context.morph(verb), context.low[verb]
-        seen = mood_of(low) if not low.endswith(_PARTICIPLES) else ""
-        if seen:
-            mood, tense = ("Ind", "Fut") if seen == "Fut" else ("Cnd", "Pres")
-        if mood:
-            name = _TENSES.get(tense, "NONE")
-            if tense == "Pres" and verb != group[-1] and context.dep[verb] == "aux:tense":
-                name = "PAST"
-            return ("Fut" if tense == "Fut" else mood), name
-    return "", "NONE"
-
-
-def _negated(context: Context, token: int, group: list[int]) -> bool:
-    """Tell whether the verb group is negated; `ne … que` only restricts."""
-    if context.negated.isdisjoint((token, *group)):
-        return False
-    children = [child for verb in {token, *group} for child in context.children[verb]]
-    words = {context.low[child] for child in children}
-    if words.isdisjoint(PARTICLES):
-        return not words.isdisjoint(NO) or _negated_word(context, token, words)
-    if context.pos[token] == "NOUN" and _definite(context, token):
-        return False  # `ce n'est pas la première grève`
-    if not words_of("bare_negation").isdisjoint(verb_lemma(context.low[verb]) for verb in group):
-        return _QUE.isdisjoint(context.low[token + 1 : token + 2])
-    below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
-    words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
-    return not words.isdisjoint(words_of("negation"))
 
 
 def _after_pas(context: Context, token: int) -> bool:
@@ -156,18 +101,6 @@ def _denial_before(context: Context, token: int) -> str:
     return lemma if kind else ""
 
 
-def _definite(context: Context, token: int) -> bool:
-    """Tell whether a noun is told as known: `ni la grève ni la pluie`."""
-    return any(context.dep[c] == "det" and context.low[c] in _DEFINITE for c in context.children[token])
-
-
-def _negated_word(context: Context, token: int, words: set[str]) -> bool:
-    """Tell whether a word is negated without `ne`: `pas de grève`, `ni mort ni blessé`."""
-    if context.pos[token] in _VERBS:
-        return not words.isdisjoint(("pas", "ni"))
-    return ("ni" in words and not _definite(context, token)) or ("pas" in words and not words.isdisjoint(_OF))
-
-
 def _adjectives(context: Context, token: int) -> list[str]:
     found = []
     for child in context.children[token]:
@@ -186,38 +119,47 @@ def _govern(context: Context, token: int, cues: list[str]) -> str | None:
         dep, head = context.dep[current], context.head[current]
         if dep not in _LINKS:
             break
-        if dep == "conj":
-            current = head
-            _marks(context, current, cues)
-            continue
-        lemma = _cue_lemma(context.low[head], context.pos[head])
-        denied = lemma in denied_effects() and _denied(context, head)
-        effect = denied_effects()[lemma] if denied else effects().get(lemma)
-        if effect and effect != "asserted" and _applies(context, lemma, effect, current, direct=current == token):
-            cues.append(f"{effect}:{lemma}")
-            modality = modality or lemma
-        if denied or dep in _CLAUSES or dep.startswith("nsubj"):
-            break
-        governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in words_of("light_verb"))
-        if governed and context.pos[head] in _VERBS and _negated(context, head, _verb_group(context, head)):
-            cues.append("negated")
+        effect = ""
+        if dep != "conj":
+            lemma, effect, denied = _effect_of(context, head)
+            if effect not in _SILENT and _applies(context, lemma, effect, current, direct=current == token):
+                cues.append(f"{effect}:{lemma}")
+                modality = modality or lemma
+            if denied or dep in _CLAUSES or dep.startswith("nsubj"):
+                break
+            if _negates(context, head, dep, lemma):
+                cues.append("negated")
         current = head
         _marks(context, current, cues)
-        if context.pos[head] == "VERB" and not effect and context.dep[current] not in _HANGING:
+        if dep != "conj" and context.pos[head] == "VERB" and not effect and context.dep[current] not in _HANGING:
             break
     return modality
+
+
+def _effect_of(context: Context, head: int) -> tuple[str, str, bool]:
+    """Return the lemma of a governing word, the status that it gives, and whether it does so because it is denied."""
+    lemma = _cue_lemma(context.low[head], context.pos[head])
+    if lemma in denied_effects() and _denied(context, head):
+        return lemma, denied_effects()[lemma], True
+    return lemma, effects().get(lemma, ""), False
+
+
+def _negates(context: Context, head: int, dep: str, lemma: str) -> bool:
+    """Tell whether a negated verb denies what it governs: an infinitive, the object of a light verb."""
+    governed = dep == "xcomp" or (dep in _LIGHT_DEPS and lemma in words_of("light_verb"))
+    return governed and context.pos[head] in VERBS and negated(context, head, verb_group(context, head))
 
 
 def _denied(context: Context, head: int) -> bool:
     """Tell whether a governing word is negated, or the modal above it: `n'exclut pas`, `ne peut exclure`."""
     above = [head, context.head[head]] if context.dep[head] == "xcomp" else [head]
-    return any(_negated(context, word, _verb_group(context, word)) for word in above)
+    return any(negated(context, word, verb_group(context, word)) for word in above)
 
 
 @lru_cache(maxsize=20_000)
 def _cue_lemma(low: str, pos: str) -> str:
     """Return the lemma under which a governing word is looked up: infinitive or singular."""
-    if pos in _VERBS:
+    if pos in VERBS:
         return verb_lemma(low)
     if pos == "ADJ":
         lemma = verb_lemma(low)
@@ -271,14 +213,14 @@ def _marks(context: Context, token: int, cues: list[str]) -> None:
 
 def _finite_above(context: Context, token: int) -> str:
     """Return the mood of the verb whose subject, object or complement the noun is."""
-    if context.pos[token] in _VERBS and context.dep[token] not in {"xcomp", "acl"}:
+    if context.pos[token] in VERBS and context.dep[token] not in {"xcomp", "acl"}:
         return ""
     current = token
     for _ in range(3):
         if context.dep[current] in _OTHER_CLAUSES:
             return ""
         current = context.head[current]
-        mood, _ = _mood_and_tense(context, _verb_group(context, current))
+        mood, _ = mood_and_tense(context, verb_group(context, current))
         if mood:
             return mood
     return ""
@@ -310,7 +252,7 @@ def _conditional(context: Context, token: int) -> str:
     for _ in range(_MAX_CLIMB):
         head = context.head[token]
         if context.dep[token] == "ccomp":
-            _, tense = _mood_and_tense(context, _verb_group(context, head))
+            _, tense = mood_and_tense(context, verb_group(context, head))
             return "future:past" if tense in {"PAST", "IMPERFECT"} else "conditional:mood"
         token = head
     return "conditional:mood"
