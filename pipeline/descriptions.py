@@ -18,7 +18,6 @@ from pipeline.roles import Role, content_words, find_roles, noun_of, words_of
 from pipeline.token_arrays import TokenArrays
 
 _MOST = 50  # bearers of one role beyond which `le ministre` says nothing
-_ANONYMOUS = frozenset(("un", "une", "des", "certains", "certaines", "plusieurs", "quelques", "de", "d'", "son", "sa"))
 
 
 @cache
@@ -123,27 +122,26 @@ class Descriptions:
 
     def bind(self, tokens: TokenArrays, first: int, noun: int, last: int) -> str | None:
         """Return the id of the entity that the phrase between two tokens describes, None if nothing binds it."""
-        determiner = tokens.word(first)
-        if determiner in _ANONYMOUS:
+        if tokens.word(first) in words_of("anonymous"):
             return None
-        form = tokens.word(noun)
-        start = tokens.offsets[first]
-        words = content_words(tokens.text[tokens.offsets[noun] : tokens.ends[last]])
+        form, start = tokens.word(noun), tokens.offsets[first]
         reading = noun_of(form, "PER") or noun_of(form, "ORG")
         if reading is None:
-            return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
-        words = (words - {fold(form)}) | {fold(reading.base)}
-        gender = reading.gender or ("f" if words_of("determiner").get(determiner) == "f" else "")
+            return self._by_head(form, start)
+        words = content_words(tokens.text[tokens.offsets[noun] : tokens.ends[last]]) - {fold(form)}
+        words |= {fold(reading.base)}
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
             return None
+        gender = reading.gender or ("f" if words_of("determiner").get(tokens.word(first)) == "f" else "")
         other = other_bearer(tokens, first, noun)
-        bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
-        fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], gender)]
+        fitting = [one for one, known in bearers.items() if other <= known and self._fits(one, words, known, gender)]
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
-        if found is None and len(words) <= 1:
-            found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
-        return found
+        return self._by_head(form, start) if found is None and len(words) <= 1 else found
+
+    def _by_head(self, form: str, start: int) -> str | None:
+        """Return the organisation named last before whose name begins with this word."""
+        return self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
 
     def may_bear(self, entity_id: str, form: str) -> bool:
         """Tell whether nothing said of a person forbids this noun: who is called minister is not called deputy."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from pipeline.folding import fold
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 # what a clue weighs; a gender wins if it leads by at least _MARGIN
 WEIGHTS = {
@@ -26,22 +26,19 @@ _BASIS = {"role": "title"}
 
 _TITLE_BEFORE = re.compile(r"(?:^|[\s('’«\"-])(\w{1,15})\.?\s{1,2}$")
 _AGREEMENT_AFTER = re.compile(
-    r"\s{0,2},\s(?:également |aussi |alors )?(âgée?|née?|élue?|nommée?|originaire|connue?|mariée?)\b"
+    r"\s{0,2},\s(?:également |aussi |alors )?(?P<participle>âgée?|née?|élue?|nommée?|connue?|mariée?)\b"
 )
-
 _PRONOUN_NEXT = re.compile(
     r"[^.!?\n]{0,250}[.!?](?: »)?\s{1,2}(?:(?P<f>Elle)|(?P<m>Il)) "
     r"(?!faut|y |n'y|s'agi|est (?:\w+ )?(?:que|de)|pleu|convient|fau[td])"
 )
 _PREDICATE = re.compile(
-    r"\s(?:s'(?:est|était)|est|était|sera|serait|a été|avait été|sera|fut)(?: \w+ment| aussi| également)?\s"
+    r"\s(?:s'(?:est|était)|est|était|sera|serait|a été|avait été|fut)(?: \w+ment| aussi| également)?\s"
     r"(?P<participle>\w{3,})\b"
 )
 _FEMININE = re.compile(r"(?:ée|ie|ue|ite|ise|rte|inte|euse|trice|elle|enne|nte|ière|ive)$")
 _MASCULINE = re.compile(r"(?:é|i|u|it|is|rt|int|eux|teur|el|ien|nt|ier|if)$")
-_NOT_PARTICIPLES = frozenset(
-    ("plus", "tout", "puis", "depuis", "ici", "parmi", "aussi", "lui", "devant", "pendant", "souvent")
-)
+_NOT_PARTICIPLES = forms("entities/name_words", "no_participle")
 
 Clue = tuple[str, str]
 
@@ -108,9 +105,9 @@ def agreement_after(text: str, end: int) -> str | None:
     'f'
     """
     match = _AGREEMENT_AFTER.match(text, end)
-    if match is None or match.group(1) == "originaire":
+    if match is None:
         return None
-    return "f" if match.group(1).endswith("ée") or match.group(1).endswith("ue") else "m"
+    return "f" if match["participle"].endswith("e") else "m"
 
 
 def predicate_after(text: str, end: int) -> str | None:

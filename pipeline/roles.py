@@ -21,17 +21,13 @@ from pipeline.token_arrays import VERBAL, TokenArrays
 _REACH = 18  # tokens that a role may take
 _BOUNDARY = frozenset('.;:!?()[]«»"“”—–\n…/') | {"\n\n", "\n\n\n", ". –"}
 _WORDS = re.compile(r"[^\W_][\w\-]*")
-
-
+_LEADING = 4  # tokens behind a name among which its role noun stands: `, le nouveau vice-président`
 _KINDS = {
     "PER": frozenset(("post", "job", "human")),
     "ORG": frozenset(("org", "body")),
     "PRODUCT": frozenset(("org",)),
     "LOC": frozenset(("place",)),
 }
-_LOOSE_ENDS = frozenset(
-    ("de", "du", "des", "d'", "la", "le", "les", "l'", "chez", "à", "au", "aux", "et", "en", "pour")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +74,13 @@ def words_of(kind: str) -> dict[str, str]:
 
 def ends_role(tokens: TokenArrays, token: int) -> bool:
     """Tell whether a role cannot go on over this token."""
+    return _is_break(tokens, token) or tokens.word(token) in words_of("role_end")
+
+
+def _is_break(tokens: TokenArrays, token: int) -> bool:
+    """Tell whether a mark, a line end or a verb closes what stands before it."""
     word = tokens.word(token)
-    return (
-        word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[token] in VERBAL or word in words_of("role_end")
-    )
+    return word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[token] in VERBAL
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -119,37 +118,44 @@ def find_roles(tokens: TokenArrays, mentions: Sequence[EntityMention]) -> Iterat
 
 
 def _before(tokens: TokenArrays, index: int, mention: EntityMention, floor: int) -> Role | None:
-    """Read leftwards from the name to the first role noun that has its determiner."""
-    first = tokens.token_at(mention.start_char)
-    token = first - 1
-    titles = words_of("title")
-    while token >= 0 and (tokens.word(token).rstrip(".") in titles or tokens.word(token) == "."):
-        token -= 1
+    """Read leftwards from the name to the farthest role noun that has its determiner."""
+    token = _before_titles(tokens, tokens.token_at(mention.start_char) - 1)
     comma = token >= 0 and tokens.word(token) == ","
     if comma and (mention.label != "PER" or not _is_closed(tokens, mention.end_char)):
         return None
     if token >= 0 and tokens.word(token) in words_of("preposition"):
         return None
-    last = token = token - 1 if comma else token
+    last = token - 1 if comma else token
     found: Role | None = None
-    while token >= 0 and last - token < _REACH and tokens.offsets[token] >= floor:
-        word = tokens.word(token)
-        if ends_role(tokens, token):
+    for place in range(last, max(last - _REACH, -1), -1):
+        if tokens.offsets[place] < floor or ends_role(tokens, place):
             break
-        noun = noun_of(word, mention.label)
-        if noun is not None and not (mention.label != "PER" and last - token > 2):
-            role = _at(tokens, index, noun, token, last)
-            if role is None or not comma or not _is_governed(tokens, token, mention.end_char):
-                found = role or found
-        token -= 1
+        noun = noun_of(tokens.word(place), mention.label)
+        if noun is None or (mention.label != "PER" and last - place > 2):
+            continue
+        role = _at(tokens, index, noun, place, last)
+        if role is not None and not (comma and _is_governed(tokens, place, mention.end_char)):
+            found = role
     return found
+
+
+def _before_titles(tokens: TokenArrays, token: int) -> int:
+    """Return the last token that is no title, at or before this one."""
+    while token >= 0 and (tokens.word(token).rstrip(".") in words_of("title") or tokens.word(token) == "."):
+        token -= 1
+    return token
+
+
+def _before_adjectives(tokens: TokenArrays, token: int) -> int:
+    """Return the last token that is no adjective or ordinal of a role, at or before this one."""
+    while token >= 0 and tokens.word(token).strip("-") in words_of("before_role"):
+        token -= 1
+    return token
 
 
 def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) -> Role | None:
     """Return the role that begins with this noun if its determiner stands before it."""
-    place = token - 1
-    while place >= 0 and tokens.word(place).strip("-") in words_of("before_role"):
-        place -= 1
+    place = _before_adjectives(tokens, token - 1)
     determiner = tokens.word(place) if place >= 0 else ""
     if determiner not in words_of("determiner") and determiner not in ("du", "au"):
         return None
@@ -161,9 +167,10 @@ def _at(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, last: int) 
 def _is_governed(tokens: TokenArrays, noun: int, end_char: int) -> bool:
     """Tell whether a preposition governs the role and nothing closes the name: `selon le ministre, Paul ment`."""
     place = noun - 1
-    while place >= 0 and tokens.word(place).strip("-") in {**words_of("before_role"), **words_of("determiner")}:
+    while place >= 0 and _leads_in(tokens.word(place).strip("-")):
         place -= 1
-    governed = place >= 0 and tokens.word(place) in {**words_of("preposition"), "selon": "", "après": ""}
+    word = tokens.word(place) if place >= 0 else ""
+    governed = word in words_of("preposition") or word in ("selon", "après")
     return governed and tokens.text[end_char : end_char + 2].strip()[:1] not in (",", ".", ")", ";")
 
 
@@ -174,34 +181,33 @@ def _is_closed(tokens: TokenArrays, end_char: int) -> bool:
         after += 1
     if after >= len(tokens):
         return True
-    word = tokens.word(after)
-    return word == "," or word in _BOUNDARY or "\n" in word or tokens.pos[after] in VERBAL or word == "-t"
+    return _is_break(tokens, after) or tokens.word(after) == "-t"
+
+
+def _leads_in(word: str) -> bool:
+    """Tell whether a word may stand between a preposition and a role noun: its determiner, an adjective."""
+    return word in words_of("before_role") or word in words_of("determiner")
 
 
 def _after(tokens: TokenArrays, index: int, mention: EntityMention, ceiling: int) -> Role | None:
     """Read the apposition after a name, or what a copula links to it."""
-    token = tokens.token_at(mention.end_char - 1) + 1
-    token = _skip_brackets(tokens, token)
-    if token >= len(tokens):
+    token = _skip_brackets(tokens, tokens.token_at(mention.end_char - 1) + 1)
+    if token >= len(tokens) or not (tokens.word(token) == "," or tokens.word(token) in words_of("copula")):
         return None
-    word = tokens.word(token)
-    if word != "," and word not in words_of("copula"):
-        return None
-    token += 1
-    for _ in range(4):
-        if token >= len(tokens):
-            return None
-        noun = noun_of(tokens.word(token), "PER") if tokens.pos[token] != VERB else None
+    found = _noun_behind(tokens, token + 1)
+    return _until_end(tokens, index, *found, ceiling) if found else None
+
+
+def _noun_behind(tokens: TokenArrays, first: int) -> tuple[RoleNoun, int] | None:
+    """Return the role noun of a person, and its token, that stands here or behind determiner and adjectives."""
+    for token in range(first, min(first + _LEADING, len(tokens))):
+        word = tokens.word(token)
+        noun = noun_of(word, "PER") if tokens.pos[token] != VERB else None
         if noun is not None:
-            break
-        if tokens.word(token).strip("-") not in words_of("before_role") and tokens.word(token) not in words_of(
-            "determiner"
-        ):
+            return noun, token
+        if word.strip("-") not in words_of("before_role") and word not in words_of("determiner"):
             return None
-        token += 1
-    else:
-        return None
-    return _until_end(tokens, index, noun, token, ceiling)
+    return None
 
 
 def _skip_brackets(tokens: TokenArrays, token: int) -> int:
@@ -214,24 +220,26 @@ def _skip_brackets(tokens: TokenArrays, token: int) -> int:
 
 def _until_end(tokens: TokenArrays, index: int, noun: RoleNoun, token: int, ceiling: int) -> Role | None:
     """Extend the role to its last word; None if it turns out to introduce the next name."""
-    end = token + 1
-    while end < len(tokens) and end - token < _REACH:
-        if ends_role(tokens, end):
-            break
-        if tokens.offsets[end] >= ceiling:
-            if tokens.word(end - 1) not in words_of("preposition"):
-                return None
-            break
-        end += 1
-    if end < len(tokens) and noun.base == "représentant" and tokens.word(token + 1) in ("le", "la", "les", "l'"):
+    end = _end(tokens, token, ceiling)
+    if end is None:
         return None
-    while end - 1 > token and tokens.word(end - 1) in _LOOSE_ENDS:
+    if end < len(tokens) and noun.base == "représentant" and tokens.word(token + 1) in ("le", "la", "les", "l'"):
+        return None  # `représentant la mairie`, a participle
+    while end - 1 > token and tokens.word(end - 1) in words_of("loose_end"):
         end -= 1
-    before = token
-    while tokens.word(before - 1).strip("-") in words_of("before_role"):
-        before -= 1
-    text = tokens.text[tokens.offsets[before] : tokens.ends[end - 1]]
-    return Role(index, token, end - 1, noun, text, content_words(text), _gender(tokens, noun, before - 1, token))
+    before = _before_adjectives(tokens, token - 1)
+    text = tokens.text[tokens.offsets[before + 1] : tokens.ends[end - 1]]
+    return Role(index, token, end - 1, noun, text, content_words(text), _gender(tokens, noun, before, token))
+
+
+def _end(tokens: TokenArrays, token: int, ceiling: int) -> int | None:
+    """Return the token behind a role; None where the next name follows at once: `, le ministre Paul Roy`."""
+    end = token + 1
+    while end < len(tokens) and end - token < _REACH and not ends_role(tokens, end):
+        if tokens.offsets[end] >= ceiling:
+            return end if tokens.word(end - 1) in words_of("preposition") else None
+        end += 1
+    return end
 
 
 def _gender(tokens: TokenArrays, noun: RoleNoun, determiner: int, token: int) -> str:
