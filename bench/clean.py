@@ -19,20 +19,7 @@ from pipeline.text import clean
 
 _CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _HOSTILE = (
-    "<",
-    "«",
-    "&",
-    '"',
-    "a-\n",
-    "a\u0301",
-    "\u0315\u0316",
-    "\u202e",
-    "\x00",
-    "\ud800",
-    "\u200d",
-    "Ã©\n",
-    "\n",
-    " ",
+    *("<", "«", "&", '"', "a-\n", "a\u0301", "\u0315\u0316", "\u202e", "\x00", "\ud800", "\u200d", "Ã©\n", "\n", " "),
 )
 _ROUNDS = 5
 

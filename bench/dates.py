@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import heideltime
+from bench.timebank import pairs
 from pipeline.dates import find_dates
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -159,7 +160,7 @@ def scores(gold: list[list[Span]], found: list[list[Span]]) -> dict[str, float]:
     for expected, given in zip(gold, found, strict=True):
         counts["gold"] += len(expected)
         counts["found"] += len(given)
-        for a, b in _paired(expected, given):
+        for a, b in pairs(expected, given):
             counts["pairs"] += 1
             counts["strict"] += a["start"] == b["start"] and a["end"] == b["end"]
             counts["type"] += a["type"] == b["type"]
@@ -169,23 +170,6 @@ def scores(gold: list[list[Span]], found: list[list[Span]]) -> dict[str, float]:
 
 
 _MEASURES = {"strict": "strict", "relaxed": "pairs", "type": "type", "value": "value"}
-
-
-def _paired(gold: list[Span], found: list[Span]) -> list[tuple[Span, Span]]:
-    """Pair what overlaps, one to one: exact spans first, then the largest overlap."""
-    overlaps = [
-        ((a["start"], a["end"]) != (b["start"], b["end"]), max(a["start"], b["start"]) - min(a["end"], b["end"]), i, j)
-        for i, a in enumerate(gold)
-        for j, b in enumerate(found)
-        if min(a["end"], b["end"]) > max(a["start"], b["start"])
-    ]
-    pairs, used_gold, used_found = [], set(), set()
-    for _, _, i, j in sorted(overlaps):
-        if i not in used_gold and j not in used_found:
-            used_gold.add(i)
-            used_found.add(j)
-            pairs.append((gold[i], found[j]))
-    return pairs
 
 
 PEERS: dict[str, Finder] = {
@@ -220,29 +204,33 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.node_modules:
         os.environ["NODE_PATH"] = str(arguments.node_modules.resolve())
-    if arguments.heideltime:
-        PEERS["HeidelTime"] = partial(heideltime.run, arguments.heideltime.resolve())
-    else:
-        print("HeidelTime skipped: --heideltime names no jar")
     documents, gold = read_documents(arguments.data)
-    characters = sum(len(document["text"]) for document in documents)
+    finders = peers(arguments.heideltime)
     print(f"{'':20}" + "".join(f"{name:>9}" for name in _MEASURES) + f"{'chars/s':>14}")
-    for name, finder in PEERS.items():
-        if "node" in name and not shutil.which("node"):
-            print(f"{name:20} skipped: no node")
-            continue
-        try:
-            runs = [finder(documents) for _ in range(arguments.repeat)]
-        except ImportError as error:
-            print(f"{name:20} skipped: {error}")
-            continue
-        speed = characters / min(seconds for _, seconds in runs)
-        figures = scores(gold, runs[0][0]) if gold is not None else {}
-        print(
-            f"{name:20}"
-            + "".join(f"{figures[m]:9.1f}" if figures else f"{'–':>9}" for m in _MEASURES)
-            + f"{speed:14,.0f}"
-        )
+    for name, finder in finders.items():
+        print(line(name, finder, documents, gold, arguments.repeat), flush=True)
+
+
+def peers(jar: Path | None) -> dict[str, Finder]:
+    """Return all finders; HeidelTime where its jar is named."""
+    if jar is None:
+        print("HeidelTime skipped: --heideltime names no jar")
+        return PEERS
+    return PEERS | {"HeidelTime": partial(heideltime.run, jar.resolve())}
+
+
+def line(name: str, finder: Finder, documents: list[dict[str, str]], gold: list[list[Span]] | None, repeat: int) -> str:
+    """Return the line of the table for one finder: quality and speed, or why it is left out."""
+    if "node" in name and not shutil.which("node"):
+        return f"{name:20} skipped: no node"
+    try:
+        runs = [finder(documents) for _ in range(repeat)]
+    except ImportError as error:
+        return f"{name:20} skipped: {error}"
+    speed = sum(len(document["text"]) for document in documents) / min(seconds for _, seconds in runs)
+    figures = scores(gold, runs[0][0]) if gold is not None else {}
+    cells = "".join(f"{figures[m]:9.1f}" if figures else f"{'–':>9}" for m in _MEASURES)
+    return f"{name:20}{cells}{speed:14,.0f}"
 
 
 if __name__ == "__main__":

@@ -35,6 +35,13 @@ def kill_at(moment: float, source: Path, out: Path) -> bool:
     return alive
 
 
+def uninterrupted(source: Path, out: Path) -> tuple[float, dict[str, bytes]]:
+    """Return the seconds and the tables of a run that nobody kills."""
+    started = time.perf_counter()
+    subprocess.run(command(source, out), check=True, capture_output=True)
+    return time.perf_counter() - started, tables(out)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50)
@@ -44,19 +51,16 @@ def main() -> None:
     moments = random.Random(args.seed)
     with tempfile.TemporaryDirectory() as folder:
         source = write_jsonl(Path(folder) / "articles.jsonl", args.articles)
-        reference = Path(folder) / "reference"
-        started = time.perf_counter()
-        subprocess.run(command(source, reference), check=True, capture_output=True)
-        whole = time.perf_counter() - started
+        whole, reference = uninterrupted(source, Path(folder) / "reference")
         killed = equal = runs = 0
         while killed < args.kills:
             runs += 1
             out = Path(folder) / f"out{runs}"
             killed += kill_at(moments.uniform(0, whole), source, out)
             subprocess.run(command(source, out), check=True, capture_output=True)
-            equal += tables(out) == tables(reference)
-        print(f"{killed} kills in {runs} runs of {whole:.1f} s: {equal} of {runs} resumed runs have the same tables")
-        sys.exit(0 if equal == runs else 1)
+            equal += tables(out) == reference
+    print(f"{killed} kills in {runs} runs of {whole:.1f} s: {equal} of {runs} resumed runs have the same tables")
+    sys.exit(0 if equal == runs else 1)
 
 
 if __name__ == "__main__":

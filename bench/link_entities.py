@@ -22,34 +22,13 @@ from pipeline.records import Entity
 
 SEED = 17
 ROLES = (
-    "ministre",
-    "joueur",
-    "chanteuse",
-    "procureur",
-    "patron",
-    "chercheur",
-    "maire de Vannes",
-    "maire de Sens",
+    *("ministre", "joueur", "chanteuse", "procureur", "patron", "chercheur", "maire de Vannes", "maire de Sens"),
     None,
 )
 SYLLABLES = (
-    "bar",
-    "bel",
-    "cor",
-    "dan",
-    "fau",
-    "gar",
-    "han",
-    "jol",
-    "ker",
-    "lan",
-    "mon",
-    "nel",
-    "pas",
-    "rou",
-    "tal",
-    "vin",
+    *("bar", "bel", "cor", "dan", "fau", "gar", "han", "jol", "ker", "lan", "mon", "nel", "pas", "rou", "tal", "vin"),
 )
+FORENAMES, TOWNS = 9, 7  # every so manieth of the lists is used
 
 
 def surname(rng: random.Random) -> str:
@@ -61,7 +40,7 @@ def surname(rng: random.Random) -> str:
 
 def people(rng: random.Random, count: int) -> list[tuple[str, str, str | None]]:
     """Return name, gender and role of invented persons; homonyms occur."""
-    names = [(row["name"].title(), row["gender"]) for row in table("entities/first_names")[::9]]
+    names = [(row["name"].title(), row["gender"]) for row in table("entities/first_names")[::FORENAMES]]
     found = []
     for _ in range(count):
         first, gender = rng.choice(names)
@@ -71,31 +50,42 @@ def people(rng: random.Random, count: int) -> list[tuple[str, str, str | None]]:
 
 def corpus(rng: random.Random, mentions: int, persons: list[tuple[str, str, str | None]]) -> Iterator[tuple[Row, str]]:
     """Yield the rows of one article after the other, each with who is really meant."""
-    towns = [line.split("\t")[2] for line in _lines() if line.split("\t")[1] == "city"][::7]
+    towns = [line.split("\t")[2] for line in _lines() if line.split("\t")[1] == "city"][::TOWNS]
     written, article = 0, 0
     while written < mentions:
         article += 1
         article_id, published = f"a{article}", f"2025-{article % 12 + 1:02}-{article % 28 + 1:02}"
         for number in dict.fromkeys(min(int(rng.paretovariate(0.4)), len(persons) - 1) for _ in range(5)):
-            name, gender, role = persons[number]
-            first, last = name.split(" ", 1)
-            form = rng.choice((name, name, name, f"{last.upper()} {first}", name.replace("-", " "), last))
-            count = rng.choice((1, 2, 5))
-            written += count
-            entity = Entity(
-                f"{article_id}:PER:{number}", form, "PER", aliases=(form, last), gender=gender,
-                gender_basis=rng.choice(("title", "first_name")),
-                role=role if rng.random() < 0.4 else None, n_mentions=count,
-            )  # fmt: skip
+            entity = person(rng, f"{article_id}:PER:{number}", persons[number])
+            written += entity.n_mentions
             yield (article_id, published, entity), f"p{number}"
         for town in dict.fromkeys(rng.choice(towns) for _ in range(3)):
-            place = lookup(town)[0]
-            written += 2
-            entity = Entity(
-                f"{article_id}:LOC:{place.country}{place.code}{place.name}", town, "LOC", country_code=place.country,
-                admin_code=place.code or None, latitude=place.latitude, longitude=place.longitude, n_mentions=2,
-            )  # fmt: skip
-            yield (article_id, published, entity), f"l{place.country}{place.code}{place.latitude}{place.longitude}"
+            entity, real = place(article_id, town)
+            written += entity.n_mentions
+            yield (article_id, published, entity), real
+
+
+def person(rng: random.Random, entity_id: str, known: tuple[str, str, str | None]) -> Entity:
+    """Return a person as one article may name it."""
+    name, gender, role = known
+    first, last = name.split(" ", 1)
+    form = rng.choice((name, name, name, f"{last.upper()} {first}", name.replace("-", " "), last))
+    count = rng.choice((1, 2, 5))
+    return Entity(
+        entity_id, form, "PER", aliases=(form, last), gender=gender,
+        gender_basis=rng.choice(("title", "first_name")),
+        role=role if rng.random() < 0.4 else None, n_mentions=count,
+    )  # fmt: skip
+
+
+def place(article_id: str, town: str) -> tuple[Entity, str]:
+    """Return a town as an article names it twice, and which one it really is."""
+    meant = lookup(town)[0]
+    entity = Entity(
+        f"{article_id}:LOC:{meant.country}{meant.code}{meant.name}", town, "LOC", country_code=meant.country,
+        admin_code=meant.code or None, latitude=meant.latitude, longitude=meant.longitude, n_mentions=2,
+    )  # fmt: skip
+    return entity, f"l{meant.country}{meant.code}{meant.latitude}{meant.longitude}"
 
 
 def main() -> None:

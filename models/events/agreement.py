@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import rank
 from gold import Annotated
-from roles import ROLES, TEMPLATES, batch, candidates, event_vectors, gold_triggers, right
+from roles import ROLES, TEMPLATES, Answers, batch, candidates, event_vectors, gold_triggers, right
 
 from pipeline import event_agreement as agreement
 from pipeline.event_features import Forms
@@ -40,21 +40,15 @@ class Fold:
     def choices(self, numbers: Sequence[int]) -> rank.Choices:
         """Return the choices that a first look learns from; an event whose value is no candidate is left out."""
         columns: list[np.ndarray] = []
-        answers: list[bool] = []
-        bounds, owners, events = [], [], 0
+        answers, events = Answers(self.role), 0
         for number in numbers:
             offers = self.found[number]
             columns += [offers.columns] if len(offers.sizes) else []
             for event, values in zip(self.articles[number].events, offers.values, strict=True):
-                answer = [right(self.role, event, value) for value in values]
-                if any(answer):
-                    bounds.append((len(answers), len(answers) + len(answer)))
-                    owners.append(events)
-                answers += answer
+                answers.add(events, event, values)
                 events += 1
         vectors = np.concatenate([self.vectors[number] for number in numbers])
-        buckets = self.templates.buckets(np.concatenate(columns, axis=1))
-        return rank.Choices(buckets, np.array(answers, np.float32), bounds, owners, vectors)
+        return answers.choices(self.templates.buckets(np.concatenate(columns, axis=1)), vectors)
 
     def ballot(self, ranker: Ranker, number: int) -> agreement.Ballot:
         """Return what a first look gives the events of an article."""
@@ -102,13 +96,12 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
     """Return the arrays of the judge of a role: several networks side by side, their scores averaged."""
     rows: list[np.ndarray] = []
     answers: list[bool] = []
-    bounds = []
+    bounds: list[tuple[int, int]] = []
     for article, first in zip(fold.articles, ballots, strict=True):
         if first is None:
             continue
-        groups = agreement.groups(batch(article))
-        rows_of = agreement.features(first, groups).rows
-        told = rows_of.reshape(len(article.events), -1, rows_of.shape[1])
+        known = agreement.features(first, agreement.groups(batch(article))).rows
+        told = known.reshape(len(article.events), -1, known.shape[1])
         for event, values in zip(article.events, told, strict=True):
             answer = [right(fold.role, event, value) for value in first.values]
             if any(answer):
@@ -116,11 +109,16 @@ def train(fold: Fold, ballots: Sequence[agreement.Ballot | None], seed: int) -> 
                 rows.append(values)
                 answers += answer
     table, told = np.concatenate(rows), np.array(answers, np.float32)
-    members = [fit(table, told, bounds, seed + i) for i in range(MEMBERS)]
-    joined = {name: np.concatenate([m[name] for m in members], axis=-1) for name in ("dense", "bias", "out")}
-    joined["out"] = joined["out"] / MEMBERS
-    joined["straight"] = np.mean([m["straight"] for m in members], axis=0)
+    joined = side_by_side([fit(table, told, bounds, seed + i) for i in range(MEMBERS)])
     return {f"{fold.role}_{name}": value.astype(np.float32) for name, value in joined.items()}
+
+
+def side_by_side(members: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return one network that averages the scores of several."""
+    joined = {name: np.concatenate([m[name] for m in members], axis=-1) for name in ("dense", "bias", "out")}
+    joined["out"] = joined["out"] / len(members)
+    joined["straight"] = np.mean([m["straight"] for m in members], axis=0)
+    return joined
 
 
 def fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed: int) -> dict[str, np.ndarray]:
@@ -128,14 +126,8 @@ def fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed
     random = np.random.default_rng(seed)
     mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-3
     scaled = ((table - mean) / spread).astype(np.float32)
-    width = scaled.shape[1]
-    weights = {
-        "dense": (random.standard_normal((width, HIDDEN)) / np.sqrt(width)).astype(np.float32),
-        "bias": np.zeros(HIDDEN, np.float32),
-        "out": (random.standard_normal(HIDDEN) / np.sqrt(HIDDEN)).astype(np.float32),
-        "straight": np.zeros(width, np.float32),
-    }
-    state = {name: [np.zeros_like(value), np.zeros_like(value)] for name, value in weights.items()}
+    weights = _first_weights(scaled.shape[1], random)
+    state = {name: (np.zeros_like(value), np.zeros_like(value)) for name, value in weights.items()}
     steps, step = EPOCHS * -(-len(bounds) // BATCH), 0
     for _ in range(EPOCHS):
         order = random.permutation(len(bounds))
@@ -143,15 +135,38 @@ def fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed
             chosen = [bounds[i] for i in order[first : first + BATCH]]
             step += 1
             slopes = _slopes(scaled, told, chosen, weights, random)
-            rate = RATE * (1 - step / steps) * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
-            for name, gradient in slopes.items():
-                one, two = state[name]
-                one += 0.1 * (gradient - one)
-                two += 0.001 * (gradient**2 - two)
-                weights[name] -= (rate * one / (np.sqrt(two) + 1e-8)).astype(np.float32)
+            _descend(weights, state, slopes, step, 1 - step / steps)
     weights["dense"][np.abs(weights["dense"]) < TINY] = 0
     dense, straight = weights["dense"] / spread[:, None], weights["straight"] / spread
     return {"dense": dense, "bias": weights["bias"] - mean @ dense, "out": weights["out"], "straight": straight}
+
+
+def _first_weights(width: int, random: np.random.Generator) -> dict[str, np.ndarray]:
+    return {
+        "dense": (random.standard_normal((width, HIDDEN)) / np.sqrt(width)).astype(np.float32),
+        "bias": np.zeros(HIDDEN, np.float32),
+        "out": (random.standard_normal(HIDDEN) / np.sqrt(HIDDEN)).astype(np.float32),
+        "straight": np.zeros(width, np.float32),
+    }
+
+
+def _descend(
+    weights: dict[str, np.ndarray],
+    state: dict[str, tuple[np.ndarray, np.ndarray]],
+    slopes: dict[str, np.ndarray],
+    step: int,
+    left: float,
+) -> None:
+    """Take one step of Adam (Kingma and Ba, 2015); the rate falls with what is left of the way.
+
+    Not `rank.Adam`: that one multiplies in another order, and the published weights would not come out to the last bit.
+    """
+    rate = RATE * left * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
+    for name, gradient in slopes.items():
+        one, two = state[name]
+        one += 0.1 * (gradient - one)
+        two += 0.001 * (gradient**2 - two)
+        weights[name] -= (rate * one / (np.sqrt(two) + 1e-8)).astype(np.float32)
 
 
 def _slopes(

@@ -20,17 +20,15 @@ from pipeline.event_ranker import Templates, vectors_of
 from pipeline.factuality import facts
 from pipeline.triggers import Trigger
 
-ROLES = {"agent": "arguments", "patient": "arguments", "place": "place", "date": "date"}
+ROLES = {"agent": "arguments", "patient": "arguments", "place": "place", "date": "date"}  # role -> finder
 TEMPLATES = {"arguments": arguments.TEMPLATES, "place": event_place.TEMPLATES, "date": event_time.TEMPLATES}
+FINDERS = {"arguments": arguments.candidates, "place": event_place.candidates, "date": event_time.candidates}
 
 
 def gold_triggers(article: Annotated) -> list[Trigger]:
     """Return the gold events as triggers, in the order of the text."""
     spans = [(trigger_span(article.doc, event), event["type"]) for event in article.events]
     return [Trigger(span.root.i, span.start, span.end, kind, None, "", "", 1.0) for span, kind in spans]
-
-
-FINDERS = {"arguments": arguments.candidates, "place": event_place.candidates, "date": event_time.candidates}
 
 
 def batch(article: Annotated) -> Batch:
@@ -59,38 +57,42 @@ def right(role: str, event: dict[str, Any], candidate: Any) -> bool:
     return (compatible if role == "date" else same_name)(told, text)
 
 
+class Answers:
+    """Which candidates of one role are right, event after event."""
+
+    def __init__(self, role: str) -> None:
+        self.role = role
+        self.right: list[bool] = []
+        self.bounds: list[tuple[int, int]] = []
+        self.events: list[int] = []  # the event of each group of candidates
+
+    def add(self, number: int, event: dict[str, Any], values: Sequence[Any]) -> None:
+        """Add the candidates of an event; where none is right, nothing can be learnt from them."""
+        answer = [right(self.role, event, value) for value in values]
+        if any(answer):
+            self.bounds.append((len(self.right), len(self.right) + len(answer)))
+            self.events.append(number)
+        self.right += answer
+
+    def choices(self, buckets: np.ndarray, vectors: np.ndarray) -> Choices:
+        """Return the choices that a ranker learns from, given the symbols of the candidates, the events' vectors."""
+        return Choices(buckets, np.array(self.right, np.float32), self.bounds, self.events, vectors)
+
+
 def choices(articles: Sequence[Annotated], forms: Forms, roles: Sequence[str] = tuple(ROLES)) -> dict[str, Choices]:
     """Return the choices of each role; an event whose value is no candidate is left out."""
-    kinds = sorted({ROLES[role] for role in roles})
-    columns: dict[str, list[np.ndarray]] = {kind: [] for kind in kinds}
-    answers: dict[str, list[bool]] = {role: [] for role in roles}
-    bounds: dict[str, list[tuple[int, int]]] = {role: [] for role in roles}
-    owners: dict[str, list[int]] = {role: [] for role in roles}
-    vectors: list[np.ndarray] = []
+    columns: dict[str, list[np.ndarray]] = {kind: [] for kind in sorted({ROLES[role] for role in roles})}
+    answers = {role: Answers(role) for role in roles}
     n_events = 0
     for article in articles:
-        vectors.append(event_vectors(article.doc, gold_triggers(article), forms))
         events = batch(article)
-        found = {kind: FINDERS[kind](events, wide=True) for kind in kinds if article.events}
+        found = {kind: FINDERS[kind](events, wide=True) for kind in columns if article.events}
         for kind, offers in found.items():
             columns[kind].append(offers.columns)
         for number, event in enumerate(article.events):
             for role in roles:
-                answer = [right(role, event, value) for value in found[ROLES[role]].values[number]]
-                start = len(answers[role])
-                answers[role] += answer
-                if any(answer):
-                    bounds[role].append((start, start + len(answer)))
-                    owners[role].append(n_events + number)
+                answers[role].add(n_events + number, event, found[ROLES[role]].values[number])
         n_events += len(article.events)
-    buckets = {kind: Templates(TEMPLATES[kind]).buckets(np.concatenate(columns[kind], axis=1)) for kind in kinds}
-    return {
-        role: Choices(
-            buckets[ROLES[role]],
-            np.array(answers[role], np.float32),
-            bounds[role],
-            owners[role],
-            np.concatenate(vectors),
-        )
-        for role in roles
-    }
+    vectors = np.concatenate([event_vectors(one.doc, gold_triggers(one), forms) for one in articles])
+    buckets = {kind: Templates(TEMPLATES[kind]).buckets(np.concatenate(told, axis=1)) for kind, told in columns.items()}
+    return {role: told.choices(buckets[ROLES[role]], vectors) for role, told in answers.items()}

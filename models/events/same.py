@@ -9,30 +9,8 @@ import unicodedata
 
 _STOP = frozenset(
     (
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "d",
-        "au",
-        "aux",
-        "en",
-        "et",
-        "à",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "leurs",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
+        *("le", "la", "les", "l", "un", "une", "des", "du", "de", "d", "au", "aux", "en", "et", "à"),
+        *("son", "sa", "ses", "leur", "leurs", "ce", "cet", "cette", "ces"),
     )
 )
 _SEASONS = {"SP": (3, 5), "SU": (6, 8), "FA": (9, 11), "AU": (9, 11), "WI": (12, 2)}
