@@ -26,6 +26,9 @@ from pipeline.places import Place, place_key  # noqa: E402
 Json = dict[str, Any]
 COLLECTIVITIES = {"975": "PM", "977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}
 OVERSEAS = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}
+OVERSEAS_REGIONS = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
+PARIS = "75"  # the département has the name and the bounds of the commune
+LARGE = 15000  # inhabitants of the smallest town of `cities15000`
 CLOSE = frozenset(["BE", "CH", "LU", "MC"])  # neighbours whose small towns French papers name
 # GeoNames codes of first-level divisions that are not those of ISO 3166-2
 ISO_DIVISIONS = {
@@ -83,46 +86,62 @@ def division(country: str, admin1: str) -> str:
     return f"{country}-{codes[admin1]}" if admin1 in codes else ""
 
 
+class Totals:
+    """The positions and the inhabitants of what lies in each division."""
+
+    def __init__(self) -> None:
+        self.points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.people: dict[str, int] = defaultdict(int)
+
+    def add(self, code: str, position: tuple[float, float] | None, population: int) -> None:
+        """Add what lies in a division."""
+        self.people[code] += population
+        if position:
+            self.points[code].append(position)
+
+    def place(self, kind: str, name: str, code: str, key: str, parents: str) -> Place:
+        """Return a French division in the middle of its communes; `key` is its code as the parent of others."""
+        return Place(kind, name, "FR", code, parents, *mean(self.points[key]), self.people[key])
+
+
 def french(folder: Path, all_towns: list[Town]) -> Iterator[Place]:
     """Yield the regions, départements and communes of France."""
-    regions = json.loads((folder / "regions.json").read_text(encoding="utf-8"))
-    departements = json.loads((folder / "departements.json").read_text(encoding="utf-8"))
-    communes = [c for c in json.loads((folder / "communes.json").read_text(encoding="utf-8")) if "departement" in c]
-    communes = [c for c in communes if c["type"] == "commune-actuelle"]
-    where = positions(all_towns)
-    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    people: dict[str, int] = defaultdict(int)
-    for commune in communes:
-        name, population = commune["nom"], commune.get("population", 0)
+    totals = Totals()
+    yield from communes(folder, positions(all_towns), totals)
+    for item in insee(folder, "departements"):
+        code = item["code"]
+        if code not in COLLECTIVITIES and code != PARIS:
+            yield totals.place("departement", item["nom"], code, code, f"R{item['region']}")
+    for item in insee(folder, "regions"):
+        code, key = item["code"], f"R{item['code']}"
+        overseas = code.startswith("0") or code in COLLECTIVITIES  # the département has the same name and bounds
+        if totals.points[key] and not overseas:
+            yield totals.place("region", item["nom"], code, key, "")
+
+
+def insee(folder: Path, name: str) -> list[Json]:
+    """Return a list of INSEE's divisions."""
+    divided: list[Json] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return divided
+
+
+def communes(folder: Path, where: dict[tuple[str, str], list[Town]], totals: Totals) -> Iterator[Place]:
+    """Yield the communes of today, and add them to the totals of their département and region."""
+    for commune in insee(folder, "communes"):
+        if "departement" not in commune or commune["type"] != "commune-actuelle":
+            continue
+        name, population, region = commune["nom"], commune.get("population", 0), f"R{commune['region']}"
         position = nearest(where.get((place_key(name), commune["region"]), []), population)
-        latitude, longitude = position or (None, None)
-        for code in (commune["departement"], f"R{commune['region']}"):
-            people[code] += population
-            if position:
-                points[code].append(position)
-        parents = f"{commune['departement']} R{commune['region']}"
+        for code in (commune["departement"], region):
+            totals.add(code, position, population)
         country = COLLECTIVITIES.get(commune["code"][:3], "FR")
-        yield Place("city", name, country, commune["code"], parents, latitude, longitude, population)
-    for item in departements:
-        code = item["code"]
-        if code in COLLECTIVITIES:
-            continue
-        if code == "75":  # the commune has the same name and bounds
-            continue
-        yield Place("departement", item["nom"], "FR", code, f"R{item['region']}", *mean(points[code]), people[code])
-    for item in regions:
-        code = item["code"]
-        if (
-            not points[f"R{code}"] or code.startswith("0") or code in COLLECTIVITIES
-        ):  # overseas the département has the same name and bounds
-            continue
-        yield Place("region", item["nom"], "FR", code, "", *mean(points[f"R{code}"]), people[f"R{code}"])
+        parents = f"{commune['departement']} {region}"
+        yield Place("city", name, country, commune["code"], parents, *(position or (None, None)), population)
 
 
 def positions(all_towns: list[Town]) -> dict[tuple[str, str], list[Town]]:
     """Return the French towns of GeoNames by name and INSEE region."""
-    overseas = {"GP": "01", "MQ": "02", "GF": "03", "RE": "04", "YT": "06"}
-    overseas.update({country: code for code, country in COLLECTIVITIES.items()})
+    overseas = OVERSEAS_REGIONS | {country: code for code, country in COLLECTIVITIES.items()}
     where: dict[tuple[str, str], list[Town]] = defaultdict(list)
     for town in all_towns:
         region = overseas.get(town.country) or (town.admin1 if town.country == "FR" else None)
@@ -142,35 +161,42 @@ def nearest(found: list[Town], population: int) -> tuple[float, float] | None:
 
 def foreign(large: list[Town], small: list[Town]) -> Iterator[Place]:
     """Yield towns outside France, under their own and their French names."""
+    names, largest = french_names(large), largest_of_name(large)
+    french_lands = {"FR", *OVERSEAS, *COLLECTIVITIES.values()}
+    for town in [*large, *(town for town in small if town.country in CLOSE and town.population < LARGE)]:
+        key = town.name, town.country
+        if town.country in french_lands:
+            continue
+        meant = town.population >= largest.get(key, 0)  # `Londres` is the largest London of a country
+        for name in dict.fromkeys([*(names.get(key, ()) if meant else ()), town.name]):
+            yield _town(town, name)
+
+
+def _town(town: Town, name: str) -> Place:
+    code, parents = division(town.country, town.admin1), f"{town.country}.{town.admin1}"
+    position = round(town.latitude, 3), round(town.longitude, 3)
+    return Place("city", name, town.country, code, parents, *position, town.population)
+
+
+def french_names(large: list[Town]) -> dict[tuple[str, str], list[str]]:
+    """Return (name, country) -> the French names of a town; say which ones have no town."""
     names: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in rows("exonyms"):
         names[row["geonames"], row["country_code"]].append(row["french"])
     known = {(town.name, town.country) for town in large}
-    found = {row["french"] for row in rows("exonyms") if (row["geonames"], row["country_code"]) in known}
-    lost = sorted({row["french"] for row in rows("exonyms")} - found)
+    found = {name for key in known & names.keys() for name in names[key]}
+    lost = sorted({name for group in names.values() for name in group} - found)
     print("French names whose town was not found:", ", ".join(lost) or "none")
-    chosen = [*large, *(town for town in small if town.country in CLOSE and town.population < 15000)]
-    for town in chosen:
-        if town.country == "FR" or town.country in OVERSEAS or town.country in COLLECTIVITIES.values():
-            continue
-        code = division(town.country, town.admin1)
-        parents = f"{town.country}.{town.admin1}"
-        french_names = names.get((town.name, town.country), [])
-        if french_names and town.population < max(
-            t.population for t in large if t.name == town.name and t.country == town.country
-        ):
-            french_names = []
-        for name in dict.fromkeys([*french_names, town.name]):
-            yield Place(
-                "city",
-                name,
-                town.country,
-                code,
-                parents,
-                round(town.latitude, 3),
-                round(town.longitude, 3),
-                town.population,
-            )
+    return names
+
+
+def largest_of_name(large: list[Town]) -> dict[tuple[str, str], int]:
+    """Return (name, country) -> the inhabitants of the largest town of that name there."""
+    most: dict[tuple[str, str], int] = {}
+    for town in large:
+        key = town.name, town.country
+        most[key] = max(town.population, most.get(key, 0))
+    return most
 
 
 def divisions(large: list[Town]) -> Iterator[Place]:
