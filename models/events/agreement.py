@@ -127,15 +127,13 @@ def fit(table: np.ndarray, told: np.ndarray, bounds: list[tuple[int, int]], seed
     mean, spread = table.mean(axis=0), table.std(axis=0) + 1e-3
     scaled = ((table - mean) / spread).astype(np.float32)
     weights = _first_weights(scaled.shape[1], random)
-    state = {name: (np.zeros_like(value), np.zeros_like(value)) for name, value in weights.items()}
-    steps, step = EPOCHS * -(-len(bounds) // BATCH), 0
+    adam, steps = rank.Adam(weights), EPOCHS * -(-len(bounds) // BATCH)
     for _ in range(EPOCHS):
         order = random.permutation(len(bounds))
         for first in range(0, len(order), BATCH):
             chosen = [bounds[i] for i in order[first : first + BATCH]]
-            step += 1
-            slopes = _slopes(scaled, told, chosen, weights, random)
-            _descend(weights, state, slopes, step, 1 - step / steps)
+            left = 1 - (adam.step + 1) / steps
+            adam.descend(_slopes(scaled, told, chosen, weights, random), RATE * left)
     weights["dense"][np.abs(weights["dense"]) < TINY] = 0
     dense, straight = weights["dense"] / spread[:, None], weights["straight"] / spread
     return {"dense": dense, "bias": weights["bias"] - mean @ dense, "out": weights["out"], "straight": straight}
@@ -148,25 +146,6 @@ def _first_weights(width: int, random: np.random.Generator) -> dict[str, np.ndar
         "out": (random.standard_normal(HIDDEN) / np.sqrt(HIDDEN)).astype(np.float32),
         "straight": np.zeros(width, np.float32),
     }
-
-
-def _descend(
-    weights: dict[str, np.ndarray],
-    state: dict[str, tuple[np.ndarray, np.ndarray]],
-    slopes: dict[str, np.ndarray],
-    step: int,
-    left: float,
-) -> None:
-    """Take one step of Adam (Kingma and Ba, 2015); the rate falls with what is left of the way.
-
-    Not `rank.Adam`: that one multiplies in another order, and the published weights would not come out to the last bit.
-    """
-    rate = RATE * left * np.sqrt(1 - 0.999**step) / (1 - 0.9**step)
-    for name, gradient in slopes.items():
-        one, two = state[name]
-        one += 0.1 * (gradient - one)
-        two += 0.001 * (gradient**2 - two)
-        weights[name] -= (rate * one / (np.sqrt(two) + 1e-8)).astype(np.float32)
 
 
 def _slopes(
