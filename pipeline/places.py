@@ -16,14 +16,10 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.folding import fold, name_key
-from pipeline.lexicons import models_dir
+from pipeline.lexicons import models_dir, table
 
 _ABBREVIATED = re.compile(r"\bst(e?)\b")
 _WITHOUT_ARTICLE = re.compile(r"^(?:l[ea]s? |l')")
-_KIND_WORDS = re.compile(
-    r"(?P<city>ville|commune|village|cité|municipalité|localité|mairie|métropole)|(?P<departement>département)|"
-    r"(?P<region>région|province|État|etat|comté|canton|land|Land)|(?P<country>pays|royaume)"
-)
 _BEFORE = re.compile(r"(?:(\w+)\s+(?:de\s+la|de|du|des|d'|de\s+l')\s*)$")
 _ARTICLE = re.compile(r"(?:\b(?:la|le|les|du|des|au|aux)\s+|\bl')$", re.IGNORECASE)
 _TO = re.compile(r"(?:\bà|\bde|\bd'|\bvers|\bpour|\bdepuis)\s*$", re.IGNORECASE)
@@ -191,14 +187,19 @@ def kind_told(text: str, start: int) -> str:
     return next(iter(_kinds_told(before, len(before))), "")
 
 
+@cache
+def _kinds_by_noun() -> dict[str, str]:
+    return {row["form"]: row["kind"] for row in table("places/kinds")}
+
+
 def _kinds_told(text: str, start: int) -> list[str]:
     """Return what the words before a name say of its kind: `la ville de`, `à`, `dans la`."""
     before = text[max(0, start - _BEFORE_NAME) : start]
     noun = _BEFORE.search(before)
     if noun:
-        match = _KIND_WORDS.fullmatch(noun.group(1))
-        if match and match.lastgroup:
-            return [match.lastgroup] * 2
+        kind = _kinds_by_noun().get(noun.group(1))
+        if kind:
+            return [kind] * 2
     if _ARTICLE.search(before):
         return ["wide"]
     if re.search(r"\ben\s$", before, re.IGNORECASE):
