@@ -154,7 +154,8 @@ class Descriptions:
             return True
         kinds = {base for base, bearers in self._roles.items() if entity_id in bearers}
         known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
-        return not (noun.kind == "post" and any(reading.kind == "post" for reading in known)) or noun.base in kinds
+        taken = any(reading.kind in ("post", "job") for reading in known)
+        return not (noun.kind == "post" and taken) or noun.base in kinds
 
     def _fits(self, entity_id: str, words: frozenset[str], known: set[str], gender: str) -> bool:
         """Tell whether a phrase of a gender, where its noun shows one, says nothing else of an entity than is known."""

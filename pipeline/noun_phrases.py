@@ -8,6 +8,7 @@ from pipeline.clause_ends import finite
 from pipeline.cues import nouns
 from pipeline.lexicons import table
 from pipeline.quote_words import words
+from pipeline.roles import titles
 from pipeline.token_view import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, VERB, View
 
 _NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
@@ -247,7 +248,8 @@ def _behind_phrase(seen: View, first: int, last: int) -> int:
     end = phrase_end(seen, first, last)
     for token in range(first + 1, end):
         starts_person = seen.doc[token].ent_type_ == "PER" and seen.doc[token - 1].ent_type_ != "PER"
-        if starts_person and seen.pos[token - 1] in (NOUN, ADJ, PROPN) and seen.forms[token - 1] not in _human_nouns():
+        before = seen.forms[token - 1]
+        if starts_person and seen.pos[token - 1] in (NOUN, ADJ, PROPN) and before not in _human_nouns() | titles():
             return token
     return max(end, first + 1) if end > first else first + 1
 

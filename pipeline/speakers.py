@@ -30,6 +30,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
 _PRONOUNS = PERSONAL | words("pronouns_source")
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
+_SEATS = words("seats")
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
 
@@ -390,17 +391,29 @@ class Speakers:
         return None
 
     def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
-        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`."""
+        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`, `À l'Élysée, on assure que`."""
         seen, opening = self.seen, self.seen.forms[sentence.first]
-        if subject is None or seen.forms[subject[1] - 1] != "on" or opening not in _WHERE:
+        if subject is None or seen.forms[subject[1] - 1] != "on":
             return None
-        place = said_where(seen, sentence.first, min(last, subject[0]))
+        place = self._where(sentence, min(last, subject[0]))
         if place is None or place[1] > subject[0]:
             return None
+        if opening == "du":
+            return None if any(ent.label_ == "LOC" for ent in seen.ents(*place)) else place
         if opening not in {"dans", "sur"}:
-            return place if self._speaks(*place) else None
+            return place if self._speaks(*place) or not _SEATS.isdisjoint(seen.forms[place[0] : place[1]]) else None
         of = next((t for t in range(place[0], place[1]) if seen.forms[t] in {"de", "d'", "du", "des"}), None)
-        return (of + 1, place[1]) if of is not None and of + 1 < place[1] else place
+        if of is None or of + 1 >= place[1] or "entourage" in seen.forms[place[0] : of]:
+            return place
+        return of + 1, place[1]
+
+    def _where(self, sentence: Sentence, last: int) -> Span | None:
+        """Return where what `on` says is said, as a sentence opens: `Du côté de la mairie, on`, `Chez X, on`."""
+        seen, first = self.seen, sentence.first
+        if seen.forms[first : first + 2] == ["du", "côté"] and first + 3 < last:
+            start = first + 2 + (seen.forms[first + 2] in {"de", "d'"})
+            return start, phrase_end(seen, start, last)
+        return said_where(seen, first, last) if seen.forms[first] in _WHERE else None
 
     def _in_view(self, sentence: Sentence, colon: int) -> Span | None:
         """Return X for `Pour X : « … »`, `Ainsi, selon X : « … »`."""
