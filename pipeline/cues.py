@@ -256,6 +256,18 @@ def _behind_mark(seen: View, token: int) -> bool:
     )
 
 
+def says_behind_mark(seen: View, token: int) -> bool:
+    """Tell whether a verb of saying stands right behind a quotation, whatever its tag: `« Non », tranche son cabinet`.
+
+    >>> import spacy
+    >>> from pipeline.token_view import view
+    >>> seen = view(spacy.blank("fr")("« Non », tranche Anne."))
+    >>> [says_behind_mark(seen, token) for token in (4, 5)]
+    [True, False]
+    """
+    return _behind_mark(seen, token) and any(kind == "third" for kind, _ in verb_forms().get(seen.forms[token], ()))
+
+
 def _verb_group_behind_mark(seen: View, infinitive: int) -> int | None:
     """Return where the verbs begin that govern an infinitive behind a quotation: `« … », a tenu à préciser Anne`."""
     at, verb = infinitive - 1, None

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue
-from pipeline.inserted_clauses import before_cue, claimed, inserted, inverted_pronoun
+from pipeline.inserted_clauses import before_cue, claimed, inserted
 from pipeline.noun_phrases import phrase_end
 from pipeline.quote_marks import Marked
 from pipeline.reported_clauses import ClauseFinder
@@ -113,10 +113,9 @@ class SentenceReports:
         return any(char.isalnum() for char in self.seen.text[start:end])
 
     def _said_again(self, report: Report) -> bool:
-        """Tell whether a verb behind the marks says it better: `Le maire a réagi : « Je pars », a-t-il écrit`."""
+        """Tell whether a verb behind the marks says it: `Le maire a réagi : « Je pars », a-t-il écrit`."""
         starts = self.seen.starts
-        behind = (cue for cue in self.insertions if starts[cue.first] >= report.end)
-        cue = next((cue for cue in behind if inverted_pronoun(self.seen, cue)), None)
+        cue = next((cue for cue in self.insertions if starts[cue.first] >= report.end), None)
         return cue is not None and not self._has_word(report.end, starts[cue.first])
 
     def _last(self, step: Step) -> int:

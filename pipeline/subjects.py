@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.clause_ends import finite
-from pipeline.cues import Cue
+from pipeline.cues import Cue, says_behind_mark
 from pipeline.noun_phrases import after_verb, is_time, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
@@ -305,7 +305,8 @@ def _phrase_ending(seen: View, sentence: Sentence, last: int) -> Span | None:
     """Return the noun phrase that ends at a token, walked backwards."""
     first = last
     while first > sentence.first and (
-        seen.pos[first - 1] in (DET, NOUN, PROPN, ADJ, NUM) or seen.forms[first - 1] in {"de", "d'", "du", "des"}
+        (seen.pos[first - 1] in (DET, NOUN, PROPN, ADJ, NUM) or seen.forms[first - 1] in {"de", "d'", "du", "des"})
+        and not says_behind_mark(seen, first - 1)
     ):
         first -= 1
     while first < last and seen.forms[first] in {"de", "d'", "du", "des"}:
