@@ -142,6 +142,7 @@ class Anaphora:
             candidate.label == "PER"
             and agrees(candidate, description.gender, plural=False)
             and self.binder.may_bear(candidate.entity_id, form)
+            and not self.binder.is_foreign(candidate.entity_id, description.name)
         )
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from pipeline.folding import fold, units
@@ -27,6 +27,19 @@ def soft_words() -> frozenset[str]:
     rows = table("places/demonyms")
     cells = [word for row in rows for key in ("masculine", "feminine", "other") for word in row[key].split()]
     return frozenset(fold(word) for word in [*cells, *words_of("before_role"), "ans"])
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    """Return folded adjective of a country -> its code."""
+    cells = ((row["country_code"], row[key]) for row in table("places/demonyms") for key in ("masculine", "feminine"))
+    return {fold(word): code for code, cell in cells for word in cell.split()}
+
+
+def _of_another_country(words: Collection[str], known: Collection[str]) -> bool:
+    """Tell whether words name a country, and what is known of somebody names only others."""
+    told, own = ({_demonyms()[word] for word in some if word in _demonyms()} for some in (words, known))
+    return bool(told and own) and told.isdisjoint(own)
 
 
 @cache
@@ -140,6 +153,8 @@ class Descriptions:
         other = other_bearer(tokens, first, noun)
         bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], gender)]
+        exact = [entity_id for entity_id in fitting if words <= bearers[entity_id]]  # `le président ukrainien` of two
+        fitting = exact or fitting
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:
             found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
@@ -163,7 +178,13 @@ class Descriptions:
         other = {"f": "m", "m": "f"}.get(gender)
         if entity is None or (entity.label == "PER" and other is not None and entity.gender == other):
             return False
-        return all(word in known or word in soft_words() or word.isdigit() for word in words)
+        fits = all(word in known or word in soft_words() or word.isdigit() for word in words)
+        return fits and not _of_another_country(words, known)
+
+    def is_foreign(self, entity_id: str, text: str) -> bool:
+        """Tell whether a phrase gives another country than what is said of a person: `le président américain`."""
+        known = {word for bearers in self._roles.values() for word in bearers.get(entity_id, ())}
+        return _of_another_country(content_words(text), known)
 
     def _nearest(self, entity_ids: Sequence[str], start: int, *, must_precede: bool) -> str | None:
         """Return the entity mentioned last before the position; None where two are equally near."""

@@ -28,11 +28,13 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
 _PRONOUNS = PERSONAL | words("pronouns_source")
+_LONGEST_NAME = 8  # tokens
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _SEATS = words("seats")
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
+_DEFINITE = frozenset({"le", "la", "l'", "son", "sa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ class Speakers:
         if referent is not None:
             basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
             return Speaker(text, start, end, referent.entity_id, referent.name, basis)
-        beside = self._name_beside(first, last)
+        beside = self._name_beside(first, last) or (self._name_behind(first, last) if basis == "subject" else None)
         if beside is not None:
             return replace(self._resolved(*beside, basis, rows), speaker=text, speaker_start=start, speaker_end=end)
         if last - first == 1 and form in _PRONOUNS:
@@ -236,6 +238,18 @@ class Speakers:
         persons = [ent for ent in self.seen.ents(first, last) if ent.label_ == "PER"]
         beside = next((ent for ent in persons if ent.start > first and self.seen.forms[ent.start - 1] == ","), None)
         return (beside.start, beside.end) if beside is not None else None
+
+    def _name_behind(self, first: int, last: int) -> Span | None:
+        """Return the name between commas behind a noun phrase of somebody: `La cadre de santé, Anne Roux, dit`."""
+        seen = self.seen
+        if seen.forms[last : last + 1] != [","] or seen.forms[first] not in _DEFINITE:
+            return None
+        if any(form in speaking_nouns() for form in seen.forms[first:last]):  # `La mairie, Paul Roy, …` is no person
+            return None
+        person = next((ent for ent in seen.ents(last + 1, last + _LONGEST_NAME) if ent.label_ == "PER"), None)
+        if person is None or person.start != last + 1 or seen.forms[person.end : person.end + 1] != [","]:
+            return None
+        return person.start, person.end
 
     def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
         """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""
