@@ -26,6 +26,7 @@ Rank = Callable[[Sequence[Candidate], Candidate], list[tuple[Candidate, tuple[fl
 
 _FAR = 200  # candidates among which the same noun forbids the step
 _REACHES = (2, 8, 40)  # sentences in which the name must stand, tried in turn
+_REACH_OF_OFFICE = (1,)  # `le maire` is who is named right before, else whoever holds the office
 _FURTHEST = 120
 _FORMER = frozenset(("ancien", "ancienne"))
 _UNDERGOES = frozenset(("nsubj:pass", "obj"))
@@ -78,7 +79,7 @@ class Anaphora:
         general = self._is_general(description)
         able = [candidate for candidate in before[-_FURTHEST:] if self._may_mean(description, candidate)]
         main = self._main.get(description.label, "")
-        for reach in _REACHES if general else _REACHES[:1]:
+        for reach in _REACHES if general else _REACH_OF_OFFICE:
             near = [candidate for candidate in able if description.sentence - candidate.sentence <= reach]
             keys = dict.fromkeys(candidate.key for candidate in near)
             if len(keys) == 1:
@@ -141,6 +142,7 @@ class Anaphora:
             candidate.label == "PER"
             and agrees(candidate, description.gender, plural=False)
             and self.binder.may_bear(candidate.entity_id, form)
+            and not self.binder.is_foreign(candidate.entity_id, description.name)
         )
 
     @staticmethod

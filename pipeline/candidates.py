@@ -157,9 +157,18 @@ class Collector:
         if mention.label != "PER":
             gender = self._grammatical_gender(start, mention.text)
         name = mention.entity or mention.text
-        return self._place(Candidate(
+        candidate = self._place(Candidate(
             token, start, end, mention.entity_id or name, name, mention.label, gender, mention.entity_id,
         ))  # fmt: skip
+        candidate.subject = candidate.subject or (mention.label == "PER" and self._opens_sentence(start, end))
+        return candidate
+
+    def _opens_sentence(self, start: int, end: int) -> bool:
+        """Tell whether a name opens a sentence and an apposition follows: `Paul Roy, son président, a dit`.
+
+        The parse takes the apposition for the subject.
+        """
+        return bool(self.tokens.starts_sentence[self.tokens.token_at(start)]) and self.text[end : end + 1] == ","
 
     def _governor(self, token: int, start: int) -> int:
         """Return the noun that a name is set beside, which has its place in the clause: `Le Français Paul Roy part`."""

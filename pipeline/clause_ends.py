@@ -108,11 +108,16 @@ def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | No
     if other.form == "infinitive":
         avant = seen.forms[other.first - 1] in {"d'", "de"} and seen.forms[other.first - 2] == "avant"
         return seen.starts[other.first - 2] if avant else None
-    if not other.finite or other.passive:
+    if not other.finite or other.passive or (_participle(seen, other) and not _introduces(seen, other)):
         return None
     if seen.forms[before] in LINKS and not (of_source and not _introduces(seen, other)):
         return seen.starts[before]
     return _before_subject(seen, start, other)
+
+
+def _participle(seen: View, cue: Cue) -> bool:
+    """Tell whether a verb is a participle that shares an auxiliary: `avait été corrigé et transmis au Sénat`."""
+    return cue.first == cue.verb and "VerbForm=Part" in str(seen.doc[cue.verb].morph)
 
 
 def _introduces(seen: View, cue: Cue) -> bool:

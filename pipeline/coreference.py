@@ -24,7 +24,7 @@ from pipeline.candidates import Candidate, Collector
 from pipeline.descriptions import Descriptions
 from pipeline.pronouns import LAST_NAMED, LOOK_BACK, PRONOUNS, WINDOW, agrees, features, score
 from pipeline.records import Entity, EntityMention
-from pipeline.roles import role_nouns, words_of
+from pipeline.roles import role_nouns, titles, words_of
 from pipeline.token_arrays import TokenArrays
 
 
@@ -42,6 +42,7 @@ class Referent:
 
 Ranked = list[tuple[Candidate, tuple[float, ...]]]  # what a pronoun can stand for, with the features of each
 _NAMED = ("PER", "ORG", "LOC")
+_OPENING = 3  # sentences of an article that can speak of somebody whom it names later
 _SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
@@ -156,12 +157,12 @@ class References:
                 complement = self._is_complement(start, mention)
             if not complement:
                 heads.append(mention)
-        return self._choose(heads)
+        return self._choose(start, heads)
 
-    def _choose(self, heads: list[EntityMention]) -> Referent | None:
+    def _choose(self, start: int, heads: list[EntityMention]) -> Referent | None:
         persons = [mention for mention in heads if mention.label == "PER"]
         chosen = persons or heads
-        if not chosen:
+        if not chosen or (not persons and self._is_member(start, chosen[0].start_char)):
             return None
         first, *others = chosen
         previous, joined = first, [first]
@@ -176,12 +177,20 @@ class References:
             return Referent(None, name, "coordination")
         return Referent(first.entity_id, first.entity or first.text, "name")
 
+    def _is_member(self, start: int, name: int) -> bool:
+        """Tell whether a phrase is of a person whom a name only places: `un député UDC`, `le patron du groupe Roux`."""
+        words = self.text[start:name].replace("'", "' ").lower().split()
+        noun = next((noun for word in words for noun in role_nouns().get(word, ())), None)
+        apart = "," in self.text[start:name]  # `Un actionnaire, le fonds Roux,`
+        return noun is not None and noun.kind in ("post", "human") and noun.base != "leader" and not apart
+
     def _is_complement(self, start: int, mention: EntityMention) -> bool:
         """Tell whether the mention only completes the phrase: `le porte-parole de Matignon`."""
         if mention.start_char <= start:
             return False
         before = self.text[start : mention.start_char].replace("'", "' ").split()
-        while before and before[-1].lower() in ("le", "la", "les", "l'"):
+        person = titles() if mention.label == "PER" else frozenset()  # `l'avocate du docteur Roux`
+        while before and (before[-1].lower() in ("le", "la", "les", "l'") or before[-1].lower() in person):
             before.pop()
         if not before:
             return False
@@ -215,9 +224,10 @@ class References:
         place = bisect_left(self._starts, end)
         after = self.mentions[place] if place < len(self.mentions) else None
         before = self.mentions[place - 1] if place else None
-        if after and after.label == "PER" and self.text[end : after.start_char].strip() in ("", ","):
+        gap, *title = (self.text[end : after.start_char] if after else "").replace(",", " , ").lower().split() or [""]
+        if after and after.label == "PER" and gap in ("", ",") and titles().issuperset(title):
             closed = self.text[after.end_char : after.end_char + 2].strip()[:1]
-            if self.text[end : after.start_char].strip() == "" or closed in (",", ".", ":", ""):
+            if gap == "" or closed in (",", ".", ":", ""):
                 return Referent(after.entity_id, after.entity or after.text, "name")
         if before and before.label == "PER" and self.text[before.end_char : start].strip() == ",":
             return Referent(before.entity_id, before.entity or before.text, "name")
@@ -298,6 +308,8 @@ class References:
         last = bisect_left(self.candidates, start, key=lambda candidate: candidate.start_char)
         before = self.candidates[max(0, last - LOOK_BACK) : last]
         best = self._pronouns.get(self.tokens.offsets[token]) if form in _SUBJECTS else None
+        if best is None and form in ("il", "elle"):
+            best = self._named_ahead(token, last)
         if best is None and form not in _SUBJECTS:
             gender, plural = PRONOUNS[form]
             pronoun = Candidate(token, start, start, "", form, "", gender, plural=bool(plural), pronoun=True)
@@ -307,6 +319,18 @@ class References:
             ranked = self.ranked(before, pronoun)
             best = self._last_named(ranked, pronoun) if form in LAST_NAMED else self._best(ranked)
         return Referent(best.entity_id, best.name, "pronoun") if best else None
+
+    def _named_ahead(self, token: int, place: int) -> Candidate | None:
+        """Return the person whom an article's first words take up before it names them: `Il avait juré … Paul Roy`."""
+        gender, plural = PRONOUNS[self.tokens.word(token).strip("-").removeprefix("t-")]
+        sentence = self._collector.sentences[token]
+        if sentence > _OPENING or _IMPERSONAL.match(self.text, self.tokens.offsets[token]):
+            return None
+        if any(one.label == "PER" and agrees(one, gender, plural) for one in self.candidates[:place]):
+            return None
+        ahead = (one for one in self.candidates[place:] if one.subject and not one.quoted and one.entity_id)
+        first = next((one for one in ahead if one.label == "PER" and agrees(one, gender, plural)), None)
+        return first if first is not None and first.sentence <= sentence + _OPENING else None
 
     def _last_named(self, ranked: Ranked, pronoun: Candidate) -> Candidate | None:
         """Return whom `ce dernier` means: the last person named, subject or not, else the last organisation, place."""

@@ -18,6 +18,8 @@ _AVOIR = words("avoir")
 _ETRE = words("etre")
 _CLITICS = words("clitics")
 _ADVERBS = words("adverbs")
+_ADVERBIALS = frozenset(tuple(phrase.split()) for phrase in words("adverbials"))
+_LONGEST_ADVERBIAL = max(map(len, _ADVERBIALS))
 _SURE_DETERMINERS = words("sure_determiners")
 _DOUBTFUL_DETERMINERS = words("doubtful_determiners")
 _BEFORE_INFINITIVE = words("before_infinitive")
@@ -25,6 +27,8 @@ _OPENS_NOUN = frozenset({"par", "sous", "sans", "avec", "première", "premier", 
 _OPENS_OBJECT = words("articles") | words("object_determiners")  # behind a verb: `juge ces mesures`
 _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
+_FURTHEST_AUXILIARY = 8
+_INTRODUCED = 8  # tokens behind a verb within which begins what it introduces
 _LONGEST_GROUP = 7
 _LINKING = frozenset({"à", "de", "d'", "par"})
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
@@ -106,7 +110,7 @@ def find(seen: View) -> list[Cue]:
         cue = _cue(seen, token, values)
         if cue is None or (found and cue.verb < found[-1].last):
             continue
-        if cue.form == "participle" and _shares_auxiliary(seen, cue.verb):
+        if cue.form == "participle" and (_shares_auxiliary(seen, cue.verb) or _goes_on_saying(seen, cue, found)):
             cue = replace(cue, form="third")
         opening = _verb_group_behind_mark(seen, cue.first) if cue.form == "infinitive" else None
         if opening is not None:
@@ -146,6 +150,20 @@ def _shares_auxiliary(seen: View, token: int) -> bool:
         if seen.is_verb(before) and not seen.inside[before] and "VerbForm=Fin" in str(seen.doc[before].morph):
             return seen.forms[before - 1] in _AVOIR  # `a nié`, which the tagger takes for a present
     return False
+
+
+def _goes_on_saying(seen: View, cue: Cue, found: list[Cue]) -> bool:
+    """Tell whether a participle shares the auxiliary of who said a clause: `a contesté que P et annoncé que Q`."""
+    told = next((one for one in reversed(found) if one.finite and one.first < one.verb), None)
+    at = cue.verb - 1
+    if told is None or seen.forms[at] not in _JOINING or seen.forms[told.first] not in _AVOIR:
+        return False
+    between = seen.forms[told.last : at]
+    ends = any(seen.doc[token].is_sent_start for token in range(told.last, at)) or not {".", ";", ":"}.isdisjoint(
+        between
+    )
+    opens = not {"que", "qu'", ":", "de", "d'"}.isdisjoint(seen.forms[cue.last : cue.last + _INTRODUCED])
+    return opens and not ends and not {"que", "qu'"}.isdisjoint(between) and _AVOIR.isdisjoint(between)
 
 
 def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
@@ -195,6 +213,8 @@ def _is_noun(seen: View, token: int) -> bool:
         return True
     tag = seen.pos[token]
     if before in _DOUBTFUL_DETERMINERS:
+        if _behind_mark(seen, token - 1) and (seen.pos[token + 1] in (DET, PROPN) or seen.forms[token + 1] in PRONOUNS):
+            return False  # `« … », l'interrompt le président`
         behind_verb = token > 1 and (seen.is_verb(token - 2) or seen.forms[token - 2] in verb_forms())
         return tag not in (VERB, AUX) or behind_verb  # `ils ont jugé l'offre « basse »`
     if tag in (VERB, AUX, 0):
@@ -236,6 +256,18 @@ def _behind_mark(seen: View, token: int) -> bool:
     )
 
 
+def says_behind_mark(seen: View, token: int) -> bool:
+    """Tell whether a verb of saying stands right behind a quotation, whatever its tag: `« Non », tranche son cabinet`.
+
+    >>> import spacy
+    >>> from pipeline.token_view import view
+    >>> seen = view(spacy.blank("fr")("« Non », tranche Anne."))
+    >>> [says_behind_mark(seen, token) for token in (4, 5)]
+    [True, False]
+    """
+    return _behind_mark(seen, token) and any(kind == "third" for kind, _ in verb_forms().get(seen.forms[token], ()))
+
+
 def _verb_group_behind_mark(seen: View, infinitive: int) -> int | None:
     """Return where the verbs begin that govern an infinitive behind a quotation: `« … », a tenu à préciser Anne`."""
     at, verb = infinitive - 1, None
@@ -253,12 +285,13 @@ def _verb_group_behind_mark(seen: View, infinitive: int) -> int | None:
 def _auxiliary(seen: View, token: int) -> int:
     """Return the distance to the auxiliary of a participle, 0 if it has none within a few words."""
     at, commas = token - 1, 0
-    for distance in range(1, 9):
+    while token - at <= _FURTHEST_AUXILIARY:
+        at -= _adverbial(seen, at)
         if at < 0 or seen.inside[at] > seen.inside[token]:
             return 0
         form = seen.forms[at]
         if form in _AVOIR or (form in _ETRE and form != "être"):
-            return 0 if commas % 2 and _of_another(seen, at, token) else distance
+            return 0 if commas % 2 and _of_another(seen, at, token) else token - at
         if form == ",":
             commas += 1
             if commas > 2:
@@ -266,6 +299,14 @@ def _auxiliary(seen: View, token: int) -> int:
         elif not commas % 2 and form not in _CLITICS and form not in _ADVERBS and not form.endswith("ment"):
             return 0
         at -= 1
+    return 0
+
+
+def _adverbial(seen: View, last: int) -> int:
+    """Return the length of an adverbial phrase that ends at this word: `a de nouveau demandé`, `a à son tour admis`."""
+    for length in range(_LONGEST_ADVERBIAL, 1, -1):
+        if tuple(seen.forms[max(0, last + 1 - length) : last + 1]) in _ADVERBIALS:
+            return length
     return 0
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 from pipeline.folding import fold, units
@@ -26,6 +26,19 @@ def soft_words() -> frozenset[str]:
     rows = table("places/demonyms")
     cells = [word for row in rows for key in ("masculine", "feminine", "other") for word in row[key].split()]
     return frozenset(fold(word) for word in [*cells, *words_of("before_role"), "ans"])
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    """Return folded adjective of a country -> its code."""
+    cells = ((row["country_code"], row[key]) for row in table("places/demonyms") for key in ("masculine", "feminine"))
+    return {fold(word): code for code, cell in cells for word in cell.split()}
+
+
+def _of_another_country(words: Collection[str], known: Collection[str]) -> bool:
+    """Tell whether words name a country, and what is known of somebody names only others."""
+    told, own = ({_demonyms()[word] for word in some if word in _demonyms()} for some in (words, known))
+    return bool(told and own) and told.isdisjoint(own)
 
 
 @cache
@@ -136,6 +149,8 @@ class Descriptions:
         gender = reading.gender or ("f" if words_of("determiner").get(tokens.word(first)) == "f" else "")
         other = other_bearer(tokens, first, noun)
         fitting = [one for one, known in bearers.items() if other <= known and self._fits(one, words, known, gender)]
+        exact = [one for one in fitting if words <= bearers[one]]  # `le président ukrainien` of two presidents
+        fitting = exact or fitting
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         return self._by_head(form, start) if found is None and len(words) <= 1 else found
 
@@ -152,7 +167,8 @@ class Descriptions:
             return True
         kinds = {base for base, bearers in self._roles.items() if entity_id in bearers}
         known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
-        return not (noun.kind == "post" and any(reading.kind == "post" for reading in known)) or noun.base in kinds
+        taken = any(reading.kind in ("post", "job") for reading in known)
+        return not (noun.kind == "post" and taken) or noun.base in kinds
 
     def _fits(self, entity_id: str, words: frozenset[str], known: set[str], gender: str) -> bool:
         """Tell whether a phrase of a gender, where its noun shows one, says nothing else of an entity than is known."""
@@ -160,7 +176,13 @@ class Descriptions:
         other = {"f": "m", "m": "f"}.get(gender)
         if entity is None or (entity.label == "PER" and other is not None and entity.gender == other):
             return False
-        return all(word in known or word in soft_words() or word.isdigit() for word in words)
+        fits = all(word in known or word in soft_words() or word.isdigit() for word in words)
+        return fits and not _of_another_country(words, known)
+
+    def is_foreign(self, entity_id: str, text: str) -> bool:
+        """Tell whether a phrase gives another country than what is said of a person: `le président américain`."""
+        known = {word for bearers in self._roles.values() for word in bearers.get(entity_id, ())}
+        return _of_another_country(content_words(text), known)
 
     def _nearest(self, entity_ids: Sequence[str], start: int, *, must_precede: bool) -> str | None:
         """Return the entity mentioned last before the position; None where two are equally near."""

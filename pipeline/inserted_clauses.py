@@ -9,6 +9,7 @@ from pipeline.cues import PRONOUNS, Cue, cue_at, nouns
 from pipeline.noun_phrases import after_verb, phrase_end, speaking_nouns
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
+from pipeline.reported_infinitives import infinitive_start
 from pipeline.speech_reports import Piece, Report
 from pipeline.token_view import ADJ, ADP, AUX, CCONJ, DET, INTJ, NOUN, NUM, SCONJ, VERB, Sentence, View
 
@@ -63,9 +64,15 @@ def inserted(seen: View, sentence: Sentence, cue: Cue) -> bool:
         return False
     if after_mark:
         return _whole_mark_before(seen, sentence, before)
-    told = main_verb(seen, sentence.first, before) or _answer(seen, sentence, before)
-    told = told or _cuts_in(seen, sentence, cue, before)
-    return seen.forms[before] == "," and "insert" in cue.entry.takes and told
+    return seen.forms[before] == "," and "insert" in cue.entry.takes and _told_before(seen, sentence, cue, before)
+
+
+def _told_before(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
+    """Tell whether a clause stands before the comma and none behind the verb: not `X, absent, promet de venir`."""
+    if infinitive_start(seen, sentence, cue, cue.last) is not None:
+        return False
+    told = main_verb(seen, sentence.first, comma) or _answer(seen, sentence, comma)
+    return told or _cuts_in(seen, sentence, cue, comma)
 
 
 def _cuts_in(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
@@ -107,7 +114,9 @@ def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
     if token >= last or seen.inside[token] or seen.forms[token] in _NOT_SUBJECT:
         return False
     subject = after_verb(seen, token, last)
-    return subject is not None and (seen.pos[subject] != ADJ or seen.text[seen.starts[subject]].isupper())
+    if subject is None or seen.forms[subject].endswith(("-même", "-mêmes", "qui")):  # `se présente de lui-même`
+        return False
+    return seen.pos[subject] != ADJ or seen.text[seen.starts[subject]].isupper()
 
 
 def _whole_mark_before(seen: View, sentence: Sentence, before: int) -> bool:

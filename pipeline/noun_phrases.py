@@ -8,6 +8,7 @@ from pipeline.clause_ends import finite
 from pipeline.cues import nouns
 from pipeline.lexicons import table
 from pipeline.quote_words import words
+from pipeline.roles import titles
 from pipeline.token_view import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PRON, PROPN, VERB, View
 
 _NOMINAL = frozenset((DET, NOUN, PROPN, ADJ, NUM))
@@ -30,6 +31,7 @@ _INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
 _CLOSERS = words("apposition_closers")
 _NO_APPOSITION = frozenset({"a", "est", "ont", "sont", "tout", "toute", "tous", "toutes"})
 _LONGEST_TITLE = 12
+_LONGEST_APPOSITION = 18
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 
@@ -137,7 +139,7 @@ def _name_behind_place(seen: View, at: int, last: int) -> bool:
     return comma is not None and comma + 1 < last and _ends_named(seen, comma + 1, last, "PER")
 
 
-def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: PLR0911
+def apposition(seen: View, first: int, comma: int, last: int) -> bool:
     """Tell whether behind the comma stands who the noun phrase is: a role behind a name, a name behind a role, an age.
 
     `Jean Dupont, maire de X,` and `le maire de X, Jean Dupont,` but not `selon Jean Dupont, la grève`.
@@ -145,33 +147,48 @@ def apposition(seen: View, first: int, comma: int, last: int) -> bool:  # noqa: 
     start = comma + 1
     if start >= last or seen.inside[start] or is_time(seen, start):
         return False
-    at = start
-    while (
-        at < last
-        and seen.forms[at] not in {",", ".", ":", "«"}
-        and not (seen.pos[at] in (VERB, AUX) and at > start and seen.text[seen.starts[at]].islower())
-    ):
-        at += 1
-    if at - start > 18:
+    end = _apposed_end(seen, start, last)
+    if end - start > _LONGEST_APPOSITION:
         return False
+    opens = _opens_apposition(seen, start)
+    if opens is not None:
+        return opens
+    if _names_bearer(seen, (first, comma), start, last):
+        return not _has_name(seen, first, comma)
+    if end < min(last, len(seen.forms)) and finite(seen, end):  # `pour Anne Roux, le maire ment`
+        return False
+    one = seen.forms[start] in {"l'un", "l'une", "l'", "un", "une"}
+    role = any(form in speaking_nouns() for form in seen.forms[start : min(start + 5, end)])
+    return role and (one or _has_name(seen, first, comma))
+
+
+def _apposed_end(seen: View, start: int, last: int) -> int:
+    """Return the token after what stands behind a comma, up to the next mark or verb."""
+    at = start
+    while at < last and seen.forms[at] not in {",", ".", ":", "«"}:
+        if seen.pos[at] in (VERB, AUX) and at > start and seen.text[seen.starts[at]].islower():
+            break
+        at += 1
+    return at
+
+
+def _opens_apposition(seen: View, start: int) -> bool | None:
+    """Tell by its first words whether an apposition begins: an age, a participle, `ancien`; None if they do not say."""
     form, tag = seen.forms[start], seen.pos[start]
     if tag == NUM or seen.forms[start + 1 : start + 2] == ["ans"]:
         return not {"selon", "d'"}.intersection(seen.forms[start + 1 : start + 3])  # `30 000 selon la police`
     if tag == VERB or (tag == ADJ and seen.text[seen.starts[start]].islower()):
         return form not in _NO_APPOSITION and (form.endswith(_PARTICIPLES) or tag == ADJ)
-    if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"}:
+    return True if form in {"de", "du", "des", "d'", "alors", "ancien", "ancienne", "ex", "dont"} else None
+
+
+def _names_bearer(seen: View, phrase: tuple[int, int], start: int, last: int) -> bool:
+    """Tell whether a name follows of the kind that a phrase, first token and comma, describes: a person, a firm."""
+    if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, *phrase):
         return True
-    if (_is_person(seen, start) or _ends_named(seen, start, last, "PER")) and _is_human(seen, first, comma):
-        return not _has_name(seen, first, comma)
-    if _ends_named(seen, start, last, "ORG") and any(
-        form in _organisations() for form in seen.forms[first : first + 3]
-    ):
-        return not _has_name(seen, first, comma)
-    if at < len(seen.forms) and finite(seen, at) and at < last:  # `pour Anne Roux, le maire ment`
-        return False
-    return any(t in speaking_nouns() for t in seen.forms[start : min(start + 5, at)]) and (
-        _has_name(seen, first, comma) or form in {"l'un", "l'une", "l'", "un", "une"}
-    )
+    first = phrase[0]
+    firm = any(form in _organisations() for form in seen.forms[first : first + 3])
+    return firm and _ends_named(seen, start, last, "ORG")
 
 
 def _ends_named(seen: View, start: int, last: int, label: str) -> bool:
@@ -247,7 +264,8 @@ def _behind_phrase(seen: View, first: int, last: int) -> int:
     end = phrase_end(seen, first, last)
     for token in range(first + 1, end):
         starts_person = seen.doc[token].ent_type_ == "PER" and seen.doc[token - 1].ent_type_ != "PER"
-        if starts_person and seen.pos[token - 1] in (NOUN, ADJ, PROPN) and seen.forms[token - 1] not in _human_nouns():
+        before = seen.forms[token - 1]
+        if starts_person and seen.pos[token - 1] in (NOUN, ADJ, PROPN) and before not in _human_nouns() | titles():
             return token
     return max(end, first + 1) if end > first else first + 1
 

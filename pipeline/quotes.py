@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -11,37 +10,16 @@ from spacy.tokens import Doc
 from pipeline import extensions
 from pipeline.clause_ends import finite
 from pipeline.cues import Cue, find, verb_forms
-from pipeline.inserted_clauses import before_cue, broken, claimed, inserted, main_verb
-from pipeline.noun_phrases import phrase_end
+from pipeline.inserted_clauses import broken, main_verb
 from pipeline.quote_marks import Marked
 from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
-from pipeline.reported_clauses import ClauseFinder
-from pipeline.source_phrases import can_speak, reported, sources
-from pipeline.speakers import Speakers
-from pipeline.speech_reports import Piece, Report, pieces
-from pipeline.subjects import inverted_subject, main_subject
+from pipeline.sentence_reports import SentenceReports
+from pipeline.source_phrases import can_speak
+from pipeline.speakers import Speaker, Speakers
+from pipeline.speech_reports import Piece, Report
+from pipeline.subjects import main_subject
 from pipeline.token_view import ADV, VERB, Sentence, View, view
-
-_SOURCE_WORDS = frozenset(
-    {
-        "comme",
-        "selon",
-        "après",
-        "pour",
-        "suivant",
-        "source",
-        "sources",
-        "avis",
-        "aveu",
-        "dires",
-        "dire",
-        "croire",
-        "croit",
-        "entendre",
-        "yeux",
-    }
-)
 
 _LEAST_BEHIND_COLON = 3  # words
 _LEAST_FLOATING = 4
@@ -76,81 +54,20 @@ def find_pieces(seen: View) -> list[Piece]:
 
 
 def _sentence(seen: View, sentence: Sentence, cues: list[Cue], marks: list[Marked]) -> list[Piece]:
-    if not cues and not marks and not any(form in _SOURCE_WORDS for form in seen.forms[sentence.first : sentence.last]):
-        return []
     if len(marks) > _MOST_MARKS:  # no sentence of an article: a list, or noise
         return []
-    source_list = sources(seen, sentence)
-    insertions = [cue for cue in cues if inserted(seen, sentence, cue)]
-    stops = [seen.starts[s[0]] for s in source_list] + [seen.starts[c.first] for c in insertions]
-    stops = sorted(stops + [at for at in (claimed(seen, c, marks) for c in insertions) if at is not None])
-    clauses = ClauseFinder(seen, sentence, cues, marks, stops)
-    steps: list[tuple[int, Cue | tuple[int, int]]] = [(cue.first, cue) for cue in cues]
-    steps += [(source[0], source) for source in source_list]
-    found: list[Piece] = []
-    covered = sentence.start
-    for first, step in sorted(steps, key=lambda step: step[0]):
-        report: Report | None = None
-        if not isinstance(step, Cue):
-            free = seen.starts[first] >= covered and not (first and seen.forms[first - 1].startswith("-o"))
-            report = reported(seen, sentence, step, cues, covered, stops) if free else None
-        elif step in insertions:
-            report = before_cue(seen, sentence, step, marks, covered)
-        elif seen.starts[first] >= covered:
-            report = clauses.after(step)
-        while report is not None:
-            new = [piece for piece in pieces(seen, report, marks) if _words(seen, piece)]
-            if not new:
-                break
-            found.extend(new)
-            found.extend(_colon_after(seen, report, marks) or _clause_behind(seen, sentence, report))
-            covered = max(covered, report.end, seen.ends[_last(seen, sentence, step)], *(piece.end for piece in found))
-            report = clauses.again(report)
-    found = [part for piece in found for part in broken(seen, piece)]
-    taken = [(p.start, p.end) for p in found]
-    for pair in marks:
-        if not any(s <= pair.start < e or pair.start <= s < pair.end for s, e in taken):
-            piece = _goes_on(seen, pair, found) or _unintroduced(seen, sentence, pair, cues)
-            if piece:
-                found.extend(broken(seen, piece))
+    found = [part for piece in SentenceReports(seen, sentence, cues, marks).pieces() for part in broken(seen, piece)]
+    for pair in _left_over(marks, found):
+        piece = _goes_on(seen, pair, found) or _unintroduced(seen, sentence, pair, cues)
+        if piece:
+            found.extend(broken(seen, piece))
     return sorted(found, key=lambda piece: (piece.start, piece.end))
 
 
-def _last(seen: View, sentence: Sentence, step: Cue | tuple[int, int]) -> int:
-    """Return the last token of what introduces a report, with who speaks behind it: `dit Anne`, `selon la police`."""
-    if not isinstance(step, Cue):
-        return phrase_end(seen, step[1], sentence.last) - 1 if step[1] < sentence.last else step[0]
-    subject = inverted_subject(seen, step, sentence.last) if inserted(seen, sentence, step) else None
-    return max(step.last, subject[1] if subject else 0) - 1
-
-
-def _words(seen: View, piece: Piece) -> bool:
-    return any(c.isalnum() for c in seen.text[piece.start : piece.end])
-
-
-def _clause_behind(seen: View, sentence: Sentence, report: Report) -> list[Piece]:
-    """Return the clause that goes on behind an inserted one and a colon: `Faux, dit Anne : la route est ouverte`."""
-    if report.rule != "inserted" or report.cue is None or report.end >= sentence.end:
-        return []
-    colon = _last(seen, sentence, report.cue) + 1
-    if seen.forms[colon : colon + 1] != [":"] or any(seen.inside[colon : sentence.last]):
-        return []
-    if not any(finite(seen, token) for token in range(colon, sentence.last)):
-        return []
-    again = replace(report, rule="colon", start=seen.ends[colon], end=sentence.end)
-    return pieces(seen, again, [])
-
-
-def _colon_after(seen: View, report: Report, marks: list[Marked]) -> list[Piece]:
-    """Return the quotation that follows a reported clause behind a colon: `Il dit qu'il part : « Adieu »`."""
-    for pair in marks:
-        if report.end <= pair.outer_start:
-            between = seen.text[report.end : pair.outer_start].strip()
-            if between == ":":
-                again = replace(report, rule="colon", start=pair.outer_start, end=pair.outer_end)
-                return [Piece(pair.start, pair.end, "direct", again)]
-            return []
-    return []
+def _left_over(marks: list[Marked], found: list[Piece]) -> list[Marked]:
+    """Return the marks that no quotation covers or lies in."""
+    taken = [(piece.start, piece.end) for piece in found]
+    return [m for m in marks if not any(s <= m.start < e or m.start <= s < m.end for s, e in taken)]
 
 
 def _goes_on(seen: View, pair: Marked, found: list[Piece]) -> Piece | None:
@@ -301,36 +218,38 @@ class NewsQuotes:
 
     def __call__(self, doc: Doc) -> Doc:
         """Write `doc._.quotes` and `doc.spans["quotes"]`; return the doc."""
-        seen = view(doc)
-        found = find_pieces(seen)
-        speakers = Speakers(seen)
-        rows: list[Quote] = []
-        told: list[Quote] = []
-        article = extensions.article_id(doc)
-        for piece in found:
-            report = piece.report
-            quote_id = row_id(article, "quote", piece.start, piece.end)
-            speaker = speakers.of(piece, told)
-            cue = None if report.cue_start is None else seen.text[report.cue_start : report.cue_end]
-            rows.append(
-                Quote(
-                    article,
-                    quote_id,
-                    piece.start,
-                    piece.end,
-                    text=seen.text[piece.start : piece.end],
-                    kind=piece.kind,
-                    continues=rows[-1].quote_id if piece.continues and rows else None,
-                    cue=cue,
-                    stance=report.stance,
-                    rule=report.rule,
-                    confidence=report.confidence,
-                    **{name: getattr(speaker, name) for name in speaker.__slots__},
-                )
-            )
-            if report.rule != "complement":
-                told.append(rows[-1])
+        rows = self._rows(doc)
         extensions.put(doc, "quotes", rows)
         spans = [doc.char_span(row.start_char, row.end_char, row.kind, alignment_mode="expand") for row in rows]
         doc.spans["quotes"] = [span for span in spans if span is not None]
         return doc
+
+    def _rows(self, doc: Doc) -> list[Quote]:
+        """Return the quotations in the order of the text; each may take its speaker from those told before it."""
+        seen = view(doc)
+        speakers = Speakers(seen)
+        rows: list[Quote] = []
+        told: list[Quote] = []
+        for piece in find_pieces(seen):
+            rows.append(self._row(doc, seen, piece, speakers.of(piece, told), rows))
+            if piece.report.rule != "complement":
+                told.append(rows[-1])
+        return rows
+
+    @staticmethod
+    def _row(doc: Doc, seen: View, piece: Piece, speaker: Speaker, before: list[Quote]) -> Quote:
+        report, article = piece.report, extensions.article_id(doc)
+        return Quote(
+            article,
+            row_id(article, "quote", piece.start, piece.end),
+            piece.start,
+            piece.end,
+            text=seen.text[piece.start : piece.end],
+            kind=piece.kind,
+            continues=before[-1].quote_id if piece.continues and before else None,
+            cue=None if report.cue_start is None else seen.text[report.cue_start : report.cue_end],
+            stance=report.stance,
+            rule=report.rule,
+            confidence=report.confidence,
+            **{name: getattr(speaker, name) for name in speaker.__slots__},
+        )

@@ -220,7 +220,9 @@ class ClauseFinder:
         """Tell whether `ne` before the verb goes with the `que` behind it: `ne regrette qu'une chose`."""
         before = self.seen.forms[max(self.sentence.first, cue.first - 4) : cue.last]
         ne = max((at for at, form in enumerate(before) if form in {"ne", "n'"}), default=None)
-        return ne is not None and (NEGATIONS | {"que", "qu'", "aucun", "aucune", "rien"}).isdisjoint(before[ne:])
+        if ne is None or any(form.startswith("cess") for form in before[ne:]):  # `ne cesse de répéter que`
+            return False
+        return (NEGATIONS | {"que", "qu'", "aucun", "aucune", "rien"}).isdisjoint(before[ne:])
 
     def _apposed(self, cue: Cue) -> bool:
         """Tell whether a noun is taken for the verb: `Il était premier adjoint, poste qu'il a quitté`."""

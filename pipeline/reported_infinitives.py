@@ -6,12 +6,14 @@ from pipeline.clause_ends import ADDED, LINKS, finite
 from pipeline.cues import Cue
 from pipeline.noun_phrases import is_time
 from pipeline.quote_words import words
-from pipeline.token_view import ADP, AUX, DET, NOUN, VERB, Sentence, View
+from pipeline.token_view import ADP, AUX, DET, NOUN, NUM, VERB, Sentence, View
 
+_HURRYING = frozenset({"presser"})  # `se presse de rentrer` says nothing
 _INFINITIVE = ("er", "ir", "re", "oir")
 _BEFORE_INFINITIVE = words("before_infinitive")
 _CONJUNCTIONS = words("conjunctions")
 _PHRASES = (["en", "train"], ["au", "lieu"], ["à", "force"])
+_NO_OBJECT = words("time") | words("days") | {"fait"}
 _SUBORDINATORS = words("subordinators") | {"qui", "que", "qu'", "dont", "où"}
 
 
@@ -43,7 +45,7 @@ def infinitive_start(seen: View, sentence: Sentence, cue: Cue, token: int) -> in
         return None
     if cue.form == "infinitive" and seen.forms[cue.first - 1] == "à":  # `vise à interdire à X de`
         return None
-    if cue.passive and cue.entry.stance != "accuses":
+    if (cue.passive and cue.entry.stance != "accuses") or (cue.reflexive and cue.entry.lemma in _HURRYING):
         return None
     if cue.form == "participle" and cue.entry.stance != "accuses":
         return None
@@ -67,13 +69,18 @@ def _bare_infinitive(seen: View, cue: Cue, token: int) -> bool:
 def object_between(seen: View, first: int, last: int) -> bool:
     """Tell whether a noun phrase without preposition that is no date stands here: `réclame des tarifs que X refuse`."""
     return any(
-        seen.pos[t] == DET
+        (seen.pos[t] == DET or _counts(seen, t))
         and seen.pos[t - 1] != ADP
         and not seen.doc[t].ent_type
-        and seen.forms[t + 1] != "fait"
+        and seen.forms[t + 1] not in _NO_OBJECT
         and not is_time(seen, t)
         for t in range(first, last)
     )
+
+
+def _counts(seen: View, token: int) -> bool:
+    """Tell whether a number opens a noun phrase: `recommande quinze jours de repos, que X refuse`."""
+    return seen.pos[token] == NUM and seen.pos[token - 1] not in (DET, NUM) and seen.pos[token + 1] == NOUN
 
 
 def _noun_before(seen: View, cue: Cue, token: int) -> bool:

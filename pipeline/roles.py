@@ -67,6 +67,12 @@ def role_nouns() -> dict[str, tuple[RoleNoun, ...]]:
 
 
 @cache
+def titles() -> frozenset[str]:
+    """Return what can stand before a person's name, lower case: `me`, `m.`, `docteur`."""
+    return frozenset(row["form"].lower() for row in table("entities/person_titles"))
+
+
+@cache
 def words_of(kind: str) -> dict[str, str]:
     """Return the words of one kind of `entities/name_words`, with their gender."""
     return {row["form"]: row["gender"] for row in table("entities/name_words") if row["kind"] == kind}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
-from pipeline.cues import Cue, nouns, verb_forms
+from pipeline.cues import Cue, Entry, nouns, verb_forms
 from pipeline.inserted_clauses import before_negation, goes_on, has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
@@ -19,9 +19,11 @@ _AVOIR = words("avoir")
 _AGENT = re.compile(r"(?:trice|iste|logue)s?$")
 _LISTENING = (["à", "entendre"], ["à", "croire"])
 _OF = (["de"], ["d'"], ["du"], ["des"])  # `selon M. Roy, de la CGT`
+_WANTING = frozenset({"prévoir", "souhaiter", "espérer"})
 _LAST_NAMED = frozenset({"dernier", "dernière", "derniers", "dernières"})  # `ce dernier`
 _INDEFINITE = words("indefinite")
 _PRONOUNS = words("pronouns_source")
+_ANSWERS = words("answers")
 _OPENING = words("opening") | {";"}
 _COUNTING = words("counting")
 _NOT_VIEWED = words("not_viewed")  # `la fin du Tour` has no view
@@ -85,12 +87,15 @@ def _as_said(seen: View, token: int, sentence: Sentence) -> int:
     while at < min(token + 6, sentence.last) and (seen.forms[at] in _AVOIR or seen.pos[at] == ADV):
         at += 1
     kinds = (
-        {kind for kind, entry in verb_forms().get(seen.forms[at], ()) if "insert" in entry.takes}
-        if at < sentence.last
-        else set()
+        {kind for kind, entry in verb_forms().get(seen.forms[at], ()) if _tells(entry)} if at < sentence.last else set()
     )
     follows = at + 1 < sentence.last and seen.pos[at + 1] in (DET, NOUN, PROPN, PRON)
     return at + 1 - token if kinds & {"third", "participle"} and follows else 0
+
+
+def _tells(entry: Entry) -> bool:
+    """Tell whether a verb says that something is so, and does not want it, as in `comme le prévoyait le plan`."""
+    return "insert" in entry.takes and entry.stance not in {"asks", "orders"} and entry.lemma not in _WANTING
 
 
 def _can_speak(seen: View, token: int, sentence: Sentence, *, strict: bool) -> bool:
@@ -187,6 +192,20 @@ def reported(
     if _introduces(seen, sentence, source, start):
         return _reported_behind(seen, sentence, source, start, end)
     return _reported_before(seen, sentence, source, start, end)
+
+
+def answered(seen: View, sentence: Sentence) -> Report | None:
+    """Return the clause that a noun and its speaker open a sentence for: `Réponse de la mairie : le pont rouvrira`."""
+    first = sentence.first
+    if seen.forms[first] not in _ANSWERS or seen.forms[first + 1 : first + 2] not in _OF or seen.inside[first]:
+        return None
+    colon = next((t for t in range(first + 2, sentence.last - 1) if seen.forms[t] == ":"), None)
+    if colon is None or seen.inside[colon + 1] or any(finite(seen, token) for token in range(first, colon)):
+        return None
+    if not can_speak(seen, first + 2, phrase_end(seen, first + 2, colon)):
+        return None
+    cue = seen.starts[first], seen.ends[first]
+    return Report("colon", seen.starts[colon + 1], sentence.end, *cue, source=first + 2, stance="neutral")
 
 
 def _reported_behind(

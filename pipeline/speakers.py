@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.addressees import addressee
 from pipeline.clause_ends import finite
-from pipeline.coreference import references_of
+from pipeline.coreference import Referent, references_of
 from pipeline.cues import Cue, nouns
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
@@ -28,10 +28,13 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
 _PRONOUNS = PERSONAL | words("pronouns_source")
+_LONGEST_NAME = 8  # tokens
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
+_SEATS = words("seats")
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
+_DEFINITE = frozenset({"le", "la", "l'", "son", "sa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Speakers:
         self._number = at
         return sentences[at]
 
-    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:  # noqa: PLR0911
+    def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:
         """Return the tokens of the speaker's mention and the rule."""
         report, seen = piece.report, self.seen
         if report.source >= 0:
@@ -125,13 +128,20 @@ class Speakers:
             return said_where(seen, report.cue.last, sentence.last), "place"
         if report.behind:
             return inverted_subject(seen, report.cue, report.until or sentence.last), "inverted"
-        if report.cue.passive or report.cue.form == "participle":
-            agent = self._agent(report.cue.last, seen.token_from(piece.end), sentence)
-            if agent is not None:
-                return agent, "agent"
-            if report.cue.passive or report.rule == "describe":
-                return None, "nobody"
-        cue = report.cue
+        return self._of_passive(piece, report.cue, sentence) or self._of_verb(piece, report.cue, sentence)
+
+    def _of_passive(self, piece: Piece, cue: Cue, sentence: Sentence) -> tuple[Span | None, str] | None:
+        """Return by whom something is said, or that nobody tells; None for a verb that has a subject who speaks."""
+        if not cue.passive and cue.form != "participle":
+            return None
+        agent = self._agent(cue.last, self.seen.token_from(piece.end), sentence)
+        if agent is not None:
+            return agent, "agent"
+        return (None, "nobody") if cue.passive or piece.report.rule == "describe" else None
+
+    def _of_verb(self, piece: Piece, cue: Cue, sentence: Sentence) -> tuple[Span | None, str]:
+        """Return the subject of a verb of saying, its own or the main one's, or the place of what `on` says."""
+        seen = self.seen
         own = self._own_subject(cue.first - 1) if cue.form == "gerund" else None
         if own is not None:
             return own, "subject"
@@ -205,36 +215,57 @@ class Speakers:
         return None
 
     def _resolved(self, first: int, last: int, basis: str, rows: list[Quote]) -> Speaker:
+        """Return who a mention is: nobody, still the same, whom it refers to, the name beside it, else what it says."""
         seen = self.seen
         first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
-        start, end = seen.starts[first], seen.ends[last - 1]
-        text = seen.text[start:end].lstrip("-")
-        start = end - len(text)
-        form = seen.forms[first]
-        if last - first == 1 and form in _NOBODY:
-            return Speaker(text, start, end, None, None, basis)
-        if last - first == 1 and form in PERSONAL and self._still_speaks(form, start, rows):
-            return Speaker(text, start, end, rows[-1].speaker_id, rows[-1].speaker_name, f"{basis}+previous")
-        bracket = text.find("(")
-        referent = self.references.resolve(start, start + len(text[:bracket].rstrip()) if bracket > 0 else end)
+        written = self._written(first, last, basis)
+        form = seen.forms[first] if last - first == 1 else ""
+        if form in _NOBODY:
+            return written
+        if form in PERSONAL and self._still_speaks(form, written.speaker_start or 0, rows):
+            return _taking_up(written, rows[-1])
+        referent = self._referent(written)
         if referent is not None:
             basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
-            return Speaker(text, start, end, referent.entity_id, referent.name, basis)
-        beside = self._name_beside(first, last)
+            return replace(written, speaker_id=referent.entity_id, speaker_name=referent.name, speaker_basis=basis)
+        beside = self._name_beside(first, last) or (self._name_behind(first, last) if basis == "subject" else None)
         if beside is not None:
-            return replace(self._resolved(*beside, basis, rows), speaker=text, speaker_start=start, speaker_end=end)
-        if last - first == 1 and form in _PRONOUNS:
+            return _written_as(written, self._resolved(*beside, basis, rows))
+        if form in _PRONOUNS:
             told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
-            who = (told.speaker_id, told.speaker_name, f"{basis}+previous") if told is not None else (None, None, basis)
-            return Speaker(text, start, end, *who)
-        named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
-        return Speaker(text, start, end, None, named[1].strip() if named else text.split(",")[0].strip(), basis)
+            return written if told is None else _taking_up(written, told)
+        return replace(written, speaker_name=_name_in(written.speaker or ""))
+
+    def _written(self, first: int, last: int, basis: str) -> Speaker:
+        """Return a mention as it stands, without the hyphen of an inversion."""
+        end = self.seen.ends[last - 1]
+        text = self.seen.text[self.seen.starts[first] : end].lstrip("-")
+        return Speaker(text, end - len(text), end, None, None, basis)
+
+    def _referent(self, written: Speaker) -> Referent | None:
+        """Return whom a mention refers to, what it says in brackets set aside."""
+        text, start = written.speaker or "", written.speaker_start or 0
+        bracket = text.find("(")
+        length = len(text[:bracket].rstrip()) if bracket > 0 else len(text)
+        return self.references.resolve(start, start + length)
 
     def _name_beside(self, first: int, last: int) -> Span | None:
         """Return the name set beside a noun phrase that goes on: `l'une d'eux, Anne Roux, de retour à Nantes`."""
         persons = [ent for ent in self.seen.ents(first, last) if ent.label_ == "PER"]
         beside = next((ent for ent in persons if ent.start > first and self.seen.forms[ent.start - 1] == ","), None)
         return (beside.start, beside.end) if beside is not None else None
+
+    def _name_behind(self, first: int, last: int) -> Span | None:
+        """Return the name between commas behind a noun phrase of somebody: `La cadre de santé, Anne Roux, dit`."""
+        seen = self.seen
+        if seen.forms[last : last + 1] != [","] or seen.forms[first] not in _DEFINITE:
+            return None
+        if any(form in speaking_nouns() for form in seen.forms[first:last]):  # `La mairie, Paul Roy, …` is no person
+            return None
+        person = next((ent for ent in seen.ents(last + 1, last + _LONGEST_NAME) if ent.label_ == "PER"), None)
+        if person is None or person.start != last + 1 or seen.forms[person.end : person.end + 1] != [","]:
+            return None
+        return person.start, person.end
 
     def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
         """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""
@@ -390,17 +421,29 @@ class Speakers:
         return None
 
     def _read_where(self, sentence: Sentence, subject: Span | None, last: int) -> Span | None:
-        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`."""
+        """Return X for `Dans un communiqué de X, on lit que`, `Chez X, on assure que`, `À l'Élysée, on assure que`."""
         seen, opening = self.seen, self.seen.forms[sentence.first]
-        if subject is None or seen.forms[subject[1] - 1] != "on" or opening not in _WHERE:
+        if subject is None or seen.forms[subject[1] - 1] != "on":
             return None
-        place = said_where(seen, sentence.first, min(last, subject[0]))
+        place = self._where(sentence, min(last, subject[0]))
         if place is None or place[1] > subject[0]:
             return None
+        if opening == "du":
+            return None if any(ent.label_ == "LOC" for ent in seen.ents(*place)) else place
         if opening not in {"dans", "sur"}:
-            return place if self._speaks(*place) else None
+            return place if self._speaks(*place) or not _SEATS.isdisjoint(seen.forms[place[0] : place[1]]) else None
         of = next((t for t in range(place[0], place[1]) if seen.forms[t] in {"de", "d'", "du", "des"}), None)
-        return (of + 1, place[1]) if of is not None and of + 1 < place[1] else place
+        if of is None or of + 1 >= place[1] or "entourage" in seen.forms[place[0] : of]:
+            return place
+        return of + 1, place[1]
+
+    def _where(self, sentence: Sentence, last: int) -> Span | None:
+        """Return where what `on` says is said, as a sentence opens: `Du côté de la mairie, on`, `Chez X, on`."""
+        seen, first = self.seen, sentence.first
+        if seen.forms[first : first + 2] == ["du", "côté"] and first + 3 < last:
+            start = first + 2 + (seen.forms[first + 2] in {"de", "d'"})
+            return start, phrase_end(seen, start, last)
+        return said_where(seen, first, last) if seen.forms[first] in _WHERE else None
 
     def _in_view(self, sentence: Sentence, colon: int) -> Span | None:
         """Return X for `Pour X : « … »`, `Ainsi, selon X : « … »`."""
@@ -431,6 +474,22 @@ def pronoun_form(written: str) -> str:
 
 def _told_in(sentence: Sentence, rows: list[Quote]) -> bool:
     return bool(rows) and rows[-1].start_char >= sentence.start and rows[-1].cue is not None
+
+
+def _name_in(text: str) -> str:
+    """Return the name at an end of a mention that nothing resolves, else what stands before its first comma."""
+    named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
+    return named[1].strip() if named else text.split(",", 1)[0].strip()
+
+
+def _taking_up(written: Speaker, row: Quote) -> Speaker:
+    """Return a mention that means who spoke before."""
+    basis = f"{written.speaker_basis}+previous"
+    return replace(written, speaker_id=row.speaker_id, speaker_name=row.speaker_name, speaker_basis=basis)
+
+
+def _written_as(written: Speaker, who: Speaker) -> Speaker:
+    return replace(who, speaker=written.speaker, speaker_start=written.speaker_start, speaker_end=written.speaker_end)
 
 
 def _as(row: Quote, basis: str) -> Speaker:

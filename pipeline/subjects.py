@@ -5,7 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from pipeline.clause_ends import finite
-from pipeline.cues import Cue
+from pipeline.cues import Cue, says_behind_mark
 from pipeline.noun_phrases import after_verb, is_time, phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.token_view import ADJ, ADP, AUX, DET, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
@@ -208,8 +208,8 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
         if start is None:
             left = next((t + 1 for t in range(left, right) if seen.forms[t] == "," and not seen.inside[t]), right)
             continue
-        if seen.pos[start] in (ADJ, VERB) and seen.forms[start + 1 : start + 2] == [","]:
-            left = start + 2  # `Alors que cela était rare, une étude montre que`
+        if _set_off(seen, start):
+            left = start + 2
             continue
         end = phrase_end(seen, start, right)
         if seen.inside[start] and not seen.inside[right - 1] and seen.forms[end : end + 1] == [","]:
@@ -222,6 +222,19 @@ def _noun_phrase(seen: View, left: int, right: int) -> Span | None:
             (t + 1 for t in range(max(end, left + 1), right) if seen.forms[t] == "," and not seen.inside[t]), right
         )
     return first
+
+
+def _set_off(seen: View, token: int) -> bool:
+    """Tell whether one word is set off before a subject: `Inquiet, le maire`, `cela était rare, une étude montre que`.
+
+    The tagger takes a capitalised adjective for a name or a noun.
+    """
+    if seen.forms[token + 1 : token + 2] != [","]:
+        return False
+    opens = token == 0 or bool(seen.doc[token].is_sent_start)
+    unnamed = not seen.doc[token].ent_type and not seen.doc[token].is_upper
+    goes = token + 2 < len(seen.forms) and (seen.pos[token + 2] == DET or seen.doc[token + 2].ent_type_ == "PER")
+    return seen.pos[token] in (ADJ, VERB) or (opens and unnamed and goes)
 
 
 def _reaches(seen: View, end: int, right: int) -> bool:
@@ -292,7 +305,8 @@ def _phrase_ending(seen: View, sentence: Sentence, last: int) -> Span | None:
     """Return the noun phrase that ends at a token, walked backwards."""
     first = last
     while first > sentence.first and (
-        seen.pos[first - 1] in (DET, NOUN, PROPN, ADJ, NUM) or seen.forms[first - 1] in {"de", "d'", "du", "des"}
+        (seen.pos[first - 1] in (DET, NOUN, PROPN, ADJ, NUM) or seen.forms[first - 1] in {"de", "d'", "du", "des"})
+        and not says_behind_mark(seen, first - 1)
     ):
         first -= 1
     while first < last and seen.forms[first] in {"de", "d'", "du", "des"}:

@@ -36,6 +36,7 @@ IRREGULAR = {
     "battre": ("bats bats bat", "batt", "battent", "battr", "batt", "i", "battu", ""),
     "connaître": ("connais connais connaît", "connaiss", "connaissent", "connaîtr", "conn", "u", "connu", ""),
     "croire": ("crois crois croit", "croy", "croient", "croir", "cr", "u", "cru", "croi"),
+    "rompre": ("romps romps rompt", "romp", "rompent", "rompr", "romp", "i", "rompu", ""),
     "savoir": ("sais sais sait", "sav", "savent", "saur", "s", "u", "su", "sach"),
     "vouloir": ("veux veux veut", "voul", "veulent", "voudr", "voul", "u", "voulu", "veuill"),
     "valoir": ("vaux vaux vaut", "val", "valent", "vaudr", "val", "u", "valu", "vaill"),
