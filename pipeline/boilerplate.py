@@ -27,6 +27,7 @@ _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustratio
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
+_SHORTEST_PAGE = 800  # characters
 # a page number between two halves of a sentence
 _PAGE_BREAK = re.compile(
     r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?"
@@ -97,10 +98,17 @@ def remove_boilerplate(draft: Draft) -> None:
 def _page_breaks(text: str) -> list[Edit]:
     """Return the edits that close sentences over page numbers; a bare number is one where the next or last follows."""
     found = list(_PAGE_BREAK.finditer(text))
-    bare = [int(match["bare"]) for match in found if match["bare"]]
-    counted = {number for one, other in pairwise(bare) if other == one + 1 for number in (one, other)}
-    pages = [match for match in found if not match["bare"] or int(match["bare"]) in counted]
+    bare = [match for match in found if match["bare"]]
+    counted = {match.start() for one, other in pairwise(bare) if _is_next_page(one, other) for match in (one, other)}
+    pages = [match for match in found if not match["bare"] or match.start() in counted]
     return [Edit(match.start(), match.end(), "\n") for match in pages]
+
+
+def _is_next_page(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Tell whether two bare numbers count pages: set apart by blank lines or by a page of text; `12 morts` may be wrapped."""
+    is_apart = "\n\n" in one[0] and "\n\n" in other[0]
+    is_page_long = other.start() - one.end() >= _SHORTEST_PAGE
+    return int(other["bare"]) == int(one["bare"]) + 1 and (is_apart or is_page_long)
 
 
 def _running_headers(text: str) -> frozenset[str]:
