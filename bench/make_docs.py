@@ -24,7 +24,10 @@ GROUPS = {
         "text offsets characters markup light_markup lines text_tables hyphens guillemets boilerplate headings headers "
         "header_fields bylines datelines metadata_dates clean"
     ),
-    "Running": "batch backends store extract nlp fast fast_start fast_vectors fast_parser fast_tags threads cycles",
+    "Running": (
+        "batch backends store extract article_fields nlp fast fast_start fast_vectors fast_parser fast_tags threads "
+        "cycles"
+    ),
     "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (
         "names name_clusters abbreviations folding roles descriptions gender places coreference candidates "

@@ -105,7 +105,7 @@ def _page_breaks(text: str) -> list[Edit]:
 
 
 def _is_next_page(one: re.Match[str], other: re.Match[str]) -> bool:
-    """Tell whether two bare numbers count pages: set apart by blank lines or by a page of text; `12 morts` may be wrapped."""
+    """Tell whether two bare numbers count pages: they stand between blank lines, or a page of text parts them."""
     is_apart = "\n\n" in one[0] and "\n\n" in other[0]
     is_page_long = other.start() - one.end() >= _SHORTEST_PAGE
     return int(other["bare"]) == int(one["bare"]) + 1 and (is_apart or is_page_long)

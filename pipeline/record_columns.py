@@ -14,9 +14,7 @@ from typing import Any
 from pipeline.errors import DepecheError
 from pipeline.folding import fold
 from pipeline.lexicons import table
-from pipeline.markup import decode_entities, remove_tags
 from pipeline.metadata_dates import read_metadata_date
-from pipeline.offsets import Draft
 from pipeline.records import Article
 
 _NOT_A_LETTER = re.compile(r"\W+")
@@ -91,7 +89,6 @@ def article_of_record(
         path=path,
         encoding=encoding,
         extra=tuple(extra),
-        title=_title(scalar(fields.pop("title", None))),
         **dates,
         **{name: scalar(value) for name, value in fields.items()},
     )
@@ -200,20 +197,6 @@ def date_or_extra(value: Any, name: str, extra: list[tuple[str, str]]) -> str | 
     if text and not date:
         extra.append((name, text))
     return date
-
-
-def _title(text: str | None) -> str | None:
-    """Return a title without the tags and entities that feeds and exports leave in it.
-
-    >>> _title("L&#8217;&eacute;t&eacute; <em>indien</em>")
-    'L’été indien'
-    """
-    if not text or not re.search("[<&]", text):
-        return text
-    draft = Draft(text)
-    decode_entities(draft)
-    remove_tags(draft)
-    return draft.text.strip() or None
 
 
 def read_authors(value: Any) -> tuple[str, ...]:

@@ -53,17 +53,35 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
     return Cleaned(draft.text, draft.offsets, meta, find_headings(draft.text))
 
 
-def repair(value: str) -> str:
-    """Return a headline or a name with its characters repaired; its marks and spaces stay as they came.
+def clean_name(value: str) -> str:
+    """Return a name with its characters repaired; its marks and spaces stay as they came.
 
-    >>> repair("La comÃ©\u00addienne")
-    'La comédienne'
+    >>> clean_name("HÃ©lÃ¨ne\u00ad Morvan")
+    'Hélène Morvan'
     """
     draft = Draft(value)
+    _repair(draft)
+    return draft.text
+
+
+def clean_title(value: str) -> str:
+    """Return a headline without the tags, entities and signs of Markdown that exports leave in it, and repaired.
+
+    >>> clean_title("**La comÃ©\u00addienne** : l&#8217;&eacute;t&eacute; <em>indien</em>")
+    'La comédienne : l’été indien'
+    """
+    draft = Draft(value)
+    decode_entities(draft)
+    remove_tags(draft)
+    remove_light_markup(draft)
+    _repair(draft)
+    return draft.text.strip()
+
+
+def _repair(draft: Draft) -> None:
     repair_encoding(draft)
     remove_invisible(draft)
     compose(draft)
-    return draft.text
 
 
 def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:

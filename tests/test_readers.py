@@ -389,11 +389,6 @@ def test_a_number_that_is_none_is_missing(tmp_path):
     assert (article.article_id[:2], article.title) == ("a:", None)
 
 
-def test_a_title_loses_its_tags_and_entities(tmp_path):
-    record = {"title": "L&#8217;&eacute;t&eacute; &amp;amp; la <em>crue</em>", "text": TEXT}
-    assert only(read([written(tmp_path / "a.jsonl", json.dumps(record))])).title == "L’été & la crue"
-
-
 def test_bytes_in_a_parquet_file_are_text(tmp_path):
     pq.write_table(pa.table({"id": ["1"], "html": pa.array([PAGE.encode()], pa.binary())}), tmp_path / "a.parquet")
     assert only(read([str(tmp_path / "a.parquet")])).html == PAGE
