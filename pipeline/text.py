@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
-from pipeline.characters import compose, normalise_characters, remove_invisible, repair_encoding, unify_newlines
+from pipeline.characters import compose, normalise_characters, remove_invisible, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
@@ -18,6 +18,7 @@ from pipeline.hyphens import close_cut_words
 from pipeline.light_markup import remove_escapes, remove_light_markup
 from pipeline.lines import join, mark_items, tidy
 from pipeline.markup import decode_entities, remove_tags
+from pipeline.mojibake import repair_encoding
 from pipeline.offsets import Draft, OffsetMap
 
 _MOST_PASSES = 8
