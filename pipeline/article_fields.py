@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.errors import DepecheError
-from pipeline.record_columns import scalar
+from pipeline.record_cells import scalar
 from pipeline.records import Article, ArticleRow
 from pipeline.text import clean_name, clean_title
 from pipeline.webpages import read_page
