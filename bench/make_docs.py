@@ -27,12 +27,12 @@ GROUPS = {
         "page_authors page_bylines page_kinds page_blocks element_text"
     ),
     "Cleaning": (
-        "text offsets characters mojibake markup light_markup lines text_tables hyphens guillemets boilerplate headings "
-        "headers header_fields bylines datelines metadata_dates clean"
+        "text offsets characters mojibake markup light_markup lines text_tables hyphens guillemets boilerplate "
+        "headings headers header_fields bylines datelines metadata_dates clean"
     ),
     "Running": (
-        "batch backends store extract article_fields nlp fast fast_start fast_vectors fast_parser fast_tags threads "
-        "cycles"
+        "batch run_plan run_settings backends store extract article_fields nlp fast fast_start fast_vectors fast_parser "
+        "fast_tags threads cycles"
     ),
     "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (
