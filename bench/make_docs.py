@@ -31,8 +31,8 @@ GROUPS = {
         "headings headers header_fields bylines datelines metadata_dates clean"
     ),
     "Running": (
-        "batch run_plan run_settings backends store extract article_fields nlp fast fast_start fast_vectors fast_parser "
-        "fast_tags threads cycles"
+        "batch run_plan run_settings backends store extract article_fields nlp fast fast_start fast_vectors "
+        "fast_parser fast_tags threads cycles"
     ),
     "Entities": "entities ner entity_repair entity_labels entity_context gazetteers expansions",
     "Names, roles, places, references": (

@@ -11,18 +11,12 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 from pipeline.offsets import Draft, Edit
 
 _LONGEST = 240
 _SHORTEST_HEADER, _LONGEST_HEADER = 12, 120
 _RUNNING = re.compile(r"(?:\b(?:19|20)\d\d\b|\b[Nn]°).*(?<![.!?:;,])\Z")
-_SENTENCE = re.compile(
-    r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|doivent|peut|reste)\b.*[.!?]\Z"
-)
-_READER = re.compile(
-    r"\b(?:vous|votre|vos|notre|nos|recevez|cookies|réservée?s?|interdite|autorisation)\b", re.IGNORECASE
-)
 _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustration|rchive|DR[)\]]")
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
@@ -76,7 +70,19 @@ def _matches(line: str) -> bool:
         return True
     if _CREDIT_SIGN.search(line) and patterns["caption"].fullmatch(line):
         return True
-    return bool(patterns["sentence"].fullmatch(line)) and not (_SENTENCE.search(line) and not _READER.search(line))
+    return bool(patterns["sentence"].fullmatch(line)) and not _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line is a sentence of the article; one that speaks to the reader is the site's."""
+    return bool(line.endswith((".", "!", "?")) and _any_of("finite_verb").search(line)) and not _any_of(
+        "reader_word", re.IGNORECASE
+    ).search(line)
+
+
+@cache
+def _any_of(kind: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(forms('cleaning/function_words', kind)))})\b", flags)
 
 
 def remove_boilerplate(draft: Draft) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from lxml.html import HtmlElement
 
 from pipeline.element_text import block_text, letters_of
 from pipeline.page_blocks import has_role
-from pipeline.page_bylines import is_signer, names_of
+from pipeline.page_bylines import byline_words, is_signer, names_of
 from pipeline.page_declared import Declared
 
-_BY_LINE = re.compile(r"^(?:par|auteure?s?\s*:|propos recueillis par|recueilli par|texte\s*:)\s*\S", re.IGNORECASE)
 _AUTHOR_PAGE = re.compile(
     r"/(?:auteure?s?|authors?|staff|journalistes?|redacteurs?|signatures?|contributeurs?)/[\w-]", re.IGNORECASE
 )
@@ -23,8 +23,17 @@ _SIGNED = re.compile(
 )  # `Publié le 3 mai 2023, par Anne Roy`: a line that says by its words what no class says
 _META_NAMES = ("author", "article:author", "og:article:author", "dc.creator", "byl", "twitter:creator")
 _LINES = ("p", "div", "span", "li", "h5", "h6")
-_WRITTEN_BY = re.compile(r"(?:écrit|rédigé|publié) par|written by|auteure?$", re.IGNORECASE)
 _MAX_BYLINE = 160
+
+
+@cache
+def _opens_a_byline() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{byline_words('signed')})\s*\S", re.IGNORECASE)
+
+
+@cache
+def _card_label() -> re.Pattern[str]:
+    return re.compile(byline_words("card_label"), re.IGNORECASE)
 
 
 def find_authors(declared: Declared, bylines: list[str], ends: list[str], site: str | None) -> list[str]:
@@ -35,7 +44,7 @@ def find_authors(declared: Declared, bylines: list[str], ends: list[str], site: 
     of_article = _all_names(declared.names(declared.article.get("author")))
     if of_article and not _is_site(of_article, site):
         return of_article
-    signed = _all_names(line for line in ends if len(line) <= _MAX_BYLINE and _BY_LINE.match(line))
+    signed = _all_names(line for line in ends if len(line) <= _MAX_BYLINE and _opens_a_byline().match(line))
     last = [name for line in ends[-5:] if _is_person(line) for name in names_of(line)]
     candidates = (_all_names(bylines), signed, _meta_authors(declared), last)
     people = (names for names in candidates if names and not _is_site(names, site))
@@ -52,7 +61,7 @@ def _meta_authors(declared: Declared) -> list[str]:
 def _labelled_authors(declared: Declared) -> list[str]:
     """Return what the label `Écrit par` of a card for Twitter names, as WordPress writes it."""
     label, name = declared.first("twitter:label1") or "", declared.first("twitter:data1")
-    return [name] if name and _WRITTEN_BY.match(label) else []
+    return [name] if name and _card_label().match(label) else []
 
 
 def _is_person(line: str) -> bool:
@@ -92,7 +101,7 @@ def find_bylines(blocks: Iterable[HtmlElement], *, by_words: bool = False) -> li
         text = block_text(element, separator=", ")
         if text and len(text) <= _MAX_BYLINE and is_byline and names_of(text):
             return [text]
-        if len(text) <= _MAX_DATE_LINE or _BY_LINE.match(text[:_MAX_BYLINE]):
+        if len(text) <= _MAX_DATE_LINE or _opens_a_byline().match(text[:_MAX_BYLINE]):
             lines += _signers(text)
     return lines[:1]
 
