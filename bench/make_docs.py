@@ -18,13 +18,22 @@ DOCS = ROOT / "docs"
 GROUPS = {
     "Front doors": "cli api __init__ __main__",
     "Contracts": "records schema extensions errors lexicons",
-    "Reading files": "readers byte_streams zips remote formats formats_press formats_xml warc record_columns language",
-    "Reading web pages": "webpages page_paragraphs page_body page_blocks page_bylines page_kinds page_metadata",
-    "Cleaning": (
-        "text offsets characters markup light_markup lines text_tables hyphens guillemets boilerplate headings headers "
-        "header_fields bylines datelines metadata_dates clean"
+    "Reading files": (
+        "readers byte_streams encodings zips remote formats formats_text formats_json formats_tables formats_xml "
+        "formats_press warc article_stream record_columns record_cells language"
     ),
-    "Running": "batch backends store extract nlp fast fast_start fast_vectors fast_parser fast_tags threads cycles",
+    "Reading web pages": (
+        "webpages page_paragraphs page_pruning page_body page_standfirst page_declared page_headline page_dates "
+        "page_authors page_bylines page_kinds page_blocks element_text"
+    ),
+    "Cleaning": (
+        "text offsets characters mojibake markup light_markup lines text_tables hyphens guillemets boilerplate "
+        "headings headers header_fields bylines datelines metadata_dates clean"
+    ),
+    "Running": (
+        "batch run_plan run_settings backends store extract article_fields nlp fast fast_start fast_vectors "
+        "fast_parser fast_tags threads cycles"
+    ),
     "Entities": (
         "entities ner entity_repair entity_edges entity_labels entity_context entity_consistency gazetteers expansions"
     ),

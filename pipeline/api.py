@@ -15,7 +15,7 @@ from pipeline import schema
 from pipeline.errors import UsageError
 from pipeline.extract import Extraction, Options, extract
 from pipeline.nlp import load
-from pipeline.record_columns import date_or_extra
+from pipeline.record_cells import date_or_extra
 from pipeline.records import TABLES, Article
 
 __all__ = ["load", "process", "process_many", "read_frames", "to_frames"]

@@ -56,34 +56,39 @@ def run_shards(
 
 
 def _run_processes(
-    work: Work[Shard, Result],
-    shards: Iterable[Shard],
-    jobs: int,
-    rescue: Rescue[Shard, Result],
+    work: Work[Shard, Result], shards: Iterable[Shard], jobs: int, rescue: Rescue[Shard, Result]
 ) -> Iterator[Result]:
-    stream, lost = iter(shards), []
+    """Yield the results of a pool; where one process dies, of a new one, after its shards were tried alone."""
+    stream, lost = iter(shards), list[Shard]()
+    while True:
+        pool = _pool(jobs)
+        try:
+            yield from _pool_results(pool, work, stream, jobs * _AHEAD, lost)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+        if not lost:
+            return
+        for shard in lost:
+            yield from _retry(work, shard, rescue)
+        lost.clear()
+
+
+def _pool_results(
+    pool: ProcessPoolExecutor, work: Work[Shard, Result], stream: Iterator[Shard], slots: int, lost: list[Shard]
+) -> Iterator[Result]:
+    """Yield results until the stream ends or a process dies: the shards that it takes along are added to `lost`."""
     running: dict[Future[Result], Shard] = {}
-    pool = _pool(jobs)
-    try:
-        while True:
-            for shard in itertools.islice(stream, jobs * _AHEAD - len(running)):
-                running[pool.submit(work, shard)] = shard
-            if not running:
-                break
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                shard = running.pop(future)
-                if isinstance(future.exception(), BrokenProcessPool):
-                    lost.append(shard)
-                else:
-                    yield future.result()
-            if lost and not running:
-                pool.shutdown(cancel_futures=True)
-                for shard in lost:
-                    yield from _retry(work, shard, rescue)
-                lost, pool = [], _pool(jobs)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    while True:
+        free = 0 if lost else slots - len(running)  # a broken pool takes no more work
+        running |= {pool.submit(work, shard): shard for shard in itertools.islice(stream, free)}
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            shard = running.pop(future)
+            if isinstance(future.exception(), BrokenProcessPool):
+                lost.append(shard)
+            else:
+                yield future.result()
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
@@ -107,24 +112,15 @@ def _retry(work: Work[Shard, Result], shard: Shard, rescue: Rescue[Shard, Result
 
 
 def _run_ray(
-    work: Work[Shard, Result],
-    shards: Iterable[Shard],
-    jobs: int,
-    rescue: Rescue[Shard, Result],
+    work: Work[Shard, Result], shards: Iterable[Shard], jobs: int, rescue: Rescue[Shard, Result]
 ) -> Iterator[Result]:
-    try:
-        ray: Any = import_module("ray")  # an extra
-    except ImportError as error:
-        raise UsageError("extra-missing", feature="--engine ray", extra="ray") from error
-    if not ray.is_initialized():
-        ray.init(num_cpus=jobs if jobs > 1 else None, log_to_driver=False, include_dashboard=False)
+    ray = _started_ray(jobs)
     remote = ray.remote(max_retries=3)(work)
-    stream = iter(shards)
     slots = max(jobs, int(ray.cluster_resources().get("CPU", 1))) * _AHEAD
+    stream = iter(shards)
     running: dict[Any, Shard] = {}
     while True:
-        for shard in itertools.islice(stream, slots - len(running)):
-            running[remote.remote(shard)] = shard
+        running |= {remote.remote(shard): shard for shard in itertools.islice(stream, slots - len(running))}
         if not running:
             return
         done, _ = ray.wait(list(running), num_returns=1)
@@ -134,3 +130,18 @@ def _run_ray(
                 yield ray.get(reference)
             except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError):
                 yield from _retry(work, shard, rescue)  # the cluster gave up: try here, alone
+
+
+def _started_ray(jobs: int) -> Any:
+    """Return the module of Ray, connected to its cluster or to one of this machine.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        ray: Any = import_module("ray")  # an extra
+    except ImportError as error:
+        raise UsageError("extra-missing", feature="--engine ray", extra="ray") from error
+    if not ray.is_initialized():
+        ray.init(num_cpus=jobs if jobs > 1 else None, log_to_driver=False, include_dashboard=False)
+    return ray

@@ -11,22 +11,17 @@ from collections import Counter
 from functools import cache
 from itertools import pairwise
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 from pipeline.offsets import Draft, Edit
 
 _LONGEST = 240
 _SHORTEST_HEADER, _LONGEST_HEADER = 12, 120
 _RUNNING = re.compile(r"(?:\b(?:19|20)\d\d\b|\b[Nn]°).*(?<![.!?:;,])\Z")
-_SENTENCE = re.compile(
-    r"\b(?:a|ont|est|sont|était|étaient|sera|seront|fut|avait|avaient|va|vont|doit|doivent|peut|reste)\b.*[.!?]\Z"
-)
-_READER = re.compile(
-    r"\b(?:vous|votre|vos|notre|nos|recevez|cookies|réservée?s?|interdite|autorisation)\b", re.IGNORECASE
-)
 _CREDIT_SIGN = re.compile(r"[©ⓒ/]|\(c\)|[Pp]hoto|PHOTO|[Cc]rédit|illustration|rchive|DR[)\]]")
 _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
+_SHORTEST_PAGE = 800  # characters
 # a page number between two halves of a sentence
 _PAGE_BREAK = re.compile(
     r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?"
@@ -75,7 +70,19 @@ def _matches(line: str) -> bool:
         return True
     if _CREDIT_SIGN.search(line) and patterns["caption"].fullmatch(line):
         return True
-    return bool(patterns["sentence"].fullmatch(line)) and not (_SENTENCE.search(line) and not _READER.search(line))
+    return bool(patterns["sentence"].fullmatch(line)) and not _is_sentence(line)
+
+
+def _is_sentence(line: str) -> bool:
+    """Tell whether a line is a sentence of the article; one that speaks to the reader is the site's."""
+    return bool(line.endswith((".", "!", "?")) and _any_of("finite_verb").search(line)) and not _any_of(
+        "reader_word", re.IGNORECASE
+    ).search(line)
+
+
+@cache
+def _any_of(kind: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(forms('cleaning/function_words', kind)))})\b", flags)
 
 
 def remove_boilerplate(draft: Draft) -> None:
@@ -97,10 +104,17 @@ def remove_boilerplate(draft: Draft) -> None:
 def _page_breaks(text: str) -> list[Edit]:
     """Return the edits that close sentences over page numbers; a bare number is one where the next or last follows."""
     found = list(_PAGE_BREAK.finditer(text))
-    bare = [int(match["bare"]) for match in found if match["bare"]]
-    counted = {number for one, other in pairwise(bare) if other == one + 1 for number in (one, other)}
-    pages = [match for match in found if not match["bare"] or int(match["bare"]) in counted]
+    bare = [match for match in found if match["bare"]]
+    counted = {match.start() for one, other in pairwise(bare) if _is_next_page(one, other) for match in (one, other)}
+    pages = [match for match in found if not match["bare"] or match.start() in counted]
     return [Edit(match.start(), match.end(), "\n") for match in pages]
+
+
+def _is_next_page(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Tell whether two bare numbers count pages: they stand between blank lines, or a page of text parts them."""
+    is_apart = "\n\n" in one[0] and "\n\n" in other[0]
+    is_page_long = other.start() - one.end() >= _SHORTEST_PAGE
+    return int(other["bare"]) == int(one["bare"]) + 1 and (is_apart or is_page_long)
 
 
 def _running_headers(text: str) -> frozenset[str]:

@@ -10,16 +10,13 @@ import re
 from functools import cache
 from typing import Any
 
-from pipeline.lexicons import table
+from pipeline.lexicons import forms, table
 
 _INITIAL = r"[A-ZÀ-ÖØ-ÞŒ]"
 _NAME_WORD = rf"(?:(?!(?:L[ae]s?|Les|L'|Un|Une|Des|Du) ){_INITIAL}[\w'.-]*|[dDlL]'{_INITIAL}[\w'.-]*)"
 _AND = r"(?:\s?[,;/&|•]\s?(?:et |avec )?|\s(?:et|and)\s(?:par )?)"
 _DESK = r"(?:la |notre )?rédaction(?: (?:de |du |d'|des )?[\w'. -]{1,40})?"
 _NEWSPAPER = rf"(?:L[ea'] ?|Les )?{_INITIAL}[\w'.+-]*(?: (?:de |du |des |d'|en |et )?[\w'.+-]+){{0,3}}"
-_SMALL_WORDS = frozenset(
-    ("de", "du", "des", "la", "le", "les", "en", "sur", "sous", "lès", "lez", "et", "aux", "au", "à", "d", "l", "près")
-)
 _LONGEST = 160
 
 
@@ -139,7 +136,6 @@ def place_name(place: str) -> str:
     """
     if not place.isupper():
         return place
+    small = forms("cleaning/function_words", "small_in_place")
     words = re.split(r"([\s'-]+)", place.lower())
-    return "".join(
-        word if index and word in _SMALL_WORDS else word[:1].upper() + word[1:] for index, word in enumerate(words)
-    )
+    return "".join(word if index and word in small else word[:1].upper() + word[1:] for index, word in enumerate(words))

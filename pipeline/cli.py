@@ -74,7 +74,8 @@ def run(
 
     Exit code: 0 all done, 1 some articles failed (they are in errors.csv), 2 unusable arguments or input.
     """
-    from pipeline.batch import Settings, run as run_batch  # noqa: I001, PLC0415
+    from pipeline.batch import run as run_batch  # noqa: PLC0415
+    from pipeline.run_settings import Settings  # noqa: PLC0415
 
     if duplicates not in ("keep", "skip"):
         raise typer.BadParameter("keep or skip", param_hint="--duplicates")

@@ -43,6 +43,7 @@ MESSAGES = {
     "bad-encoding": "{path} is neither UTF-8 nor cp1252: {detail}. Convert it to UTF-8.",
     "bad-json": "{path}, {where}: not JSON: {detail}. {rest} were processed.",
     "bad-record": "{path}, record {line}: {detail}.",
+    "bad-field": "{field} is an object of type {kind}, which has no text. Give a string, or a list of strings.",
     "no-text-column": "{path} has no text column: found {columns}. Name it text, html, body, content or maintext.",
     "too-large": "{what} has {size} characters, over the limit of {limit}. Cut it or raise the limit with --max-chars.",
     "record-too-large": "{what} holds more than {limit} bytes, too many for one article. Split it.",

@@ -57,13 +57,12 @@ def export(
     target = target or default_target(out, to)
     if target.resolve() == out.resolve():
         raise UsageError("output-is-run", path=target)
+    options: dict[str, dict[str, Any]] = {
+        "csv": {"safe": spreadsheet_safe},
+        "timeml": {"convention": timeml_convention},
+    }
     try:
-        if to == "csv":
-            _write_csv(out, target, safe=spreadsheet_safe)
-        elif to == "timeml":
-            _write_timeml(out, target, timeml_convention)
-        else:
-            FORMATS[to](out, target)
+        FORMATS[to](out, target, **options.get(to, {}))
     except OSError as error:
         raise UsageError("output-unusable", path=target, detail=error.strerror or error) from error
     return target
@@ -209,7 +208,7 @@ def _indexes() -> Iterator[str]:
                 yield f'CREATE INDEX "{table}_{column.name}" ON "{table}" ("{column.name}")'
 
 
-FORMATS: dict[str, Callable[[Path, Path], None]] = {
+FORMATS: dict[str, Callable[..., None]] = {
     "csv": _write_csv,
     "parquet": _write_parquet,
     "jsonl": _write_jsonl,

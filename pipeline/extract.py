@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -14,15 +12,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline import extensions, language
+from pipeline.article_fields import article_row, read_page_of, repaired, with_metadata, with_texts
 from pipeline.duplicates import signature
 from pipeline.errors import DepecheError
 from pipeline.nlp import AFTER_PARSER, BEFORE_PARSER
 from pipeline.offsets import OffsetMap
-from pipeline.record_columns import scalar
 from pipeline.records import Article, ArticleRow, Problem
-from pipeline.text import clean, repair
+from pipeline.text import Cleaned, clean
 from pipeline.token_arrays import remember
-from pipeline.webpages import read_page
 
 _BATCH = 32  # articles that go through the base model together
 _TABLE_OF = {
@@ -84,36 +81,48 @@ def extract(nlp: Language, articles: Iterable[Article], options: Options | None 
 
 
 def problem(article: Article, stage: str, error: Exception) -> Problem:
-    """Return the row of `errors` for what happened to an article in a stage."""
+    """Return the row of `errors` for what happened to an article in a stage; an id that is no text is left out.
+
+    >>> problem(Article("a1"), "clean", ValueError("cassé")).message
+    'clean failed on this article: ValueError: cassé. Please report it with the article.'
+    """
     if not isinstance(error, DepecheError):
         error = DepecheError("stage-failed", stage=stage, detail=f"{type(error).__name__}: {error}"[:500])
-    return Problem(article.article_id, article.path, stage, error.code, error.message)
+    article_id, path = (value if isinstance(value, str) else None for value in (article.article_id, article.path))
+    return Problem(article_id, path, stage, error.code, error.message)
 
 
 def _prepare_safely(nlp: Language, article: Article, options: Options) -> _Prepared | Problem:
     stage = "clean"
     try:
-        article = _of_texts(article)
-        _refuse_too_large(article, options)
-        raw = article
-        if article.html is not None:
-            article = read_page_of(article)
+        raw = article = with_texts(article)
+        _refuse_too_large(raw, options)
+        if raw.html is not None:
+            article = read_page_of(raw)
         cleaned = clean(article.text, published=article.published)
         stage = "language"
         code = _judge_language(cleaned.text, options)
         stage = "clean"
-        article = _repaired(with_metadata(article, cleaned.meta))
-        if not cleaned.text.strip():
-            raise DepecheError("empty-text", where="")
-        doc = nlp.make_doc(cleaned.text)
-        remember(doc, cleaned.text)
-        extensions.put_article(doc, article)
-        extensions.put_headings(doc, list(cleaned.headings))
-        doc = nlp.get_pipe(BEFORE_PARSER)(doc)
+        return _prepared(nlp, repaired(with_metadata(article, cleaned.meta)), raw, cleaned, code)
     except Exception as error:
         return problem(article, stage, error)
-    row = _article_row(article, raw, code)
-    return _Prepared(article, row, cleaned.text, doc, None if raw.html is not None else cleaned.offsets, [])
+
+
+def _prepared(nlp: Language, article: Article, raw: Article, cleaned: Cleaned, code: str | None) -> _Prepared:
+    """Return a cleaned article with its doc, on which the parser is still to run.
+
+    Raises:
+        DepecheError: nothing is left of its text.
+    """
+    if not cleaned.text.strip():
+        raise DepecheError("empty-text", where="")
+    doc = nlp.make_doc(cleaned.text)
+    remember(doc, cleaned.text)
+    extensions.put_article(doc, article)
+    extensions.put_headings(doc, list(cleaned.headings))
+    doc = nlp.get_pipe(BEFORE_PARSER)(doc)
+    offsets = cleaned.offsets if raw.html is None else None
+    return _Prepared(article, article_row(article, raw, code), cleaned.text, doc, offsets, [])
 
 
 def _refuse_too_large(article: Article, options: Options) -> None:
@@ -131,76 +140,6 @@ def _judge_language(text: str, options: Options) -> str | None:
     if code != "fr" and not options.any_language:
         raise DepecheError("not-french", language=code, score=score)
     return code
-
-
-def read_page_of(article: Article) -> Article:
-    """Return the article with the text and metadata of its web page; what the record said wins."""
-    page = read_page(article.html or "", article.url)
-    extra = article.extra + tuple(page.get("extra", ()))
-    return dataclasses.replace(_filled(article, dict(page), basis="html"), extra=extra)
-
-
-def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
-    """Return the article with what its own text told about it; what the record said wins, unless the text is finer."""
-    told = meta.get("published")
-    if told and article.published and told.startswith(article.published) and len(told) > len(article.published):
-        article = dataclasses.replace(article, published=told, published_basis="text")
-    return _filled(article, meta, basis="text")
-
-
-def _of_texts(article: Article) -> Article:
-    """Return the article with each field that is no text as its text: a caller may give numbers, bytes, one name."""
-    given = {item.name: getattr(article, item.name) for item in dataclasses.fields(Article) if item.name != "extra"}
-    authors = _names(given.pop("authors"))
-    wrong: dict[str, Any] = {name: scalar(value) for name, value in given.items() if not isinstance(value, str | None)}
-    text = wrong.pop("text", article.text) or ""
-    return dataclasses.replace(article, authors=authors, text=text, **wrong)
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    """Return the names in a field of authors; a string is one name, and what has no letter is none."""
-    several = isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping))
-    names = (scalar(item) or "" for item in (value if several else [value]))
-    return tuple(name for name in names if any(map(str.isalpha, name)))
-
-
-def _repaired(article: Article) -> Article:
-    """Return the article with the characters of its headline and of the names that came with it repaired."""
-    told: dict[str, Any] = {"authors": tuple(map(repair, article.authors))}
-    told |= {name: repair(value) for name in ("title", "source", "place") if (value := getattr(article, name))}
-    return dataclasses.replace(article, **told)
-
-
-def _filled(article: Article, values: dict[str, Any], *, basis: str) -> Article:
-    names = {item.name for item in dataclasses.fields(Article)}
-    new = {name: value for name, value in values.items() if name in names and value and not getattr(article, name)}
-    if "published" in new:
-        new["published_basis"] = basis
-    if isinstance(new.get("authors"), list):
-        new["authors"] = tuple(new["authors"])
-    return dataclasses.replace(article, **new)
-
-
-def _article_row(article: Article, raw: Article, code: str | None) -> ArticleRow:
-    same = {item.name for item in dataclasses.fields(ArticleRow)} & {item.name for item in dataclasses.fields(Article)}
-    values = {name: _one_line(getattr(article, name)) for name in same}
-    content = raw.html if raw.html is not None else raw.text
-    values["raw_sha256"] = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-    values["language"] = article.language or code
-    values["article_id"] = article.article_id
-    values["extra"] = _one_line(json.dumps(dict(article.extra), ensure_ascii=False)) if article.extra else None
-    if article.published and not article.published_basis:
-        values["published_basis"] = "record"
-    return ArticleRow(**values)
-
-
-def _one_line(value: Any) -> Any:
-    """Return a metadata value without line breaks, runs of spaces, or characters that UTF-8 cannot write."""
-    if isinstance(value, tuple):
-        return tuple(_one_line(item) for item in value)
-    if isinstance(value, str):
-        return " ".join(value.encode("utf-8", "replace").decode("utf-8").split()) or None
-    return value
 
 
 def _parse(nlp: Language, prepared: list[_Prepared]) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.article_stream import Items, Records, articles_of
 from pipeline.byte_streams import Source, as_file
+from pipeline.element_text import line_of
 from pipeline.errors import DepecheError
-from pipeline.formats import Items, articles_of
 from pipeline.lexicons import table
 from pipeline.metadata_dates import read_metadata_date
 
@@ -41,7 +42,7 @@ def read_press_export(source: Source, chunks: Iterator[bytes]) -> Items:
     yield from articles_of(source, _records(source, chunks))
 
 
-def _records(source: Source, chunks: Iterator[bytes]) -> Iterator[Any]:
+def _records(source: Source, chunks: Iterator[bytes]) -> Records:
     parser = etree.iterparse(as_file(chunks), events=("end",), tag=("article", "div"), html=True, huge_tree=False)
     number = 0
     try:
@@ -68,21 +69,25 @@ def _record(article: Any) -> dict[str, str]:
 
 
 def _classed(article: Any) -> dict[str, str]:
+    """Return the fields that the classes of `models/input/press_archives.csv` name; the first of a field wins."""
     record: dict[str, str] = {}
-    taken: set[Any] = set()
+    texts: dict[Any, str] = {}
     for element in article.iter():
-        names = (element.get("class") or "").split() if isinstance(element.tag, str) else ()
-        field = next((_fields()[name] for name in names if name in _fields()), None)
-        if field == "text":
-            if not taken.intersection(element.iterancestors()):
-                taken.add(element)
-                record["text"] = "\n\n".join(filter(None, (record.get("text"), _paragraphs(element))))
-        elif field and not record.get(field):
-            record[field] = _line(element)
-    document = next((_DOCUMENT.match(_line(p)) for p in article.iter("p") if _DOCUMENT.match(_line(p))), None)
-    if document:
+        field = _field_of(element)
+        if field == "text" and texts.keys().isdisjoint(element.iterancestors()):
+            texts[element] = _paragraphs(element)
+        elif field and field != "text" and not record.get(field):
+            record[field] = line_of(element)
+    if texts:
+        record["text"] = "\n\n".join(filter(None, texts.values()))
+    if document := next(filter(None, map(_DOCUMENT.match, map(line_of, article.iter("p")))), None):
         record["id"] = document[1]
     return record
+
+
+def _field_of(element: Any) -> str | None:
+    names = (element.get("class") or "").split() if isinstance(element.tag, str) else ()
+    return next((_fields()[name] for name in names if name in _fields()), None)
 
 
 def _coded(article: Any) -> dict[str, str]:
@@ -90,7 +95,7 @@ def _coded(article: Any) -> dict[str, str]:
     record = {}
     for row in article.iter("tr"):
         cells = [cell for cell in row if cell.tag == "td"]
-        code = _line(cells[0]) if len(cells) == 2 else ""
+        code = line_of(cells[0]) if len(cells) == 2 else ""
         if _FACTIVA_CODE.match(code):
             record[code.lower()] = _paragraphs(cells[1])
     if not record:
@@ -101,18 +106,14 @@ def _coded(article: Any) -> dict[str, str]:
 
 
 def _paragraphs(element: Any) -> str:
-    texts = [_line(p) for p in element.iter("p")]
-    return "\n\n".join(text for text in texts if text) or _line(element)
-
-
-def _line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    texts = [line_of(p) for p in element.iter("p")]
+    return "\n\n".join(text for text in texts if text) or line_of(element)
 
 
 def _first_date(article: Any) -> str | None:
     """Return the first short line that is a date."""
     for element in article.iter("div", "span", "p"):
-        text = _line(element) if len(element) == 0 else ""
+        text = line_of(element) if len(element) == 0 else ""
         if len(text) < 60 and _DATE.search(text):
             return text
     return None

@@ -9,15 +9,18 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.byte_streams import Source, as_file, peek, refuse_binary
+from pipeline.article_stream import Items, Records, articles_of, problem
+from pipeline.byte_streams import Source, as_file
+from pipeline.element_text import line_of
+from pipeline.encodings import text_head
 from pipeline.errors import DepecheError
-from pipeline.formats import Items, articles_of, problem
 from pipeline.lexicons import table
+from pipeline.records import Problem
 
 _ITEMS = ("item", "entry", "newsItem", "nitf")
 _BLOCKS = {"p", "hl2", "h2", "h3", "h4", "li", "block"}
 _BASIC_TIME = re.compile(r"^(\d{8})T(\d\d)(\d\d)(?:\d\d)?")  # ISO 8601 without separators, as NITF has it
-_FEED_TITLES = {"channel": "item", "feed": "entry"}
+_FEEDS = ("channel", "feed")
 
 
 @cache
@@ -29,13 +32,12 @@ def _fields(item: str) -> dict[str, tuple[str, str]]:
 
 def read_xml(source: Source, chunks: Iterator[bytes]) -> Items:
     """Yield the articles of a feed or a news document, one item at a time."""
-    head, chunks = peek(chunks)
-    refuse_binary(head, source.name)
+    _, chunks = text_head(chunks, source.name)
     yield from articles_of(source, _records(source, chunks))
 
 
-def _records(source: Source, chunks: Iterator[bytes]) -> Iterator[Any]:
-    number, feed = 0, ""
+def _records(source: Source, chunks: Iterator[bytes]) -> Records:
+    # a document may name entities, schemas and addresses: none is expanded, loaded or fetched
     parser = etree.iterparse(
         as_file(chunks),
         events=("start", "end"),
@@ -48,27 +50,38 @@ def _records(source: Source, chunks: Iterator[bytes]) -> Iterator[Any]:
         remove_pis=True,
         collect_ids=False,
     )
-    open_items = 0
+    number = 0
     try:
-        for event, element in parser:
-            name = _local(element)
-            if name in _ITEMS:
-                open_items += 1 if event == "start" else -1
-            if event == "start":
-                continue
-            if name == "title" and not open_items and _local(element.getparent()) in _FEED_TITLES:
-                feed = _line(element)
-            if name in _ITEMS and not open_items:
-                number += 1
-                yield number, {"source": feed, **_record(element, name)}, None
-                _forget(element)
+        for number, record in enumerate(_outer_items(parser), 1):
+            yield number, record, None
     except (etree.LxmlError, SyntaxError, ValueError) as error:
         raise DepecheError("unreadable", path=source.name, detail=f"XML: {error}"[:200]) from error
-    fatal = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.FATAL]
+    yield from _damage(source, parser, number)
+
+
+def _outer_items(parser: Any) -> Iterator[dict[str, Any]]:
+    """Yield the record of each item that stands in no other one, with the title of its feed as the source."""
+    feed, n_open = "", 0
+    for event, element in parser:
+        name = _local(element)
+        if name in _ITEMS:
+            n_open += 1 if event == "start" else -1
+        if event == "start" or n_open:
+            continue
+        if name == "title" and _local(element.getparent()) in _FEEDS:
+            feed = line_of(element)
+        elif name in _ITEMS:
+            yield {"source": feed, **_record(element, name)}
+            _forget(element)
+
+
+def _damage(source: Source, parser: Any, n_items: int) -> Iterator[Problem]:
+    """Yield the problem with a document that breaks off, and raise where it has no item at all."""
+    fatal = next((entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.FATAL), None)
     if fatal:
-        detail = f"XML: {fatal[0].message} (line {fatal[0].line})"
+        detail = f"XML: {fatal.message} (line {fatal.line})"
         yield problem(source, DepecheError("truncated", path=source.name, detail=detail[:200]))
-    elif not number:
+    elif not n_items:
         detail = "it holds no RSS item, Atom entry, NewsML-G2 newsItem or NITF document"
         raise DepecheError("unreadable", path=source.name, detail=detail)
 
@@ -86,40 +99,37 @@ def _local(element: Any) -> str:
 
 
 def _record(item: Any, name: str) -> dict[str, Any]:
-    """Return the fields of an item; the first element that has a value wins, authors and categories add up."""
-    fields = _fields(name)
+    """Return the fields of an item; the first element that has a value wins, authors add up."""
     record: dict[str, Any] = {"authors": []}
+    for field, value in _values(item, name):
+        if field == "authors":
+            record["authors"].append(value)
+        else:
+            record.setdefault(field, value)
+    record.setdefault("text", record.pop("summary", ""))
+    if "updated" in record:  # the only date that an Atom entry must have
+        record.setdefault("published", record["updated"])
+    return record
+
+
+def _values(item: Any, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what the elements of an item say, by field, in their order; empty ones say nothing."""
     for element in item.iter():
         local = _local(element)
-        attribute, field = fields.get(local, ("", ""))
+        attribute, field = _fields(name).get(local, ("", ""))
         if not field or (local == "link" and element.get("rel", "alternate") != "alternate"):
             continue
         value = element.get(attribute) if attribute else _value(element, field)
-        if value and field in ("published", "updated"):
-            value = _BASIC_TIME.sub(r"\1T\2:\3", value)
-        if field == "authors" and value:
-            record["authors"].append(value)
-        elif value and not record.get(field):
-            record[field] = value
-    summary = record.pop("summary", None)
-    if not record.get("text") and summary:
-        record["text"] = summary
-    record.setdefault("text", "")
-    if not record.get("published") and record.get("updated"):  # the only date that an Atom entry must have
-        record["published"] = record["updated"]
-    return record
+        if value:
+            yield field, _BASIC_TIME.sub(r"\1T\2:\3", value) if field in ("published", "updated") else value
 
 
 def _value(element: Any, field: str) -> str:
     if field not in ("text", "summary"):
-        return _line(element)
-    blocks = [_line(inner) for inner in element.iter() if _local(inner) in _BLOCKS and not _has_block(inner)]
+        return line_of(element)
+    blocks = [line_of(inner) for inner in element.iter() if _local(inner) in _BLOCKS and not _has_block(inner)]
     return "\n\n".join(text for text in blocks if text) or "".join(element.itertext()).strip()
 
 
 def _has_block(element: Any) -> bool:
     return any(_local(inner) in _BLOCKS for inner in element.iterdescendants())
-
-
-def _line(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())

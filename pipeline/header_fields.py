@@ -18,24 +18,11 @@ Field = dict[str, Any]
 """The metadata of a line; besides, `_noise` (a field without column), `_weak` (a bare date), `_body` (text begins)."""
 
 _LONGEST = 160
-_PUBLISHED = (
-    r"(?:publi(?:ée?|cation)|paru(?:e|tion)?|postée?|mise? en ligne|diffusée?|rédigée?|écrite?|créée?|published|posted)"
-)
-_UPDATED = (
-    r"(?:(?:dernière )?(?:mise? à jour|màj|maj|modification|actualisation)|modifiée?|actualisée?|(?:last )?updated)"
-)
 _LINK = r"(?:\s?:\s?|\s(?:(?:le|on|du|en|à)\s)?(?:\s?:\s?)?)"
-_STAMP = re.compile(
-    rf"(?:article )?(?:(?P<updated>{_UPDATED})|(?P<published>{_PUBLISHED})){_LINK}(?P<date>(?!par\b).+)", re.IGNORECASE
-)
 _HOUR = re.compile(r"(?:à )?(?P<hour>[01]?\d|2[0-3])\s?[h:]\s?(?P<minute>[0-5]\d)?")
 _HOUR_FIRST = re.compile(r"(?:à )?(?P<hour>\d{1,2} ?[h:] ?\d{0,2}),? (?:le )?(?P<day>\d.+)")
 _WITHOUT_YEAR = re.compile(r"(?P<day>\d{1,2}(?:er)? [a-zéû]{3,9})(?P<rest>(?:,? à .+)?)", re.IGNORECASE)
-_SEPARATOR = (
-    r"\s?[|•·]\s?|\s[–—-]\s|,\s(?=le \d)|(?<=\d)\s(?=par [A-ZÀ-Þ])"
-    rf"|\s?[,;(]?\s?(?:et )?(?=\b(?:{_UPDATED}|{_PUBLISHED})\b\s?(?:le\b|à\b|:|\d|on\b))"
-)
-_PARTS = re.compile(_SEPARATOR, re.IGNORECASE)
+_MARK = r"\s?[|•·]\s?|\s[–—-]\s|,\s(?=le \d)|(?<=\d)\s(?=par [A-ZÀ-Þ])"
 _SECTION = re.compile(r"\s(?:dans|in)\s[A-ZÀ-Þ][\w' -]{2,40}(?=\Z|\s[–—-]\s|\s?[|•·])")
 _FULL_STOP = re.compile(r"(?<!\b[A-ZÀ-Þ])\.\Z")  # but an initial keeps its own
 _MANY_PARTS = re.compile(r"[\d|•·]| [–—-] ")
@@ -66,6 +53,25 @@ def read_field(line: str, published: str | None = None) -> Field | None:
 
 
 @cache
+def _stamp_words(*kinds: str) -> str:
+    return "|".join(row["pattern"] for row in table("cleaning/stamp_words") if row["kind"] in kinds)
+
+
+@cache
+def _stamp() -> re.Pattern[str]:
+    """Return the pattern of a stamp and its date: `Publié le 3 mai 2023`; what follows `Publié par` is no date."""
+    words = rf"(?:(?P<updated>{_stamp_words('updated')})|(?P<published>{_stamp_words('published')}))"
+    return re.compile(rf"(?:article )?{words}{_LINK}(?P<date>(?!par\b).+)", re.IGNORECASE)
+
+
+@cache
+def _separators() -> re.Pattern[str]:
+    """Return the pattern of what parts the fields on one line: a mark, or the beginning of another stamp."""
+    stamp = rf"\b(?:{_stamp_words('updated', 'published')})\b\s?(?:le\b|à\b|:|\d|on\b)"
+    return re.compile(rf"{_MARK}|\s?[,;(]?\s?(?:et )?(?={stamp})", re.IGNORECASE)
+
+
+@cache
 def _labels() -> dict[str, str]:
     return {row["label"]: row["field"] for row in table("cleaning/header_labels")}
 
@@ -90,7 +96,7 @@ def _unlabelled(line: str, published: str | None) -> Field | None:
     whole = _part(line, published, {})
     if whole is not None or not _MANY_PARTS.search(line):
         return whole
-    parts = [_FULL_STOP.sub("", part.strip(" ,;()|•·–—-")) for part in _PARTS.split(_SECTION.sub("", line))]
+    parts = [_FULL_STOP.sub("", part.strip(" ,;()|•·–—-")) for part in _separators().split(_SECTION.sub("", line))]
     parts = [piece for part in parts if part for piece in _name_and_date(part)]
     if len(parts) < 2:
         return None
@@ -107,12 +113,12 @@ def _unlabelled(line: str, published: str | None) -> Field | None:
 def _name_and_date(part: str) -> tuple[str, ...]:
     """Cut `Par Jeanne Martin le 3 mai 2023` in two."""
     both = _NAME_AND_DATE.fullmatch(part)
-    return both.groups() if both and not _STAMP.fullmatch(part) else (part,)
+    return both.groups() if both and not _stamp().fullmatch(part) else (part,)
 
 
 def _part(text: str, published: str | None, before: Field) -> Field | None:
     known = before.get("published") or published
-    if stamp := _STAMP.fullmatch(text):
+    if stamp := _stamp().fullmatch(text):
         date = read_stamp_date(stamp["date"], known)
         return {"updated" if stamp["updated"] else "published": date} if date else None
     if _BARE_DATE.fullmatch(text):

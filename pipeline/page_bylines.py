@@ -17,6 +17,7 @@ _INITIAL_STOP = re.compile(r"(?<!\b[A-ZÀ-ÖØ-Þ])\.\Z")  # `Karim B.` keeps it
 _SITE = re.compile(r"(?:[\w-]+\.)+(?:com|net|org|info|[a-z]{2})", re.IGNORECASE)
 _BETWEEN_NAMES = frozenset(("par", "by", "et", "and", "avec", "with"))
 _PARENTHESIS = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]?")
+_NO_PART_OF_A_NAME = r"\d{1,2}[/ .h]\d|https?:|www\.|@"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 _PAPER = re.compile(r"[A-ZÀ-Þ]\w+-[A-ZÀ-Þ]\w+")  # Ouest-France
 _LETTERS = re.compile(r"[^\W_]+")
@@ -27,16 +28,21 @@ _MAX_WORDS = 6
 _MAX_AUTHORS = 20
 
 
+def byline_words(role: str) -> str:
+    """Return the alternatives of one role of `models/web/byline_words.csv`, for a longer pattern.
+
+    >>> re.match(byline_words("signed"), "propos recueillis par Anne Roy")[0]
+    'propos recueillis par'
+    """
+    return "|".join(row["pattern"] for row in table("web/byline_words") if row["role"] == role)
+
+
 @cache
 def _words(role: str) -> re.Pattern[str]:
     """Return the pattern of what leads a byline in, of what ends the name in it, of newsrooms, of what is no name."""
-    patterns = "|".join(row["pattern"] for row in table("web/byline_words") if row["role"] == role)
-    if role in ("newsroom", "nobody"):
-        return re.compile(patterns, re.IGNORECASE)
-    form = (
-        rf"^(?:{patterns})\b\s*:?\s*" if role == "lead_in" else rf"\b(?:{patterns})|\d{{1,2}}[/ .h]\d|https?:|www\.|@"
-    )
-    return re.compile(form, re.IGNORECASE)
+    words = byline_words(role)
+    forms = {"lead_in": rf"^(?:{words})\b\s*:?\s*", "cut": rf"\b(?:{words})|{_NO_PART_OF_A_NAME}"}
+    return re.compile(forms.get(role, words), re.IGNORECASE)
 
 
 @cache

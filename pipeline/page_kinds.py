@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from pipeline.page_blocks import has_role
-from pipeline.page_metadata import Declared, split_url
+from pipeline.page_declared import Declared, split_url
 
 _LIVE_TITLE = re.compile(r"^\W*(?:en direct|direct|live|suivez en direct|revivez)\b\s*[.:,!–—|-]", re.IGNORECASE)
 _LIVE_PATH = re.compile(r"/(?:live|direct|en-direct|lives)(?:[/_-]|$)", re.IGNORECASE)

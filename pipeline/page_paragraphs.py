@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.html import Element, HtmlElement
 
-from pipeline.page_blocks import link_share, tags
+from pipeline.element_text import link_share, tags
 
 _HOLDERS = ("p", "div", "td", "section", "article", "main", "center", "blockquote", "font", "span")
 _LONG = 80

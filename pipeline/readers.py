@@ -12,56 +12,21 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline import byte_streams as streams
-from pipeline import formats
+from pipeline.article_stream import Items, problem
 from pipeline.byte_streams import Limits, Source
 from pipeline.errors import DepecheError, UsageError
-from pipeline.formats import Items, Reader, problem
-from pipeline.formats_press import is_press_export, read_press_export
-from pipeline.formats_xml import read_xml
+from pipeline.formats import READERS, SUFFIXES, format_of, known_formats, sniff, stem_of
+from pipeline.formats_press import is_press_export
 from pipeline.record_columns import clean_id
 from pipeline.records import TABLES, Article
 from pipeline.remote import is_remote, remote_sources
 from pipeline.store import STATE
-from pipeline.warc import read_warc
 from pipeline.zips import zip_members
 
-_READERS: dict[str, Reader] = {
-    "txt": formats.read_text,
-    "html": formats.read_html,
-    "json": formats.read_json,
-    "jsonl": formats.read_jsonl,
-    "csv": formats.read_csv,
-    "parquet": formats.read_parquet,
-    "xml": read_xml,
-    "warc": read_warc,
-    "press": read_press_export,
-}
-_SUFFIXES = {
-    ".txt": "txt",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-    ".xml": "xml",
-    ".rss": "xml",
-    ".atom": "xml",
-    ".warc": "warc",
-    ".zip": "zip",
-}
 _MAX_PROBLEMS = 1000  # in a row, of one file; a file that is nothing but broken lines must not fill the memory
 # what a run writes: where its output lies among the articles, the next run must not take its tables for articles
 _OUR_TABLES = {f"{table}.{suffix}" for table in TABLES for suffix in ("csv", "parquet")}
 _OUR_FILES = _OUR_TABLES | {"articles.jsonl", "run.json", "datapackage.json"}
-
-
-def known_formats() -> list[str]:
-    """Return the names that `format` takes."""
-    return ["auto", *_READERS]
 
 
 def read(inputs: Sequence[str], *, format: str = "auto", limits: Limits | None = None) -> Items:  # noqa: A002
@@ -73,7 +38,7 @@ def read(inputs: Sequence[str], *, format: str = "auto", limits: Limits | None =
     """
     if format not in known_formats():
         raise UsageError("unknown-format", format=format, formats=", ".join(known_formats()))
-    shared = Counter(_stem(os.path.basename(name)) for name in inputs)
+    shared = Counter(stem_of(os.path.basename(name)) for name in inputs)
     sources = [_checked(name, format, limits or Limits(), shared) for name in inputs]
     return chain.from_iterable(_read_source(source, format) for source in chain.from_iterable(sources))
 
@@ -85,13 +50,13 @@ def _checked(name: str, format: str, limits: Limits, shared: Counter[str]) -> It
         UsageError: there is none.
     """
     if is_remote(name):
-        return _first_known(remote_sources(name, limits, _stem, lambda path: _is_wanted(path, format)), name)
+        return _first_known(remote_sources(name, limits, stem_of, lambda path: _is_wanted(path, format)), name)
     if name == "-":
         return iter([Source("-", "stdin", lambda: streams.stream_chunks(sys.stdin.buffer), limits)])
     if os.path.isdir(name):
         return _first_known(_folder(name, format, limits), name)
     if os.path.exists(name):
-        stem = _stem(os.path.basename(name))
+        stem = stem_of(os.path.basename(name))
         return iter([_file(name, stem if shared[stem] == 1 else Path(name).as_posix(), limits)])
     if glob.has_magic(name):
         paths = sorted(path for path in glob.iglob(name, recursive=True) if os.path.isfile(path))
@@ -103,7 +68,7 @@ def _checked(name: str, format: str, limits: Limits, shared: Counter[str]) -> It
 def _first_known(sources: Iterator[Source], name: str) -> Iterator[Source]:
     first = next(sources, None)
     if first is None:
-        raise UsageError("no-articles", path=name, formats=" ".join(_SUFFIXES))
+        raise UsageError("no-articles", path=name, formats=" ".join(SUFFIXES))
     return chain([first], sources)
 
 
@@ -120,9 +85,9 @@ def _matched(paths: list[str], limits: Limits) -> Iterator[Source]:
     """Yield the files that a glob matches; their ids are relative to the folder that they share."""
     root = os.path.commonpath([os.path.dirname(path) or "." for path in paths])
     inside = [Path(os.path.relpath(path, root)).as_posix() for path in paths]
-    shared = Counter(map(_stem, inside))
+    shared = Counter(map(stem_of, inside))
     for path, name in zip(paths, inside, strict=True):
-        yield _file(path, _stem(name) if shared[_stem(name)] == 1 else name, limits)
+        yield _file(path, stem_of(name) if shared[stem_of(name)] == 1 else name, limits)
 
 
 def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa: A002
@@ -135,11 +100,11 @@ def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa
         ours = _OUR_FILES if STATE in subfolders else set()
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         wanted = [name for name in sorted(names) if _is_wanted(name, format) and name not in ours]
-        shared = Counter(_stem(name) for name in wanted)
+        shared = Counter(stem_of(name) for name in wanted)
         for name in wanted:
             path = os.path.join(folder, name)
             if os.path.isfile(path) or not os.path.exists(path):
-                stem = _stem(name) if shared[_stem(name)] == 1 else name
+                stem = stem_of(name) if shared[stem_of(name)] == 1 else name
                 inside = os.path.relpath(os.path.join(folder, stem), root)
                 yield _file(path, Path(inside).as_posix(), limits, in_folder=True)
     yield from (_file(str(error.filename), "", limits) for error in closed)
@@ -147,22 +112,7 @@ def _folder(root: str, format: str, limits: Limits) -> Iterator[Source]:  # noqa
 
 def _is_wanted(name: str, format: str) -> bool:  # noqa: A002
     """Say whether a file of a folder is read: not hidden, with a suffix that is known or whose format is given."""
-    return not name.startswith(".") and (format != "auto" or _format_of(name) is not None)
-
-
-def _stem(name: str) -> str:
-    """Return a file's name without its known suffixes.
-
-    >>> _stem("a1.txt.gz"), _stem("v1.2"), _stem("notes.html")
-    ('a1', 'v1.2', 'notes')
-    """
-    base = name.removesuffix(".gz")
-    stem, suffix = os.path.splitext(base)
-    return stem if suffix.lower() in _SUFFIXES and stem else base
-
-
-def _format_of(name: str) -> str | None:
-    return _SUFFIXES.get(os.path.splitext(name.lower().removesuffix(".gz"))[1])
+    return not name.startswith(".") and (format != "auto" or format_of(name) is not None)
 
 
 def _read_source(source: Source, format: str) -> Items:  # noqa: A002
@@ -193,21 +143,21 @@ def _items(source: Source, format: str) -> Items:  # noqa: A002
         head, chunks = streams.peek(chunks)
     if not head:
         raise DepecheError("empty-file", path=source.name)
-    name = _format_of(source.name) or formats.sniff(head) if format == "auto" else format
+    name = format_of(source.name) or sniff(head) if format == "auto" else format
     if head.startswith(b"PK\x03\x04") and name not in ("parquet", "warc"):
         return _zipped(source, chunks, format)
     if name == "html" and format == "auto" and is_press_export(head):
         name = "press"
-    return _READERS.get(name, formats.read_text)(source, chunks)
+    return READERS.get(name, READERS["txt"])(source, chunks)
 
 
 def _zipped(source: Source, chunks: streams.Chunks, format: str) -> Items:  # noqa: A002
     """Yield the articles of the members of a ZIP archive; an archive inside it is not opened."""
     member = None
-    for member in zip_members(source, chunks, _stem, lambda name: _is_wanted(name, format)):
+    for member in zip_members(source, chunks, stem_of, lambda name: _is_wanted(name, format)):
         if member.name.lower().endswith(".zip"):
             yield problem(member, DepecheError("unreadable", path=member.name, detail="an archive inside an archive"))
         else:
             yield from _read_source(member, format)
     if member is None:
-        raise DepecheError("no-articles", path=source.name, formats=" ".join(_SUFFIXES))
+        raise DepecheError("no-articles", path=source.name, formats=" ".join(SUFFIXES))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,19 +11,11 @@ from typing import Any
 from pipeline.errors import DepecheError
 from pipeline.folding import fold
 from pipeline.lexicons import table
-from pipeline.markup import decode_entities, remove_tags
-from pipeline.metadata_dates import read_metadata_date
-from pipeline.offsets import Draft
+from pipeline.record_cells import as_string, as_text, date_or_extra, is_empty, page_of, read_authors, scalar, text_of
 from pipeline.records import Article
 
 _NOT_A_LETTER = re.compile(r"\W+")
-_LIST_MARKS = re.compile(r"\s*[;|\n]\s*")
-_COMMAS = re.compile(r"\s*,\s*|\s+(?:et|and|&)\s+")
-_BY = re.compile(r"^(?:par|by|de)\s*:?\s+", re.IGNORECASE)
-_NOT_A_TEXT = {"", "none", "null", "nan", "nat", "n/a", "<na>"}
-_MAX_AUTHORS = 20
 _MAX_ID = 200
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @cache
@@ -69,39 +58,49 @@ def article_of_record(
 
     Raises:
         DepecheError: the record has no text and no page, or no column for one.
+
+    >>> article = article_of_record({"titre": "Vaux", "texte": "Le pont rouvre.", "vues": 12}, prefix="export")
+    >>> article.title, article.text, article.extra
+    ('Vaux', 'Le pont rouvre.', (('vues', '12'),))
     """
-    fields, extra = _sorted_columns({name: _as_string(value) for name, value in record.items()})
-    text, html = _text(fields.pop("text", None)), _html(fields.pop("html", None), fields)
+    fields, extra = _sorted_columns({name: as_string(value) for name, value in record.items()})
+    text, html = text_of(fields.pop("text", None)), page_of(fields.pop("html", None), fields)
     if text is None and html is None:
-        if not has_text_column(map(str, record)):
-            raise DepecheError(
-                "no-text-column",
-                path=f"{path}, record {number}," if number else path,
-                columns=", ".join(map(str, record))[:200],
-            )
-        raise DepecheError("empty-text", where=f" of record {number}" if number else "")
+        raise _without_text(record, path, number)
     dates = {name: date_or_extra(fields.pop(name, None), name, extra) for name in ("published", "updated")}
-    content = text if text is not None else html or ""
     given = clean_id(scalar(fields.pop("id", None)) or "")
+    content = text if text is not None else html or ""
     return Article(
         article_id=given or f"{prefix}:{content_hash(content, scalar(fields.get('url')) or '')}",
-        text=content if html is None or text is not None else "",
+        text=text or "",
         html=html if text is None else None,
         authors=read_authors(fields.pop("authors", None)),
         path=path,
         encoding=encoding,
         extra=tuple(extra),
-        title=_title(scalar(fields.pop("title", None))),
         **dates,
         **{name: scalar(value) for name, value in fields.items()},
     )
 
 
-def _as_string(value: Any) -> Any:
-    """Return bytes as text, and a string whose lone surrogates, which no file can hold, are replacement characters."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else value
+def _without_text(record: Mapping[str, Any], path: str | None, number: int | None) -> DepecheError:
+    """Return the error for a record whose text is empty, or that has no column for one."""
+    if has_text_column(map(str, record)):
+        return DepecheError("empty-text", where=f" of record {number}" if number else "")
+    where = f"{path}, record {number}," if number else path
+    return DepecheError("no-text-column", path=where, columns=", ".join(map(str, record))[:200])
+
+
+def _sorted_columns(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Tell the columns that fill a field (the first name that has a value wins) from the others."""
+    best: dict[str, tuple[int, str]] = {}
+    for name, value in record.items():
+        known = columns().get(_plain(str(name)))
+        if known and not is_empty(value) and (known[1] not in best or known[0] < best[known[1]][0]):
+            best[known[1]] = (known[0], name)
+    used = {name for _, name in best.values()}
+    extra = [(str(name), as_text(value)) for name, value in record.items() if name not in used and not is_empty(value)]
+    return {field: record[name] for field, (_, name) in best.items()}, extra
 
 
 def clean_id(text: str) -> str:
@@ -112,136 +111,6 @@ def clean_id(text: str) -> str:
     """
     line = "".join(mark for mark in text[: 10 * _MAX_ID] if mark.isprintable()).strip()
     return line if len(line) <= _MAX_ID else f"{line[: _MAX_ID - 20]}~{content_hash(text)}"
-
-
-def _sorted_columns(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
-    """Tell the columns that fill a field (the first name that has a value wins) from the others."""
-    best: dict[str, tuple[int, str]] = {}
-    for name, value in record.items():
-        known = columns().get(_plain(str(name)))
-        if known and not _is_empty(value) and (known[1] not in best or known[0] < best[known[1]][0]):
-            best[known[1]] = (known[0], name)
-    used = {name for _, name in best.values()}
-    extra = [(str(name), as_text(value)) for name, value in record.items() if name not in used and not _is_empty(value)]
-    return {field: record[name] for field, (_, name) in best.items()}, extra
-
-
-def _is_empty(value: Any) -> bool:
-    """Say whether a cell says nothing; pandas writes NaN for a missing value."""
-    if isinstance(value, float):
-        return math.isnan(value)
-    if isinstance(value, (list, Mapping)):
-        return not value
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NOT_A_TEXT)
-
-
-def as_text(value: Any) -> str:
-    """Return a cell of any type as a string: JSON for what JSON knows, so for lists and objects.
-
-    >>> from datetime import date
-    >>> as_text(3), as_text(["a", "b"]), as_text(date(2024, 3, 2))
-    ('3', '["a", "b"]', '2024-03-02')
-    """
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if not isinstance(value, (bool, int, float, list, tuple, Mapping)):
-        return str(value)  # JSON would put it in marks
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def scalar(value: Any) -> str | None:
-    """Return a cell as one trimmed string, None where it is empty; of an object its name or address."""
-    if isinstance(value, Mapping):
-        value = next(
-            (value[key] for key in ("name", "url", "requested_url", "id", "$date", "$oid") if value.get(key)), None
-        )
-    if isinstance(value, (list, tuple)):
-        value = value[0] if value else None
-    if _is_empty(value):
-        return None
-    text = as_text(value).strip()
-    return None if text.lower() in _NOT_A_TEXT else text  # pandas has missing values that are no float
-
-
-def _text(value: Any) -> str | None:
-    """Return the text of a cell: a string, a list of paragraphs, or the sections of a fundus body."""
-    if value is None or isinstance(value, str):
-        return value
-    parts = list(_strings(value, depth=0))
-    return "\n\n".join(parts) or None
-
-
-def _strings(value: Any, depth: int) -> Iterable[str]:
-    if depth > 5:
-        return
-    if isinstance(value, str):
-        if value.strip():
-            yield value.strip()
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _strings(inner, depth + 1)
-    elif isinstance(value, (list, tuple)):
-        for inner in value:
-            yield from _strings(inner, depth + 1)
-
-
-def _html(value: Any, fields: dict[str, Any]) -> str | None:
-    """Return the page of a cell; fundus gives an object with its content and its address."""
-    if isinstance(value, Mapping):
-        fields.setdefault("url", value.get("responded_url") or value.get("requested_url"))
-        value = value.get("content")
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def date_or_extra(value: Any, name: str, extra: list[tuple[str, str]]) -> str | None:
-    """Return the date of a cell; what is no date is kept in `extra`, under the field's name."""
-    text = scalar(value.isoformat() if hasattr(value, "isoformat") else value)
-    date = read_metadata_date(text)
-    if text and not date:
-        extra.append((name, text))
-    return date
-
-
-def _title(text: str | None) -> str | None:
-    """Return a title without the tags and entities that feeds and exports leave in it.
-
-    >>> _title("L&#8217;&eacute;t&eacute; <em>indien</em>")
-    'L’été indien'
-    """
-    if not text or not re.search("[<&]", text):
-        return text
-    draft = Draft(text)
-    decode_entities(draft)
-    remove_tags(draft)
-    return draft.text.strip() or None
-
-
-def read_authors(value: Any) -> tuple[str, ...]:
-    """Return the names of a cell: a list, a list written as text, or one string with separators.
-
-    >>> read_authors("Par Anne Roy et Paul Petit"), read_authors("['Anne Roy']"), read_authors([{"name": "Anne Roy"}])
-    (('Anne Roy', 'Paul Petit'), ('Anne Roy',), ('Anne Roy',))
-    """
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        value = _written_list(value)
-    if isinstance(value, (str, Mapping)) or value is None:
-        value = [value]
-    names: dict[str, None] = {}
-    for item in value if isinstance(value, (list, tuple)) else [value]:
-        for piece in _LIST_MARKS.split(scalar(item) or ""):
-            names.update(dict.fromkeys(filter(None, (_BY.sub("", name).strip() for name in _COMMAS.split(piece)))))
-    return tuple(names)[:_MAX_AUTHORS]
-
-
-def _written_list(text: str) -> Any:
-    if len(text) > 5000:
-        return text
-    for read in (json.loads, ast.literal_eval):
-        try:
-            return read(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            continue
-    return text
 
 
 def content_hash(*parts: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.boilerplate import remove_boilerplate
-from pipeline.characters import compose, normalise_characters, remove_invisible, repair_encoding, unify_newlines
+from pipeline.characters import compose, normalise_characters, remove_invisible, unify_newlines
 from pipeline.guillemets import normalise_quotes
 from pipeline.headers import move_metadata
 from pipeline.headings import find_headings
@@ -18,6 +18,7 @@ from pipeline.hyphens import close_cut_words
 from pipeline.light_markup import remove_escapes, remove_light_markup
 from pipeline.lines import join, mark_items, tidy
 from pipeline.markup import decode_entities, remove_tags
+from pipeline.mojibake import repair_encoding
 from pipeline.offsets import Draft, OffsetMap
 
 _MOST_PASSES = 8
@@ -53,17 +54,35 @@ def clean(raw: str, *, published: str | None = None) -> Cleaned:
     return Cleaned(draft.text, draft.offsets, meta, find_headings(draft.text))
 
 
-def repair(value: str) -> str:
-    """Return a headline or a name with its characters repaired; its marks and spaces stay as they came.
+def clean_name(value: str) -> str:
+    """Return a name with its characters repaired; its marks and spaces stay as they came.
 
-    >>> repair("La comÃ©\u00addienne")
-    'La comédienne'
+    >>> clean_name("HÃ©lÃ¨ne\u00ad Morvan")
+    'Hélène Morvan'
     """
     draft = Draft(value)
+    _repair(draft)
+    return draft.text
+
+
+def clean_title(value: str) -> str:
+    """Return a headline without the tags, entities and signs of Markdown that exports leave in it, and repaired.
+
+    >>> clean_title("**La comÃ©\u00addienne** : l&#8217;&eacute;t&eacute; <em>indien</em>")
+    'La comédienne : l’été indien'
+    """
+    draft = Draft(value)
+    decode_entities(draft)
+    remove_tags(draft)
+    remove_light_markup(draft)
+    _repair(draft)
+    return draft.text.strip()
+
+
+def _repair(draft: Draft) -> None:
     repair_encoding(draft)
     remove_invisible(draft)
     compose(draft)
-    return draft.text
 
 
 def _clean_once(draft: Draft, published: str | None) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from typing import BinaryIO
 from lxml import etree
 
 from pipeline import language
-from pipeline.byte_streams import CHUNK, Source, as_file, decode, gunzip
+from pipeline.article_stream import Items, problem
+from pipeline.byte_streams import CHUNK, Source, as_file, gunzip
+from pipeline.element_text import line_of
+from pipeline.encodings import decode
 from pipeline.errors import DepecheError
-from pipeline.formats import Items, problem
 from pipeline.page_blocks import page_tree
 from pipeline.record_columns import content_hash
 from pipeline.records import Article, Problem
@@ -160,8 +162,8 @@ def glance(html: str) -> tuple[int, tuple[str, float] | None]:
     tree = page_tree(html)
     if tree is None:
         return 0, None
-    texts = [" ".join(element.text_content().split()) for element in tree.iter("p")]
+    texts = [line_of(element) for element in tree.iter("p")]
     if sum(map(len, texts)) < _MIN_TEXT:
         etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
-        texts = [" ".join(tree.text_content().split())]
+        texts = [line_of(tree)]
     return sum(map(len, texts)), language.detect(" ".join(sorted(texts, key=len, reverse=True)))

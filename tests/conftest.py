@@ -8,7 +8,8 @@ import pytest
 from spacy.language import Language
 
 from pipeline import nlp as nlp_module
-from pipeline.batch import Settings, run
+from pipeline.batch import run
+from pipeline.run_settings import Settings
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 

@@ -15,9 +15,10 @@ import pytest
 
 from pipeline import store
 from pipeline.api import read_frames
-from pipeline.batch import Settings, article_key, run
+from pipeline.batch import run
 from pipeline.errors import UsageError
 from pipeline.records import TABLES, Article
+from pipeline.run_settings import Settings, article_key
 from tests.articles import MAIRE, SEISME, tables, write_folder, write_jsonl
 
 pytestmark = pytest.mark.model

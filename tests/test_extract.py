@@ -13,7 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.api import process, process_many
-from pipeline.extract import Extraction, Options, extract, with_metadata
+from pipeline.article_fields import with_metadata
+from pipeline.extract import Extraction, Options, extract
 from pipeline.records import Article
 from pipeline.text import clean
 from tests.articles import MAIRE, SEISME, TEXTS, USINE
@@ -110,6 +111,23 @@ def test_the_headline_and_names_are_decoded_like_the_text(nlp: Language) -> None
     assert (extraction.article.authors, extraction.article.source) == (("Rémi Roy",), "L’Éveil")
 
 
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("L&#8217;&eacute;t&eacute; &amp;amp; la <em>crue</em>", "L’été & la crue"),
+        ("**Le pont** rouvre", "Le pont rouvre"),
+        ("# Le pont *rouvre*", "Le pont rouvre"),
+        ("[Le pont rouvre](https://vaux.fr/1)", "Le pont rouvre"),
+        ("#MeToo : 3 * 2 < 7, [vidéo] du R&B", "#MeToo : 3 * 2 < 7, [vidéo] du R&B"),
+        ("<br>", None),
+    ],
+)
+def test_the_headline_has_no_markup(nlp: Language, given: str, title: str | None) -> None:
+    extraction = one(nlp, Article("a", SEISME, title=given))
+    assert extraction.article is not None
+    assert extraction.article.title == title
+
+
 def test_metadata_is_one_line_of_valid_text(nlp: Language) -> None:
     extraction = one(nlp, Article("a", SEISME, title="Séisme\n  au Chili\ud800", source="\n"))
     assert extraction.article is not None
@@ -190,3 +208,13 @@ def test_metadata_of_another_type_is_taken_as_its_text(field: str, given: Any, k
 def test_a_text_or_an_id_of_another_type_is_no_failure(told: dict[str, Any], code: str | None) -> None:
     [extraction] = process_many([{"article_id": "a", "text": SEISME, **told}])
     assert [problem.code for problem in extraction.problems] == [code] * bool(code)
+
+
+@pytest.mark.parametrize("field", ["article_id", "text", "title", "authors", "url"])
+def test_an_object_without_a_text_is_told_as_such(field: str) -> None:
+    for given in [object(), [object()]] if field == "authors" else [object()]:
+        record = {"article_id": "a", "text": SEISME, field: given}
+        [extraction] = process_many([record])
+        assert extraction.article is None
+        assert [(problem.stage, problem.code) for problem in extraction.problems] == [("clean", "bad-field")]
+        assert f"{field} is an object of type object" in extraction.problems[0].message

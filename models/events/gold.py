@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipeline import extensions
-from pipeline.extract import with_metadata
+from pipeline.article_fields import with_metadata
 from pipeline.nlp import BEFORE_PARSER
 from pipeline.offsets import OffsetMap
 from pipeline.records import Article
