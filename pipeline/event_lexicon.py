@@ -23,10 +23,11 @@ _PLURALS = (("eaux", "eau"), ("aux", "al"), ("s", ""), ("x", ""))
 
 @dataclass(frozen=True)
 class Expression:
-    """A fixed expression: its words after the first, in lower case, and the event type that it names."""
+    """A fixed expression: its words after the first, in lower case, the event type, whether it seldom tells one."""
 
     rest: tuple[str, ...]
     type: str
+    seldom: bool = False
 
 
 @cache
@@ -145,7 +146,7 @@ def _expressions() -> dict[str, tuple[Expression, ...]]:
     found: dict[str, list[Expression]] = {}
     for row in table("events/expressions"):
         first, *rest = _PIECE.findall(row["expression"].lower())
-        found.setdefault(first, []).append(Expression(tuple(rest), row["event_type"]))
+        found.setdefault(first, []).append(Expression(tuple(rest), row["event_type"], row["told"] == "seldom"))
     return {first: tuple(sorted(group, key=lambda e: -len(e.rest))) for first, group in found.items()}
 
 
@@ -191,3 +192,14 @@ def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, s
         if last <= end and tuple(words[begin:last]) == one.rest:
             return last, one.type
     return None
+
+
+def told_by_verb(words: Sequence[str], start: int, end: int) -> bool:
+    """Tell whether what stands from `start` to `end` is a verb's fixed expression that mostly tells an event.
+
+    >>> told_by_verb(["il", "rend", "l'", "âme"], 1, 4), told_by_verb(["elle", "prend", "part"], 1, 3)
+    (True, False)
+    """
+    verb = verb_lemmas().get(words[start])
+    alike = [one for one in _expressions().get(verb or "", ()) if one.rest == tuple(words[end - len(one.rest) : end])]
+    return bool(alike) and not any(one.seldom for one in alike)

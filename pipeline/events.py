@@ -64,7 +64,7 @@ class NewsEvents:
         triggers, inputs = find_triggers(docs, all_events=self.all_events)
         contexts = (Context(doc, inputs.table.of(number)) for number, doc in enumerate(docs))
         stories = [
-            Story(context, own, [facts(context, trigger.head) for trigger in own])
+            Story(context, own, [facts(context, _top(context, trigger)) for trigger in own])
             for context, own in zip(contexts, triggers, strict=True)
         ]
         batch = Batch(stories)
@@ -73,6 +73,14 @@ class NewsEvents:
         status = statuses(batch, [role.date for role in roles], vectors)
         told = iter(zip(status, roles, strict=True))
         return [(own, _rows(story, list(islice(told, len(own))))) for story, own in zip(stories, triggers, strict=True)]
+
+
+def _top(context: Context, trigger: Trigger) -> int:
+    """Return the word of a fixed expression that stands above its others: it has the auxiliaries and the `ne`."""
+    top = trigger.head
+    while trigger.start <= context.head[top] < trigger.end and context.head[top] != top:
+        top = context.head[top]
+    return top
 
 
 def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]:

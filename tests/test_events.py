@@ -109,6 +109,14 @@ def test_events_of_recent_news(nlp: Language) -> None:
 
 
 @pytest.mark.model
+def test_fixed_expressions_of_verbs_are_told_and_read_at_their_verb(nlp: Language) -> None:
+    [death] = events_of(nlp, "Le doyen du village a passé l'arme à gauche à Saint-Flour.")
+    assert (death.trigger, death.event_type) == ("passé l'arme à gauche", "life.death")
+    [custody] = events_of(nlp, "Ni lui ni ses employés n'ont été placés en garde à vue.")
+    assert (custody.event_type, custody.status, custody.polarity) == ("justice.arrest", "negated", "NEG")
+
+
+@pytest.mark.model
 @pytest.mark.parametrize(
     ("text", "trigger", "agent", "patient"),
     [
