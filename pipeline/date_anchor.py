@@ -47,11 +47,13 @@ class Anchor:
         self.told_day: str | None = None  # the last day told
         self.told_explicit = False  # that day was told with its year
         self.told_at = -1  # where
+        self.told_part = ""  # the part of that day that was told, or its hour
         self.main_day: str | None = None  # the last day told that is more than a noun's complement
         self.main_at = -1
         self.late_day: str | None = None  # the last day told, where its evening or night was told
         self.late_night = False  # it was its night
-        self.habit_at = -_NEAR  # where a repeated day was told
+        self.habit_at = -_NEAR  # where a repeated day was told, or several days
+        self.habit_ends = False  # they were several, and the next day told ends it
         self.lead_day: str | None = None  # the day of the last expression that began a paragraph
 
     # relative to publication
@@ -195,7 +197,7 @@ class Anchor:
             return
         self.told, self.told_at = value[:10], start
         if _DAY.match(value):
-            self.told_day, self.told_explicit = value[:10], explicit
+            self.told_day, self.told_part, self.told_explicit = value[:10], value[11:], explicit
             self.late_day = self.told_day if _LATE.match(value) else None
             self.late_night = value.endswith("TNI")
             if not aside:

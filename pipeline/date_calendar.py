@@ -130,27 +130,31 @@ _JOIN = "COMMA? (ET|OU|AU|HYPH|COMMA) (DU|AU|DES)?"
 @rule(f"lead:ENTRE? body:({_ITEM} ({_JOIN} {_ITEM}){{0,12}} {_JOIN} {_LAST_ITEM}) (rel:REL)?")
 def days_in_series(r: Reading) -> list[Found]:
     """`du 3 au 5 mars`, `les 3, 4 et 7 mai`, `du 1er juillet 2021 au 30 juin 2022`: one row per day."""
-    items = _items(r)
-    if r.has("rel") and items:
-        items[-1]["end"] = r.span()[1]
-    _inherit(items)
-    items = [item for item in items if item["m"] is not None]
-    for item in items:
-        item["value"] = calendar_day(item["y"], item["m"], item["d"], r, int(r.get("rel")) if r.has("rel") else None)
-    if not items or any(item["value"] is None for item in items):
-        return []
-    _in_one_year(items, r)
+    items = _dated(_items(r), r)
+    bases = ["explicit" if item["y"] else "publication" for item in items]
     rows = [
-        Found(
-            item["start"], item["end"], "DATE", item["value"], r.name, basis="explicit" if item["y"] else "publication"
-        )
-        for item in items
+        Found(item["start"], item["end"], "DATE", item["value"], r.name, basis=basis)
+        for item, basis in zip(items, bases, strict=True)
     ]
     for first, last, item in zip(rows, rows[1:], items[1:], strict=False):
         if item["range"] or (len(rows) == 2 and r.has("lead")):
             _ordered(first, last, item, r)
             first.period = last.period = (first.value, last.value)
     return rows
+
+
+def _dated(items: list[dict[str, Any]], r: Reading) -> list[dict[str, Any]]:
+    """Return the days of a series that have a month, each with its value; none where one of them cannot be."""
+    if r.has("rel") and items:
+        items[-1]["end"] = r.span()[1]
+    _inherit(items)
+    items, rel = [item for item in items if item["m"] is not None], int(r.get("rel")) if r.has("rel") else None
+    for item in items:
+        item["value"] = calendar_day(item["y"], item["m"], item["d"], r, rel)
+    if any(item["value"] is None for item in items):
+        return []
+    _in_one_year(items, r)
+    return items
 
 
 def _in_one_year(items: list[dict[str, Any]], r: Reading) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
 from pipeline import timex
 from pipeline.date_calendar import calendar_day
@@ -35,32 +37,54 @@ def clock_value(hour: int, minute: int, second: str | None = None) -> str | None
 
 def read_clock(r: Reading, part: str) -> str | None:
     """Return the T part that the lexemes of a clock time tell: `8 h 30`, `20h15`, `midi moins cinq`, `3 h du matin`."""
-    hour: int | None = None
-    minute, second = 0, None
-    minus = False
+    face = _Face()
     for code, value, _ in r.all(part):
+        face.turn(code, value)
+    return face.value()
+
+
+@cache
+def _fractions() -> dict[str, int]:
+    """Return the minutes of the words for parts of an hour, by their class letters."""
+    return {class_of("QUART"): 15, class_of("DEMI"): 30, class_of("TROISQUARTS"): 45}
+
+
+class _Face:
+    """The face of a clock, turned by one word of a clock time after the other."""
+
+    def __init__(self) -> None:
+        self.hour: int | None = None
+        self.minute, self.second, self.minus = 0, None, False
+
+    def turn(self, code: str, value: Any) -> None:
+        """Set what one lexeme tells."""
         if code in class_of("CLOCK"):
-            hour, minute, second = int(value[0]), int(value[1] or 0), value[2]
+            self.hour, self.minute, self.second = int(value[0]), int(value[1] or 0), value[2]
         elif code in class_of("NOON"):
-            hour = int(value[:2])
+            self.hour = int(value[:2])
         elif code in class_of("MIN") + class_of("UN"):
-            if hour is None:
-                hour = int(value)
-            else:
-                minute = -int(value) if minus else int(value)
+            self._count(int(value))
         elif code in class_of("MOINS"):
-            minus = True
-        elif code in class_of("QUART"):
-            minute = -15 if minus else 15
-        elif code in class_of("DEMI") + class_of("TROISQUARTS"):
-            minute = 30 if code in class_of("DEMI") else 45
-        elif code in class_of("PART") and value in ("AF", "EV") and hour is not None and hour < 12:
-            hour += 12
-    if hour is None:
-        return None
-    if minute < 0:
-        hour, minute = (hour - 1) % 24, minute + 60
-    return clock_value(hour, minute, second)
+            self.minus = True
+        elif code in _fractions():
+            self._count(_fractions()[code])
+        elif code in class_of("PART") and value in ("AF", "EV") and self.hour is not None and self.hour < 12:
+            self.hour += 12
+
+    def _count(self, number: int) -> None:
+        """Set the hour, or the minutes after it or, behind *moins*, before it."""
+        if self.hour is None:
+            self.hour = number
+        else:
+            self.minute = -number if self.minus else number
+
+    def value(self) -> str | None:
+        """Return the T part, None where the hour is not told or cannot be."""
+        if self.hour is None:
+            return None
+        if self.minute < 0:
+            return clock_value((self.hour - 1) % 24, self.minute + 60, self.second)
+        return clock_value(self.hour, self.minute, self.second)
 
 
 def zone_of(r: Reading, part: str) -> str | None:
@@ -84,6 +108,22 @@ def _midnight(r: Reading, day: str | None, clock: str | None, basis: str) -> str
     beside = r.before("APRES") and r.anchor.is_beside(r.span()[0])
     begins = beside or (basis == "publication" and r.direction(of_day=False) == "past")
     return f"T00{clock[3:]}" if begins else clock
+
+
+_AFTER_PART = {"AF": ("T01", "T08"), "EV": ("T05", "T12")}  # the hours that are told by twelve in such a part
+_BY_TWELVE = re.compile(
+    r"(?<!\bde )\b\w+ (?:apr[èe]s-midi|soir),?[ \u00a0](?:à |vers |peu avant |peu après |dès )?\Z", re.IGNORECASE
+)
+
+
+def _of_afternoon(r: Reading, clock: str | None) -> str | None:
+    """Return `mardi après-midi à 3 heures`, `samedi soir vers 9 heures` as by twenty-four."""
+    start, part = r.span()[0], r.anchor.told_part
+    if clock is None or part not in _AFTER_PART or not r.anchor.is_beside(start) or r.word("c")[0] == "0":
+        return clock
+    first, last = _AFTER_PART[part]
+    told = first <= clock < last and _BY_TWELVE.search(r.text[max(0, start - 40) : start])
+    return f"T{int(clock[1:3]) + 12}{clock[3:]}" if told else clock
 
 
 def _small_hours(r: Reading, day: str | None, clock: str | None) -> str | None:
@@ -144,6 +184,7 @@ def clock(r: Reading) -> list[Found]:
         return []
     day, basis = day_for_clock(r)
     told = _midnight(r, day, read_clock(r, "c"), basis)
+    told = _of_afternoon(r, told)
     value = _timed(_small_hours(r, day, told), told)
     if value is None or r.after("PLUSTOT BEFOREHAND"):
         return []
@@ -213,16 +254,15 @@ def _is_clock(r: Reading) -> bool:
         return _is_clock_of(r, before)
     if before[-2:] == ["vers", "les"]:
         return True
-    if last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3]):
-        return False  # après 8 heures de débats
-    if (
-        _is_distance(r, before)
-        or _is_way(r)
-        or r.word("c").endswith(("Heures", "Heure"))
-        or last in words("before_length")
-    ):
+    if last in words("before_length") or _is_length_beside(r, before, last):
         return False
     return not (_hour_word(r) or _half_hours(r)) or not last or last in words("before_clock")
+
+
+def _is_length_beside(r: Reading, before: list[str], last: str) -> bool:
+    """Tell whether the words on both sides make a length of time: `après 8 heures de débats`, `20 Heures`."""
+    after = last == "après" and re.match(r" d['’e]", r.text[r.span("c")[1] :][:3])
+    return bool(after) or _is_distance(r, before) or _is_way(r) or r.word("c").endswith(("Heures", "Heure"))
 
 
 @rule(
@@ -246,10 +286,12 @@ def clock_range(r: Reading) -> list[Found]:
         told_day = r.is_a("wd", "WD")
         day = r.anchor.weekday(number, r.direction()) if told_day else r.anchor.relative_day(number)
         basis, end = "publication", r.span("wd")[1]
-    period, zone = _hours(day, first, last, ends=r.has("wd")), zone_of(r, "b")
+    hours, zone = _hours(day, first, last, ends=r.has("wd")), zone_of(r, "b")
+    listed = r.is_a("sep", "ET") and not r.is_a("lead", "ENTRE")  # à 14 h et 16 h
+    period = None if listed or r.is_a("sep", "OU") else hours
     return [
-        Found(*r.span("a"), "TIME", period[0], r.name, basis=basis, period=period, zone=zone),
-        Found(r.span("b")[0], end, "TIME", period[1], r.name, basis=basis, period=period, zone=zone),
+        Found(*r.span("a"), "TIME", hours[0], r.name, basis=basis, period=period, zone=zone),
+        Found(r.span("b")[0], end, "TIME", hours[1], r.name, basis=basis, period=period, zone=zone),
     ]
 
 
@@ -376,10 +418,10 @@ def _day_of_part(r: Reading, code: str, demonstrative: bool) -> tuple[str | None
 @rule(
     "det:ARTICLE? part:NUIT (DE|DU) a:WD (A|AU|HYPH) b:WD (rel:REL)?",
     "det:ARTICLE? part:NUIT (DE|DU) WD (A|AU|HYPH) WD n:DAY m2:MONTH (y:YEAR)?",
-    "det:ARTICLE? part:NUIT (DE|DU) DET? (WD)? a:DAY (m:MONTH)? (A|AU|HYPH) (WD)? b:DAY m2:MONTH (y:YEAR)?",
+    "det:ARTICLE? part:NUIT (DE|DU) DET? (WD)? a:DAY (m:MONTH (y1:YEAR)?)? (A|AU|HYPH) (WD)? b:DAY m2:MONTH (y:YEAR)?",
 )
 def night_between(r: Reading) -> list[Found]:
-    """`la nuit de lundi à mardi`, `la nuit du 3 au 4 mai`: the night of the first day."""
+    """`la nuit de lundi à mardi`, `la nuit du 3 au 4 mai`: of the first day; `les nuits du 3 au 8 mai` are more."""
     if "m2" not in r.names:
         day = r.anchor.weekday(int(r.get("b")), r.direction())
         first = timex.shift(day, -1) if day and not day.startswith("X") else None
@@ -389,11 +431,21 @@ def night_between(r: Reading) -> list[Found]:
         last = calendar_day(r.get("y"), int(r.get("m2")), int(r.get("n")), r)
         first = timex.shift(last, -1) if last and not last.startswith("X") else None
         return [r.row("TIME", part_value(first, "NI"), basis=basis)]
-    month, year = int(r.get("m") or r.get("m2")), r.get("y")
-    if year and month > int(r.get("m2")):
+    month, year = int(r.get("m") or r.get("m2")), r.get("y1") or r.get("y")
+    if year and month > int(r.get("m2")) and not r.has("y1"):
         year -= 1  # du 31 décembre au 1er janvier 2023
     day = calendar_day(year, month, int(r.get("a")), r)
-    return [r.row("TIME", part_value(day, "NI"), basis=basis)]
+    return [r.row("TIME", part_value(day, "NI"), basis=basis, period=_nights(r, day))]
+
+
+def _nights(r: Reading, first: str | None) -> tuple[str | None, str | None] | None:
+    """Return the stretch of several nights, None for one."""
+    if not r.word("part").lower().endswith("s") or not first or first.startswith("X"):
+        return None
+    last = r.anchor.day_of(int(r.get("m2")), int(r.get("b")), None)
+    if last and r.get("y"):
+        last = f"{r.get('y'):04}{last[4:]}"
+    return (f"{first}TNI", f"{timex.shift(last, -1)}TNI") if last and last > first else None
 
 
 @rule(f"c:({_SPOKEN}) (CHAQUE|TOUT DET) (w:(WD|WDS)|JOUR)")

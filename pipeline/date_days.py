@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pipeline import timex
 from pipeline.date_anchor import AHEAD
 from pipeline.date_calendar import calendar_day
-from pipeline.date_filters import counts_a_noun
+from pipeline.date_contexts import ends_with, pattern
+from pipeline.date_filters import NUMBER_OF, counts_a_noun
 from pipeline.date_grammar import Found, Reading, class_of, rule
 from pipeline.date_nowadays import means_these_days
 from pipeline.date_scheduled import is_scheduled
@@ -122,9 +123,13 @@ _STORY = 400  # characters
 _THEN = re.compile(r", (?:vers|à|peu)\b")
 
 
-@rule("det:ARTICLE? n:WD d:DAY (AU part:DAYPART)?", "det:DET d:DAY n:WD (AU part:DAYPART)?")
+@rule(
+    "det:ARTICLE? n:WD d:DAY (AU part:DAYPART)?",
+    "det:DET d:DAY n:WD (AU part:DAYPART)?",
+    "det:DET? n:WDABB DOT d:NUM31 (AU part:DAYPART)?",
+)
 def weekday_and_day(r: Reading) -> list[Found]:
-    """`mardi 4`, `le mardi 4`: the nearest Tuesday that is a fourth."""
+    """`mardi 4`, `le mardi 4`, `mar. 4`: the nearest Tuesday that is a fourth."""
     if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):
         return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.side(), (int(r.get("n")),))
@@ -169,24 +174,53 @@ def bare_day(r: Reading) -> list[Found]:
         return []
     if r.has("each"):
         return [r.row("SET", f"XXXX-XX-{int(r.get('d')):02}", quant="EACH", basis="none")]
-    if not r.has("m"):
-        if not r.word("d")[0].isdigit():
-            return []
-        value = _after_told(r) or r.anchor.bare_day(int(r.get("d")), r.side())
-        rows = day_row(r, value, "publication") if value else []
-        for row in rows:
-            row.weak = True
-        return rows
+    return _in_month(r) if r.has("m") else _in_nearest_month(r)
+
+
+@rule("d:(NUM31|ORD1)", "d:(NUM31|ORD1) AU part:DAYPART", "d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
+def contracted_day(r: Reading) -> list[Found]:
+    """`jusqu'au 17`, `à partir du 1er`, `d'ici au 20 du mois prochain`; not `jusqu'au 16 de la rue`."""
+    if not r.before("AU DU DICI") or not _is_opened(r.text[: r.span()[0]][-_REACH:]):
+        return []
+    if r.has("m"):
+        return _in_month(r)
+    return [] if pattern(_NO_DAY).match(r.text, r.span()[1]) else _in_nearest_month(r)
+
+
+_REACH = 16  # characters
+_HOUSE = r",? (?:[\w-]+ )?{street}"
+_NO_DAY = rf"{_HOUSE}|,? (?:(?:de|du|des) |d['’]|bis\b|ter\b)"
+
+
+def _is_opened(before: str) -> bool:
+    return any(ends_with(before, role) for role in ("opens_since", "opens_until", "opens_after"))
+
+
+def _in_nearest_month(r: Reading) -> list[Found]:
+    """Return a bare day: in the month just told, else in the one that lies nearest."""
+    if not r.word("d")[0].isdigit():
+        return []
+    value = _after_told(r) or r.anchor.bare_day(int(r.get("d")), r.side())
+    rows = day_row(r, value, "publication") if value else []
+    for row in rows:
+        row.weak = True
+    return rows
+
+
+def _in_month(r: Reading) -> list[Found]:
+    """Return a day of the month of publication, or of the one before or after it."""
     month = r.anchor.spell("month", int(r.get("rel") or 0))
     value = calendar_day(int(month[:4]), int(month[5:]), int(r.get("d")), r) if month else None
     return [r.row("DATE", value, basis="publication")] if value else []
 
 
-@rule("a:DAY AU b:DAY")
+@rule("a:DAY AU b:DAY", "entre:ENTRE DET a:DAY ET DET b:DAY")
 def two_bare_days(r: Reading) -> list[Found]:
-    """`du 3 au 5`: in the month that lies nearest."""
-    numbers = int(r.get("a")), int(r.get("b"))
-    if not r.before("DU") or numbers[0] >= numbers[1] or counts_a_noun(r.text[r.span()[1] :][:30]):
+    """`du 3 au 5`, `entre le 3 et le 5`: in the month that lies nearest."""
+    numbers, after = (int(r.get("a")), int(r.get("b"))), r.text[r.span()[1] :][:30]
+    if not (r.has("entre") or r.before("DU")) or numbers[0] >= numbers[1]:
+        return []
+    if counts_a_noun(after) or pattern(f"{NUMBER_OF}|{_HOUSE}").match(after):
         return []
     side = r.side()
     known = r.anchor.bare_day(numbers[side in AHEAD], side)  # what is to come may have begun
@@ -230,6 +264,19 @@ def two_weekdays(r: Reading) -> list[Found]:
     return [
         r.row("DATE", value, part, basis=basis, period=(first, last)) for value, part in ((first, "a"), (last, "b"))
     ]
+
+
+@rule("dem:DEM a:WD (ET|COMMA) b:WD")
+def these_weekdays(r: Reading) -> list[Found]:
+    """`ces mercredi et jeudi`: the nearest Wednesday, and the Thursday after it."""
+    numbers = int(r.get("a")), int(r.get("b"))
+    first = r.anchor.nearest_weekday(numbers[0], r.direction())
+    last = timex.shift(first, (numbers[1] - numbers[0]) % 7) if first and not first.startswith("X") else None
+    if not first or not last or first == last:
+        return []
+    rows = [r.row("DATE", first, "a", basis="publication"), r.row("DATE", last, "b", basis="publication")]
+    rows[0].start = r.span()[0]
+    return rows
 
 
 @rule("n:WD (DE|EN)? (DET|DEM) SEMAINE (rel:REL)?", "n:WD rel:NEXT? EN (count:(HOUR12|HOUR24))", "n:WD EN SEMAINE")

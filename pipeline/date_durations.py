@@ -45,6 +45,15 @@ def _from_now(r: Reading) -> tuple[str | None, str | None] | None:
     return (today, last) if last else None
 
 
+@rule("n:WITHIN")
+def within(r: Reading) -> list[Found]:
+    """`sous huitaine`, `sous quinzaine`: so many days from now on."""
+    start, end = r.span()
+    today, days = r.anchor.relative_day(0), int(r.get("n"))
+    period = (today, moved(today, days, "D")) if today else None
+    return [Found(start + len("sous "), end, "DURATION", f"P{days}D", r.name, basis="none", period=period)]
+
+
 _BEFORE_NEWS = ("le ", "Le ", "du ", "au ", "Au ")
 
 
@@ -287,7 +296,7 @@ _SHORT = 24  # characters: longer than what these patterns match
 _OF_ALL = re.compile(r"\b(?:les|des|aux) (?:(?:plus|moins) (?:de |d['’]))?$")
 _UNTIL = re.compile(r"d['’]ici (?:à )?$", re.IGNORECASE)
 _OF_AGE = re.compile(r"\b(?:à|de|d['’]|les|des|aux|enfants?) ?$", re.IGNORECASE)
-_NEARLY = r"(?: (?:plus|moins|près|environ|encore|seulement|maintenant|désormais|déjà|presque)(?: de)?)"
+_NEARLY = r"(?: (?:plus|moins|près|environ|encore|seulement|bientôt|maintenant|désormais|déjà|presque)(?: de)?)"
 _ABOUT = re.compile(rf"{_NEARLY} ?$", re.IGNORECASE)
 _YEARS_ABOUT = rf"{{before_years}}{_NEARLY} ?$"
 

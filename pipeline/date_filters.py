@@ -19,6 +19,7 @@ _LETTER_AFTER = re.compile(r" \(M\d")  # le Mouvement du 23 mars (M23)
 _OF_COUNTRY = re.compile(r" (?:du |des |de la |de l['’]|d['’]|de )[A-ZÉ]")
 _QUOTE_BEFORE, _QUOTE_AFTER = re.compile(r"[«\"“]\s*$"), re.compile(r"\s*[»\"”]")
 _SURNAME_AFTER = re.compile(r" (?:(?:Le|La|De|de) )?[A-ZÉÈ][a-zà-ÿ]")
+NUMBER_OF = r"[ \u00a0]?(?:{after_number}|[.,]\d)"
 _PREPOSITIONS = ("à ", "À ", "pour ", "avant ", "après ", "Après ", "dès ", "Dès ", "la ")
 _WORD_AFTER = re.compile(r"\s([^\W\d_]+)(['’]?)")
 
@@ -93,7 +94,7 @@ def _is_other_number(before: str, after: str, found: Found) -> bool:
         return True
     if _PHONE_BEFORE.search(before[-_SHORT:]) or _PHONE_AFTER.match(after) or ends_with(before, "law"):
         return True
-    if found.type in ("DATE", "TIME") and pattern(r"[ \u00a0]?(?:{after_number}|[.,]\d)").match(after):
+    if found.type in ("DATE", "TIME") and pattern(NUMBER_OF).match(after):
         return True
     quoted = found.rule == "year_alone" and _QUOTE_AFTER.match(after) and _QUOTE_BEFORE.search(before)
     return bool(quoted)

@@ -25,6 +25,7 @@ from pipeline.date_scheduled import is_scheduled
 from pipeline.date_words import BREAK, glue_letters, letters
 
 _LONGEST = 64  # no match is longer, in lexemes
+_BEGINS = ("partir de ", "compter de ")
 _REACH = 8  # a match begins at most so many lexemes before its first word of time
 
 CLASSES = {
@@ -149,7 +150,13 @@ class Reading:
         if of_day and is_scheduled(self.text, start, end):
             return "future"
         told, until = self.anchor.direction(start, end), class_of("JUSQUE") in before
+        if told is None and self._begins():
+            return "future"
         return "future" if until and (told is None or self._is_ordered()) else told
+
+    def _begins(self) -> bool:
+        """Tell whether something begins on a weekday: `le masque est obligatoire à partir de lundi`."""
+        return self.match[0][0] in class_of("WD") and self.text.endswith(_BEGINS, 0, self.span()[0])
 
     def side(self) -> str | None:
         """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""

@@ -11,6 +11,7 @@ from pipeline.date_grammar import Found
 
 _JOINT = re.compile(r",?[ \u00a0]{0,2}(?:le|du|de|ce|dans|dans la)?[ \u00a0]?")
 _CLOCKS = ("clock", "clock_range")
+_HOURS = (*_CLOCKS, "part_of_day")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _DAWN = "T08"
 _FARTHEST = len(", jusqu'à ce dimanche")  # characters between two expressions that tell something together
@@ -24,6 +25,8 @@ def join_before(text: str, kept: list[Found], found: Found) -> None:
     _join_clock(text, kept, found)
     _same_moment(text, kept[-1], found)
     _join_span(text, kept, found)
+    _join_ends(text, kept[-1], found)
+    _join_late(text, kept[-1], found)
     _join_years(text, kept[-1], found)
 
 
@@ -38,7 +41,9 @@ def _join_eve(text: str, kept: list[Found], day: Found) -> None:
 def _join_clock(text: str, kept: list[Found], day: Found) -> None:
     """Give a clock time the day told right after it: `vers 0 h 40, jeudi`, `9 h le 13 décembre`."""
     clock = kept[-1]
-    if clock.rule not in _CLOCKS or clock.value is None or "T" not in clock.value:
+    if clock.rule not in _HOURS or clock.value is None or "T" not in clock.value:
+        return
+    if clock.rule == "part_of_day" and not _IN_PART.match(text, clock.start):
         return
     first = -2 if len(kept) > 1 and kept[-2].rule == "clock_range" == clock.rule else -1  # of 10 h à 18 h
     if len(kept) > -first and kept[first - 1].type == "DATE" and kept[first].start - kept[first - 1].end < 6:
@@ -51,6 +56,11 @@ def _join_clock(text: str, kept: list[Found], day: Found) -> None:
         _free(kept[-2:])
     elif told:
         clock.value, clock.basis = f"{told}{hour}", day.basis
+
+
+_IN_PART = re.compile(
+    r"(?:l['’]|la |le )?(?:(?:début|milieu|fin) d[e'’] ?)?[^\W\d_]+(?:-midi)?, ", re.IGNORECASE
+)  # à l'aube, le 3 février; not `ce soir, mardi`
 
 
 def _day_beside(hour: str, day: Found) -> str | None:
@@ -143,6 +153,47 @@ def _stretch(rows: list[Found], first: str | None, last: str | None) -> None:
     if first and last and first < last:
         for row in rows:
             row.period = (first, last)
+
+
+_FROM_DATE = re.compile(
+    r"(?:\b(entre)|(?<!partir )(?<!compter )(?<!dater )\b(?:de|du|d['’]))[ \u00a0]?(?:le |la |l['’])?\Z", re.IGNORECASE
+)
+_TO_DATE = re.compile(r",?[ \u00a0](?:et|(à|au|jusqu['’]à|jusqu['’]au))[ \u00a0](?:le |la |l['’])?")
+
+
+def _join_ends(text: str, first: Found, last: Found) -> None:
+    """Give two dates one stretch: `entre 2019 et mars 2021`, `du printemps 2020 à l'automne 2022`."""
+    if first.type != "DATE" or last.type != "DATE" or first.period or last.period:
+        return
+    to, lead = (
+        _TO_DATE.fullmatch(text, first.end, last.start),
+        _FROM_DATE.search(text, max(0, first.start - 12), first.start),
+    )
+    if not to or not lead or bool(lead[1]) == bool(to[1]):
+        return
+    if first.rule == "weekday" and _DAY.fullmatch(first.value or "") and _DAY.fullmatch(last.value or ""):
+        first.value = _before(first.value or "", last.value or "")
+    start, end = timex.bounds(first.value)[0], timex.bounds(last.value)[1]
+    if start and end and start < end and first.value != last.value:
+        first.period = last.period = (first.value, last.value)
+
+
+_AND_UNTIL = re.compile(r",?[ \u00a0](?:et[ \u00a0])?jusqu['’](?:à|au)[ \u00a0]")
+
+
+def _join_late(text: str, first: Found, last: Found) -> None:
+    """Read `à partir de 14 h et jusqu'à 2 h du matin`: the end is on the next day."""
+    if first.rule != "clock" or last.rule != "clock" or not _AND_UNTIL.fullmatch(text, first.end, last.start):
+        return
+    begin, end = _moment(first.value), _moment(last.value)
+    if begin and end and end < begin and end.date() == begin.date():
+        last.value = (end + timedelta(days=1)).isoformat(timespec="minutes")
+
+
+def _before(day: str, last: str) -> str:
+    """Return a weekday in the week that ends with another day."""
+    back = (date.fromisoformat(last) - date.fromisoformat(day)).days % _WEEK
+    return timex.shift(last, -(back or _WEEK)) or day
 
 
 _YEARLY = ("P1Y",)

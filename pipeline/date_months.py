@@ -99,6 +99,21 @@ def _strictly(r: Reading, number: int, rel: int) -> str | None:
     return f"{year:04}-{number:02}"
 
 
+@rule(
+    "det:DET m:RENTREE SCHOOL? (DE? y:YEAR)?", "det:DET m:RENTREE SCHOOL? rel:REL?", "det:DET rel:REL m:RENTREE SCHOOL?"
+)
+def back_to_school(r: Reading) -> list[Found]:
+    """`à la rentrée`, `dès la rentrée 2025`: the beginning of September; `la rentrée littéraire` is not read."""
+    if not r.before("A DES_ DEPUIS AVANT APRES DICI POUR") or pattern(_OTHER_RETURN).match(r.text, r.span()[1]):
+        return []
+    year, rel = r.get("y"), r.get("rel")
+    value = _month_value(r, year, int(rel) if rel else None)
+    return [r.row("DATE", value, mod="START", basis="explicit" if year else "publication")]
+
+
+_OTHER_RETURN = r" (?!{function_word})[^\W\d_]| (?:de |du |d['’]|des (?!classes\b))"
+
+
 @rule("a:MONTH (ET|OU|A|AU|HYPH)? b:MONTH (y:YEAR|rel:REL)?")
 def two_months(r: Reading) -> list[Found]:
     """`mai et juin derniers`, `janvier-février 2015`."""

@@ -27,17 +27,32 @@ def quarter_code(r: Reading) -> list[Found]:
 
 
 _SCHOOL_MONTH = 9  # a school year begins in September and ends in August
+_SPORTS_MONTH = 7  # no sport or stage that begins in one year and ends in the next begins earlier
 
 
-@rule("det:ARTICLE ANNEE SCHOOL (rel:REL|LA)?", "ANNEE SCHOOL a:YEARS", "ANNEE SCHOOL a1:YEAR (HYPH|SLASH) b:YEAR")
+@rule("ANNEE SCHOOL a:YEARS", "ANNEE SCHOOL a1:YEAR (HYPH|SLASH) b:YEAR")
+def school_year_told(r: Reading) -> list[Found]:
+    """`l'année universitaire 2023-2024`."""
+    return _from_month(two_years(r), _SCHOOL_MONTH)
+
+
+@rule("SAISON a:YEARS", "SAISON a1:YEAR (HYPH|SLASH) b:YEAR")
+def season_of_two_years(r: Reading) -> list[Found]:
+    """`la saison 2025-26`: of sports and stages."""
+    return _from_month(two_years(r), _SPORTS_MONTH)
+
+
+def _from_month(rows: list[Found], month: int) -> list[Found]:
+    """Give two years that follow each other the stretch from a month of the first to the one before in the second."""
+    first, last = (row.value or "" for row in rows) if len(rows) > 1 else ("", "")
+    for row in rows if first and int(last) - int(first) == 1 else []:
+        row.period = (f"{first}-{month:02}", f"{last}-{month - 1:02}")
+    return rows
+
+
+@rule("det:ARTICLE ANNEE SCHOOL (rel:REL|LA)?")
 def school_year(r: Reading) -> list[Found]:
-    """`l'année scolaire prochaine`, `l'année universitaire 2023-2024`: by the year that it begins in."""
-    if "det" not in r.names:
-        rows = two_years(r)
-        first, last = (row.value for row in rows) if len(rows) > 1 else (None, None)
-        for row in rows if first and last else []:
-            row.period = (f"{first}-{_SCHOOL_MONTH:02}", f"{last}-{_SCHOOL_MONTH - 1:02}")
-        return rows
+    """`l'année scolaire prochaine`: by the year that it begins in."""
     anchor = r.anchor
     if r.after("YEAR YEARS"):
         return []
@@ -267,6 +282,43 @@ def _distance(span: timex.Interval, day: date) -> int:
     return max(0, (span.start.date() - day).days)
 
 
+_NAMED_BY = "(DAY|RANGE) MONTHS?"
+
+
+@rule(f"det:ARTICLE? what:WEEKEND (DU|DES) body:({_NAMED_BY} (COMMA? (ET|COMMA) (DU|DES)? {_NAMED_BY}){{1,7}}) y:YEAR?")
+def weekends_of(r: Reading) -> list[Found]:
+    """`les week-ends des 5 et 12 avril`, `les week-ends du 4-5 et du 11-12`: a row for each."""
+    if not r.word("what").lower().startswith(("fins", "week-ends", "weekends")):
+        return []
+    body, lexemes, rows = r.all("body"), r.lexemes, []
+    months = {index: value for code, value, index in body if code in class_of("MONTHS")}
+    for code, value, index in body:
+        if code in class_of("DAY") + class_of("RANGE"):
+            month = next((months[at] for at in sorted(months) if at > index), None)
+            week = _weekend_of(r, int(value[1] if code in class_of("RANGE") else value), month)
+            end = lexemes.ends[index + (index + 1 in months)]
+            rows.append(Found(lexemes.starts[index], end, "DATE", week, r.name, basis="publication"))
+    rows[0].start, rows[-1].end = r.span()
+    weeks = {row.value for row in rows}
+    return rows if None not in weeks and len(weeks) == len(rows) else []  # le 12 et le 13 are of one
+
+
+def _weekend_of(r: Reading, day: int, month: int | None) -> str | None:
+    told = _saturday_or_sunday(r, day, month)
+    return timex.week(date.fromisoformat(told), weekend=True) if told and not told.startswith("X") else None
+
+
+def _saturday_or_sunday(r: Reading, day: int, month: int | None) -> str | None:
+    """Return the nearest such day of a week-end, the day itself where its year is told."""
+    if month is None:
+        return r.anchor.bare_day(day, r.side(), (_SUNDAY - 1, _SUNDAY))
+    if r.has("y"):
+        return calendar_day(r.get("y"), month, day, r)
+    found = r.anchor.day_of(month, day, r.side(), _SUNDAY - 1)
+    is_saturday = found and not found.startswith("X") and date.fromisoformat(found).isoweekday() == _SUNDAY - 1
+    return found if is_saturday else r.anchor.day_of(month, day, r.side(), _SUNDAY)
+
+
 @rule(
     "det:ARTICLE? what:(SEMAINE|WEEKEND) "
     "(DU a2:DAY MONTHS? (AU|ET)|DU|DES (a:DAY MONTHS? (ET|COMMA|HYPH)){0,2}|DE DET) WEEKDAY? "
@@ -314,23 +366,32 @@ def first_few(r: Reading) -> list[Found]:
     length = Found(start, end, "DURATION", duration_value(r, "n", "u"), r.name, basis="none")
     told = [value for code, value, _ in r.all("whole") if code in class_of("YEAR")] if r.has("whole") else []
     year = told[0] if told else r.anchor.year
-    if not r.has("whole") or not year:
+    if not r.has("whole") or not year or "exercice" in r.word("whole").lower():
         return [length]
     after = moved(f"{year:04}-01-01", int(r.get("n")), r.get("u"))
     length.period = (f"{year:04}", timex.shift(after, -1) if after else None)
     return [length, r.row("DATE", f"{year:04}", "whole", basis="explicit" if told else "publication")]
 
 
-@rule("det:ARTICLE? what:(SEMAINE|WEEKEND) (DU|DES|DE DET?) h:HOLIDAY DE? (y:YEAR)?")
+@rule("det:ARTICLE? what:(SEMAINE|WEEKEND|VACANCES) SCHOOL? (DU|DES|DE DET?) h:HOLIDAY DE? (y:YEAR)?")
 def week_of_holiday(r: Reading) -> list[Found]:
-    """`le week-end de l'Ascension`: the nearest one; `la semaine de Noël`."""
+    """`le week-end de l'Ascension`: the nearest one; `la semaine de Noël`; about it are `les vacances de Noël`."""
     value = holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
     if not value or value.startswith("X"):
         return []
     day, weekend = date.fromisoformat(value), r.is_a("what", "WEEKEND")
     if weekend and day.isoweekday() <= _TUESDAY:
         day -= timedelta(days=_TUESDAY)
-    return [r.row("DATE", timex.week(day, weekend), basis="explicit" if r.has("y") else "publication")]
+    mod, basis = "APPROX" if r.is_a("what", "VACANCES") else None, "explicit" if r.has("y") else "publication"
+    return [r.row("DATE", timex.week(day, weekend), mod=mod, basis=basis)]
+
+
+@rule("det:ARTICLE? VACANCES SCHOOL? DE s:SEASON (y:YEAR)?")
+def holidays_of_season(r: Reading) -> list[Found]:
+    """`les vacances d'été`: within the nearest one."""
+    year, code = r.get("y"), r.get("s")
+    value = f"{year:04}-{code}" if year else season_value(r, code, None)
+    return [r.row("DATE", value, mod="APPROX", basis="explicit" if year else "publication")]
 
 
 @rule(
@@ -345,6 +406,8 @@ def nth_of_month(r: Reading) -> list[Found]:
     """`le premier lundi de mai`, `le dernier jour d'octobre`, `la deuxième semaine de mars 2015`."""
     if r.has("each"):
         return [r.row("SET", "P1Y" if r.has("m") else "P1M", quant="EACH", basis="none")]
+    if _of_any_month(r):
+        return [r.row("SET", "P1M", quant="EVERY", basis="none")]
     if r.has("m"):
         value = (
             f"{r.get('y'):04}-{int(r.get('m')):02}" if r.has("y") else r.anchor.month_of(int(r.get("m")), r.direction())
@@ -355,6 +418,12 @@ def nth_of_month(r: Reading) -> list[Found]:
         return [r.row("DATE", None, basis="none")]
     found = _nth(int(value[:4]), int(value[5:7]), int(r.get("n")), r)
     return [r.row("DATE", found, basis="explicit" if r.has("y") else "publication")] if found else []
+
+
+def _of_any_month(r: Reading) -> bool:
+    """Tell `entrée libre le premier dimanche du mois` from `ce mois`, and from what a verb tells of one."""
+    told = not r.has("this") or r.has("rel") or not r.is_a("w", "WD") or any(c in class_of("DEM") for c in r.match[0])
+    return not told and r.direction() is None
 
 
 def _nth(year: int, month: int, nth: int, r: Reading) -> str | None:

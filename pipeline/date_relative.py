@@ -18,7 +18,7 @@ from pipeline.date_holidays import holiday
     "ILYA (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? UN n:(DIZAINE|QUINZAINE) DE? u:UNIT",
     "DANS (APX|CMP)? n:COUNT (LONG)? u:UNIT half:(ET DEMI)?",
-    "ILYA n:COUNT u:UNIT exact:(JOUR POUR JOUR)",
+    "(ILYA|DANS) n:COUNT u:UNIT COMMA? exact:(JOUR POUR JOUR)",
 )
 def ago(r: Reading) -> list[Found]:
     """`il y a trois jours`, `dans deux semaines`."""
@@ -48,18 +48,28 @@ def part_of_hour_ago(r: Reading) -> list[Found]:
     return [r.row("TIME" if value and "T" in value else "DATE", value, mod=mod, basis="publication")]
 
 
-@rule("n:COUNT u:UNIT step:(AVANT|APRES) DET? (h:HOLIDAY|d:DAY m:MONTH) y:YEAR?")
+@rule(
+    "n:COUNT u:UNIT step:(AVANT|APRES) DET? (h:HOLIDAY|d:DAY m:MONTH) y:YEAR?",
+    "n:COUNT u:UNIT step:(AVANT|APRES) ARTICLE? w:WD (rel:REL)?",
+)
 def from_date(r: Reading) -> list[Found]:
-    """`trois jours après Noël`, `deux jours avant le 3 mai`."""
-    year = r.get("y")
-    if r.has("h"):
-        start = holiday(r.get("h"), r.anchor, year, r.direction())
-    else:
-        start = calendar_day(year, int(r.get("m")), int(r.get("d")), r)
-    if not start or start.startswith("X"):
-        return []
+    """`trois jours après Noël`, `deux jours avant le 3 mai`, `deux jours après mardi dernier`."""
+    year, start = r.get("y"), _start_of_count(r)
+    if not start or start.startswith("X") or (r.has("w") and r.before("DET DEM")):
+        return []  # les deux jours avant lundi
     value = offset_from(r, start, -1 if r.is_a("step", "AVANT") else 1)
     return [r.row("DATE", value, basis="explicit" if year else "publication")] if value else []
+
+
+def _start_of_count(r: Reading) -> str | None:
+    """Return the day that is counted from."""
+    if r.has("h"):
+        return holiday(r.get("h"), r.anchor, r.get("y"), r.direction())
+    if r.has("d"):
+        return calendar_day(r.get("y"), int(r.get("m")), int(r.get("d")), r)
+    if r.has("rel"):
+        return r.anchor.weekday_strictly(int(r.get("w")), int(r.get("rel")))
+    return r.anchor.weekday(int(r.get("w")), r.direction())
 
 
 @rule("APX? n:COUNT (LONG)? u:UNIT half:(ET DEMI)? step:(PLUSTOT|BEFOREHAND|STEP|AVANT|APRES)")

@@ -94,7 +94,18 @@ def last_hours(r: Reading) -> list[Found]:
 
 
 def _plural(r: Reading) -> bool:
-    endings = ("jours", "semaines", "années", "annees", "ans", "siècles", "trimestres", "week-ends", "weekends")
+    endings = (
+        "jours",
+        "semaines",
+        "années",
+        "annees",
+        "ans",
+        "siècles",
+        "trimestres",
+        "week-ends",
+        "weekends",
+        "fins de semaine",
+    )
     return r.word("det").lower() in ("les", "ces") if r.has("det") else r.word("u").lower().endswith(endings)
 
 
@@ -113,12 +124,25 @@ def _steps(r: Reading) -> bool:
 def _told(r: Reading, grain: str) -> list[Found]:
     """Return the day, month, year ... of the last date told, or the one before or after it."""
     told = r.anchor.told_day if grain == "day" else r.anchor.told
-    if told is None and (grain != "day" or _steps(r)):
+    if told is None and (grain != "day" or _steps(r) or _is_this_day(r)):
         told = r.anchor.relative_day(0)
     value = cut_to(told, grain) if told else None
     if value and _steps(r):
         value = timex.shift(value, int(r.get("rel")))
     return [r.row("DATE", value, basis="narrative" if value else "none")]
+
+
+def _is_this_day(r: Reading) -> bool:
+    """Tell `le préfet a signé ce jour`, which is that of publication, from `ce jour-là` and `le jour même`."""
+    return (
+        r.name == "spell"
+        and not r.has("rel")
+        and len(r.match[0]) == len("DU")
+        and not _NOT_THIS.match(r.text, r.span()[1])
+    )
+
+
+_NOT_THIS = re.compile(r"[ \u00a0](?:o\u00f9|d[eu]|d['\u2019]|fatidique|funeste|si)\b")
 
 
 def cut_to(told: str, grain: str) -> str | None:

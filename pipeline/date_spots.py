@@ -81,10 +81,11 @@ def _no_participle() -> str:
 
 
 # after a first digit: numbers but those that only count, as `25 points`; they stand beside another word of time, go on
-# with another number, or have « le » before them
+# with another number, or have « le », « à partir du », « jusqu'au », « d'ici au » before them
 _GOES_ON = r"[\W_]{1,8}(?:\d|et\b|ou\b|à\b|aux?\b|moins\b)"
 _COUNT = rf"\d{{0,2}}(?:[.,]\d+)?(?:e|er|re|ème|ère|nde?)?(?!\w|[.,:/-]\d|{_GOES_ON})"
-_DIGITS = rf"(?<=\d)(?:(?<=\Wle\s\d)|(?<=\s\s\d)|(?!{_COUNT}))\w*"
+_OPENED = r"(?<=\Wle\s\d)|(?<=r\sdu\s\d)|(?<=['’i\s]au\s\d)|(?<=\s\s\d)"
+_DIGITS = rf"(?<=\d)(?:{_OPENED}|(?!{_COUNT}))\w*"
 
 
 _GOES_ON_WITH_NUMBER = "\0"  # after a number word in the one pattern of all words: alone it only counts

@@ -68,16 +68,29 @@ def find_dates(
             if kept:
                 join_before(text, kept, found)
             kept.append(found)
-            if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D", "P1M")):
-                anchor.habit_at = found.end
-                join_habit(text, kept)
-            if found.period and found.type == "DATE" and found.value == found.period[1] and found.rule in _DAYS:
-                anchor.habit_at = found.end  # du 17 au 28 mars, de 21 h à 5 h
+            _note_habit(text, kept, expressions, anchor)
             if found.type in ("DATE", "TIME"):
-                aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
-                leads = begins_paragraph(text, found.start)
-                anchor.tell(found.value, found.start, found.basis == "explicit", aside=aside, leads=leads)
+                _tell(text, found, anchor)
     return [_row(text, found, anchor, article_id) for found in kept]
+
+
+def _note_habit(text: str, kept: list[Found], expressions: list[Found], anchor: Anchor) -> None:
+    """Remember a repeated day, or several days, for hours told beside them have no day of their own."""
+    found = kept[-1]
+    if found.type == "SET" and (found.value or "").startswith(("XXXX", "P1D", "P1M")):
+        anchor.habit_at, anchor.habit_ends = found.end, False
+        join_habit(text, kept)
+    elif found.rule in _DAYS and found is expressions[-1] and (found.period or _are_several(text, expressions)):
+        anchor.habit_at, anchor.habit_ends = found.end, True  # du 17 au 28 mars, de 21 h à 5 h
+    elif found.type == "DATE" and anchor.habit_ends:
+        anchor.habit_at = -len(text)  # du 3 au 5 avril, et le 6 à 16 h
+
+
+def _tell(text: str, found: Found, anchor: Anchor) -> None:
+    """Remember a date for what hangs on it later in the text."""
+    aside = _ASIDE.search(text, max(0, found.start - 12), found.start) is not None
+    leads = begins_paragraph(text, found.start)
+    anchor.tell(found.value, found.start, found.basis == "explicit", aside=aside, leads=leads)
 
 
 def _is_glued(expressions: list[Found]) -> bool:
@@ -85,7 +98,14 @@ def _is_glued(expressions: list[Found]) -> bool:
     return expressions[1].start - expressions[0].end == 1
 
 
-_DAYS = ("days_in_series", "glued_days", "two_bare_days", "two_weekdays", "two_weekdays_and_days")
+_DAYS = ("days_in_series", "glued_days", "two_bare_days", "two_weekdays", "two_weekdays_and_days", "night_between")
+
+
+def _are_several(text: str, days: list[Found]) -> bool:
+    """Tell whether hours after a list of days are of each of them: `les 14 et 15 avril, de 9 h à 12 h`."""
+    return len(days) > 1 and text.startswith(("les ", "Les ", "ces ", "Ces "), days[0].start)
+
+
 _ASIDE = re.compile(r"(?:\b(?:du|de la|de l['’]|de|d['’])|\()[ \u00a0]?\Z", re.IGNORECASE)
 
 

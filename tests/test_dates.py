@@ -76,6 +76,11 @@ def _one(text: str, published: str | None = "2024-12-18") -> TimeExpression:
         ("Le bar ouvre de 18 h à 2 h.", "2024-12-18T18:00", "2024-12-19T02:00"),
         ("La cantine sert entre midi et deux.", "2024-12-18T12:00", "2024-12-18T14:00"),
         ("La foire se tiendra en avril-mai 2025.", "2025-04-01", "2025-05-31"),
+        ("La saison 2025-26 sera longue.", "2025-07-01", "2026-06-30"),
+        ("De mai 2019 à septembre 2021, il a dirigé l'agence.", "2019-05-01", "2021-09-30"),
+        ("Du printemps 2020 à l'automne 2022, tout a bondi.", "2020-03-20", "2022-12-20"),
+        ("Entre le 1er janvier 2024 et fin février 2024, il a plu.", "2024-01-01", "2024-02-29"),
+        ("Visites à 14 h 30 et 16 h.", "2024-12-18T14:30", "2024-12-18T14:30"),
     ],
 )
 def test_stretch_of_two_rows(text: str, start: str, end: str) -> None:
@@ -109,6 +114,12 @@ def test_a_range_tells_both_rows_its_whole_stretch() -> None:
         ("Depuis 2012, il vit là.", "2012-01-01", None, "2012/.."),
         ("Il le fera d'ici à 2030.", "2024-12-18", "2030-12-31", "2024-12-18/2030"),
         ("Il y vivait à l'automne 2017.", "2017-09-23", "2017-12-20", "2017-23"),
+        (
+            "La rue est fermée les nuits du 3 au 8 mars 2025.",
+            "2025-03-03T22:00",
+            "2025-03-08T05:59",
+            "2025-03-03/2025-03-08",
+        ),
         ("La semaine dernière, il gelait.", "2024-12-09", "2024-12-15", "2024-12-09/2024-12-15"),
         ("Il vivait dans les années 1990.", "1990-01-01", "1999-12-31", "199X"),
         ("Alésia tombe en 52 av. J.-C.", "-0051-01-01", "-0051-12-31", "-0051"),
