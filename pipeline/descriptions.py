@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pipeline.folding import fold, units
@@ -27,6 +27,21 @@ def soft_words() -> frozenset[str]:
     rows = table("places/demonyms")
     cells = [word for row in rows for key in ("masculine", "feminine", "other") for word in row[key].split()]
     return frozenset(fold(word) for word in [*cells, *words_of("before_role"), "ans"])
+
+
+@cache
+def _lands() -> dict[str, frozenset[int]]:
+    """Return the folded demonyms -> the rows of the lands and towns that they are of, the same in both genders."""
+    lands: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(table("places/demonyms")):
+        for word in (row["masculine"], row["feminine"], *row["other"].split()):
+            lands[fold(word)].add(number)
+    return {word: frozenset(numbers) for word, numbers in lands.items() if word}
+
+
+def _lands_in(words: Iterable[str]) -> frozenset[int]:
+    """Return the lands and towns that some folded words are demonyms of."""
+    return frozenset().union(*(_lands().get(word, ()) for word in words))
 
 
 @cache
@@ -68,6 +83,7 @@ class Descriptions:
         for mention in mentions:
             self._positions[mention.entity_id].append(mention.start_char)
         self._roles: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self._lands: dict[str, frozenset[int]] = defaultdict(frozenset)
         self.beside: dict[int, str] = {}  # noun of a role -> the entity whose name stands beside it
         for role in find_roles(tokens, mentions):
             if _stands_for(tokens, role, mentions[role.mention]):
@@ -79,6 +95,7 @@ class Descriptions:
 
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
+        self._lands[entity_id] |= _lands_in(role.words)
         known = role.words | {fold(role.noun.base)}  # a `procureure` is a `procureur`, too
         bearers.setdefault(entity_id, set()).update(known)
         for row in _synonyms().get(role.noun.base, ()):
@@ -140,6 +157,7 @@ class Descriptions:
         other = other_bearer(tokens, first, noun)
         bearers = {entity_id: known for entity_id, known in bearers.items() if other <= known}
         fitting = [entity_id for entity_id in bearers if self._fits(entity_id, words, bearers[entity_id], gender)]
+        fitting = self._of_land(fitting, _lands_in(words))
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
         if found is None and len(words) <= 1:
             found = self._nearest(self._heads.get(fold(form), ()), start, must_precede=True)
@@ -163,6 +181,13 @@ class Descriptions:
         if entity is None or (entity.label == "PER" and other is not None and entity.gender == other):
             return False
         return all(word in known or word in soft_words() or word.isdigit() for word in words)
+
+    def _of_land(self, entity_ids: list[str], lands: frozenset[int]) -> list[str]:
+        """Return those who come from a land that a phrase tells, else those whose land the article does not tell."""
+        if not lands:
+            return entity_ids
+        own = [entity_id for entity_id in entity_ids if self._lands[entity_id] & lands]
+        return own or [entity_id for entity_id in entity_ids if not self._lands[entity_id]]
 
     def _nearest(self, entity_ids: Sequence[str], start: int, *, must_precede: bool) -> str | None:
         """Return the entity mentioned last before the position; None where two are equally near."""
