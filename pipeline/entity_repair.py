@@ -22,6 +22,7 @@ from pipeline.lexicons import forms, table
 
 LABELS = frozenset(("PER", "LOC", "ORG", "PRODUCT", "EVENT"))
 _PROPER = frozenset(("PROPN", ""))
+_FULL_NAME = 2  # words
 _EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
 
 
@@ -43,6 +44,7 @@ def repair(doc: Doc, gazetteer: Gazetteer) -> list[Name]:
     words = token_arrays.strings_of(doc, doc.to_array(ORTH))
     names = [(ent.start, ent.end, ent.label_, "ner") for ent in doc.ents if ent.label_ in LABELS]
     names = [name for found in _joined_names(names, words, doc) for name in _trim(found, words)]
+    names = [part for name in names for part in _told_to_agency(name, words)]
     names = _whole_persons(names, words, doc)
     known = [(start, end, label) for start, end, label in gazetteer.find(doc) if not _joined(doc, words, start, end)]
     names = _add_known(names, known, words)
@@ -65,6 +67,21 @@ def _trim(name: Name, words: list[str]) -> list[Name]:
     while start < end and (words[end - 1] in _ARTICLES or (words[end - 1] in _EDGE and not _closes(words, start, end))):
         end -= 1
     return [(start, end, label, rule)] if start < end else []
+
+
+def _told_to_agency(name: Name, words: list[str]) -> list[Name]:
+    """Part a news agency from the person who spoke to it: `a déclaré à Reuters Ana Lopez`."""
+    start, end, _, _ = name
+    spoken = start > 0 and words[start - 1] == "à" and words[start] in _agencies()
+    if not spoken or end - start < _FULL_NAME + 1 or not all(word.istitle() for word in words[start + 1 : end]):
+        return [name]
+    return [(start, start + 1, "ORG", "agency"), (start + 1, end, "PER", "agency")]
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    """Return the names of news agencies that are one word."""
+    return frozenset(row["form"] for row in table("cleaning/agencies") if row["alone"] == "yes")
 
 
 def _joined_names(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
@@ -151,6 +168,8 @@ def _is_no_name(name: Name, words: list[str]) -> bool:
     start, end, label, rule = name
     text = " ".join(words[start:end])
     if text in not_names() or (end - start < 3 and _is_month(start, words)):
+        return True
+    if words[max(0, start - 2) : start] == ["échelle", "de"]:  # de Richter, de Beaufort: no place is meant
         return True
     if end - start > 1 or rule != "ner":
         return False
