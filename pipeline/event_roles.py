@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     groups = event_agreement.groups(batch)
     places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
     days = event_time.candidates(batch)
-    dates = _as_told_here(days, _agreed("date", _DATES, days, vectors, groups))
+    dates = _as_told_here(days, _agreed("date", _DATES, days, vectors, groups), batch.types)
     return [
         Roles(*_apart(agent, patient), place[0], day[0])
         for agent, patient, place, day in zip(agents, patients, places, dates, strict=True)
@@ -67,15 +68,15 @@ def _agreed(
     return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
 
 
-def _as_told_here(offers: Offers, dates: list[tuple[Any, float]]) -> list[tuple[Any, float]]:
+def _as_told_here(offers: Offers, dates: list[tuple[Any, float]], kinds: Sequence[str]) -> list[tuple[Any, float]]:
     """Return the dates as each event was offered them; what it was not offered comes from the story, without hour.
 
     The second look takes all that tell one day for one value, whatever the hour and wherever they stand.
     """
     told = []
-    for own, (day, share) in zip(offers.values, dates, strict=True):
+    for own, (day, share), kind in zip(offers.values, dates, kinds, strict=True):
         here = [when for when in own if day is not None and when is not None and when.key == day.key]
-        told.append((event_time.nearest(here) or (day and event_time.of_the_story(day)), share))
+        told.append((event_time.nearest(here, kind) or (day and event_time.of_the_story(day)), share))
     return told
 
 
