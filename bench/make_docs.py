@@ -50,8 +50,8 @@ GROUPS = {
         "date_nowadays date_habits date_zones date_joins date_filters date_contexts"
     ),
     "Quotations": (
-        "quotes quote_marks quote_words cues token_view speech_reports reported_clauses reported_infinitives "
-        "inserted_clauses source_phrases clause_ends noun_phrases subjects speakers addressees"
+        "quotes quote_marks quote_words cues token_view speech_reports sentence_reports reported_clauses "
+        "reported_infinitives inserted_clauses source_phrases clause_ends noun_phrases subjects speakers addressees"
     ),
     "Events": (
         "events triggers type_agreement event_types event_lexicon event_features event_model event_ranker "

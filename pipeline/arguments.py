@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import chain
 from operator import itemgetter
 
 import numpy as np
@@ -17,6 +18,7 @@ from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context, symbol, symbols
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.event_frame import SUBJECTS
+from pipeline.event_lexicon import verb_lemma
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, table
 from pipeline.event_phrases import Phrase, Phrases
 from pipeline.triggers import Trigger
@@ -24,6 +26,12 @@ from pipeline.triggers import Trigger
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
 _REACH = 40  # phrases on either side of a trigger, beyond which nobody takes part in it
 _COUNTERS = frozenset(("plusieurs", "des"))
+_ONE = frozenset(("un", "une"))
+_DONE_TO_OTHERS = frozenset(("justice.arrest", "justice.charge"))
+_ASKING = frozenset(("requérir", "demander", "réclamer", "exiger", "solliciter"))
+_ORDERING = frozenset(("ordonner", "décider", "prononcer", "confirmer"))
+_POSSESSIVES = frozenset(("son", "sa", "leur"))
+_CASUALTIES = frozenset(("mort", "morte", "blessé", "blessée", "tué", "tuée", "disparu", "disparue", "victime"))
 
 # columns of the base: those of the trigger, of the candidate, of the pair; see `_columns`
 (
@@ -87,6 +95,7 @@ class _Article:
         near = _around(self._in_sentence(number), first)
         if first < len(heads) and heads[first] < trigger.end:
             near = self._without(trigger, near)
+        near = self._without_asking(trigger, near)
         speaker = self._speakers.of(trigger)
         before = self._in_previous(number) if self.wide and number else []
         if speaker is not None:
@@ -114,6 +123,22 @@ class _Article:
             kept.sort(key=itemgetter(2))
         return kept
 
+    def _without_asking(self, trigger: Trigger, near: list[Pair]) -> list[Pair]:
+        """Return the phrases without who only asks for an arrest or a charge: `le parquet a requis un placement`.
+
+        Who orders it is not the one either whom it befalls: `le juge a ordonné son placement`.
+        """
+        context, verb = self.context, self.context.head[trigger.head]
+        if trigger.type not in _DONE_TO_OTHERS or context.pos[trigger.head] != "NOUN":
+            return near
+        children = chain.from_iterable(context.children[token] for token in range(trigger.start, trigger.end))
+        own = any(context.low[child] in _POSSESSIVES for child in children)
+        if verb_lemma(context.low[verb]) not in (_ASKING | _ORDERING if own else _ASKING):
+            return near
+        heads = self.phrases.heads[context.sentence[trigger.head]]
+        asks = {token for token in context.children[verb] if context.dep[token] in SUBJECTS}
+        return [pair for pair in near if heads[pair[2]] not in asks]
+
     def _in_previous(self, sentence: int) -> list[Pair]:
         """Return the subjects and the names of the sentence before."""
         context = self.context
@@ -133,7 +158,8 @@ class _Article:
     def _counted(self, token: int) -> int:
         """Return a trigger itself as a candidate; 0 where it counts nothing."""
         context = self.context
-        counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in _COUNTERS]
+        counters = _COUNTERS | _ONE if context.low[token] in _CASUALTIES else _COUNTERS
+        counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in counters]
         if not counts:
             return 0
         phrase = Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None)

@@ -14,6 +14,7 @@ from pipeline.date_tense import direction_by_clause, nearest_verb
 from pipeline.verb_mood import mood_of
 
 _MOST = 3  # verbs above a date
+_AFTER = " .,\u00a0"
 _MAX_CLIMB = 50  # heads above a date: a text without a full stop may be parsed as one chain
 
 
@@ -27,6 +28,7 @@ def direction_by_parse(doc: Doc, text: str) -> Direction:
     def direction(start: int, end: int) -> str | None:
         if told := direction_by_clause(text, start, end):
             return told
+        end = start + len(text[start:end].rstrip(_AFTER))  # a full stop hangs on the main verb
         span = doc.char_span(start, end, alignment_mode="expand")
         if span is None:
             return None

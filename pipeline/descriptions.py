@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from pipeline.folding import fold, units
@@ -29,16 +29,18 @@ def soft_words() -> frozenset[str]:
 
 
 @cache
-def _demonyms() -> dict[str, str]:
-    """Return folded adjective of a country -> its code."""
-    cells = ((row["country_code"], row[key]) for row in table("places/demonyms") for key in ("masculine", "feminine"))
-    return {fold(word): code for code, cell in cells for word in cell.split()}
+def _lands() -> dict[str, frozenset[int]]:
+    """Return the folded demonyms -> the rows of the lands and towns that they are of, the same in both genders."""
+    lands: dict[str, set[int]] = defaultdict(set)
+    for number, row in enumerate(table("places/demonyms")):
+        for word in (row["masculine"], row["feminine"], *row["other"].split()):
+            lands[fold(word)].add(number)
+    return {word: frozenset(numbers) for word, numbers in lands.items() if word}
 
 
-def _of_another_country(words: Collection[str], known: Collection[str]) -> bool:
-    """Tell whether words name a country, and what is known of somebody names only others."""
-    told, own = ({_demonyms()[word] for word in some if word in _demonyms()} for some in (words, known))
-    return bool(told and own) and told.isdisjoint(own)
+def _lands_in(words: Iterable[str]) -> frozenset[int]:
+    """Return the lands and towns that some folded words are demonyms of."""
+    return frozenset().union(*(_lands().get(word, ()) for word in words))
 
 
 @cache
@@ -80,6 +82,7 @@ class Descriptions:
         for mention in mentions:
             self._positions[mention.entity_id].append(mention.start_char)
         self._roles: dict[str, dict[str, set[str]]] = defaultdict(dict)
+        self._lands: dict[str, frozenset[int]] = defaultdict(frozenset)
         self.beside: dict[int, str] = {}  # noun of a role -> the entity whose name stands beside it
         for role in find_roles(tokens, mentions):
             if _stands_for(tokens, role, mentions[role.mention]):
@@ -91,6 +94,7 @@ class Descriptions:
 
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
+        self._lands[entity_id] |= _lands_in(role.words)
         known = role.words | {fold(role.noun.base)}  # a `procureure` is a `procureur`, too
         bearers.setdefault(entity_id, set()).update(known)
         for row in _synonyms().get(role.noun.base, ()):
@@ -149,6 +153,7 @@ class Descriptions:
         gender = reading.gender or ("f" if words_of("determiner").get(tokens.word(first)) == "f" else "")
         other = other_bearer(tokens, first, noun)
         fitting = [one for one, known in bearers.items() if other <= known and self._fits(one, words, known, gender)]
+        fitting = self._of_land(fitting, _lands_in(words))
         exact = [one for one in fitting if words <= bearers[one]]  # `le président ukrainien` of two presidents
         fitting = exact or fitting
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
@@ -176,13 +181,19 @@ class Descriptions:
         other = {"f": "m", "m": "f"}.get(gender)
         if entity is None or (entity.label == "PER" and other is not None and entity.gender == other):
             return False
-        fits = all(word in known or word in soft_words() or word.isdigit() for word in words)
-        return fits and not _of_another_country(words, known)
+        return all(word in known or word in soft_words() or word.isdigit() for word in words)
 
     def is_foreign(self, entity_id: str, text: str) -> bool:
         """Tell whether a phrase gives another country than what is said of a person: `le président américain`."""
-        known = {word for bearers in self._roles.values() for word in bearers.get(entity_id, ())}
-        return _of_another_country(content_words(text), known)
+        told, own = _lands_in(content_words(text)), self._lands[entity_id]
+        return bool(told and own) and told.isdisjoint(own)
+
+    def _of_land(self, entity_ids: list[str], lands: frozenset[int]) -> list[str]:
+        """Return those who come from a land that a phrase tells, else those whose land the article does not tell."""
+        if not lands:
+            return entity_ids
+        own = [entity_id for entity_id in entity_ids if self._lands[entity_id] & lands]
+        return own or [entity_id for entity_id in entity_ids if not self._lands[entity_id]]
 
     def _nearest(self, entity_ids: Sequence[str], start: int, *, must_precede: bool) -> str | None:
         """Return the entity mentioned last before the position; None where two are equally near."""

@@ -12,6 +12,7 @@ from pipeline.gender import is_first_name
 from pipeline.lexicons import forms, table
 
 EDGE = frozenset(".,;:!?…()[]«»\"“”'’–—/|•*")
+_FULL_NAME = 2  # words
 _ARTICLES, _LEADS = (forms("entities/repair_words", kind) for kind in ("article", "lead"))
 
 
@@ -23,7 +24,7 @@ def _person_titles() -> frozenset[str]:
 def whole_names(names: list[Name], words: list[str], doc: Doc) -> list[Name]:
     """Return the names with their edges set right: what a line end parts is two, what a hyphen binds is one."""
     trimmed = [name for found in _joined_names(names, words, doc) for name in _trim(found, words)]
-    return _whole_persons(trimmed, words, doc)
+    return _whole_persons([part for name in trimmed for part in _told_to_agency(name, words)], words, doc)
 
 
 def _trim(name: Name, words: list[str]) -> list[Name]:
@@ -38,6 +39,21 @@ def _trim(name: Name, words: list[str]) -> list[Name]:
     while start < end and (words[end - 1] in _ARTICLES or (words[end - 1] in EDGE and not _closes(words, start, end))):
         end -= 1
     return [(start, end, label, rule)] if start < end else []
+
+
+def _told_to_agency(name: Name, words: list[str]) -> list[Name]:
+    """Part a news agency from the person who spoke to it: `a déclaré à Reuters Ana Lopez`."""
+    start, end, _, _ = name
+    spoken = start > 0 and words[start - 1] == "à" and words[start] in _agencies()
+    if not spoken or end - start < _FULL_NAME + 1 or not all(word.istitle() for word in words[start + 1 : end]):
+        return [name]
+    return [(start, start + 1, "ORG", "agency"), (start + 1, end, "PER", "agency")]
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    """Return the names of news agencies that are one word."""
+    return frozenset(row["form"] for row in table("cleaning/agencies") if row["alone"] == "yes")
 
 
 def _joined_names(names: list[Name], words: list[str], doc: Doc) -> list[Name]:

@@ -56,6 +56,8 @@ def _is_no_name(name: Name, words: list[str]) -> bool:
     text = " ".join(words[start:end])
     if text in not_names() or (end - start < 3 and _is_month(start, words)):
         return True
+    if words[max(0, start - 2) : start] == ["échelle", "de"]:  # de Richter, de Beaufort: no place is meant
+        return True
     if end - start > 1 or rule != "ner":
         return False
     return _is_shouted(start, words) or _is_word(start, words) or _is_inhabitant(words[start], label)

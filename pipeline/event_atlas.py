@@ -20,6 +20,9 @@ _LEVELS = OneHot(("venue", "?", "?city", "?wide", "city", "departement", "area",
 NO_TRAITS = (*[0.0] * 10, *_LEVELS[""])
 _HOLDERS = frozenset(("ORG", "EVENT"))
 _ENDS_WITH = re.compile(r"\b(?:de la |de |du |des |d['’])(?=[A-ZÀ-Þ])([^\s\d][\w' -]{1,40})$")
+_ELSEWHERE = re.compile(  # before a place where the event is not: `un homme originaire de Nice`, `en direction de Lyon`
+    r"\b(?:originaires?|nati(?:f|ve)s?|en (?:direction|provenance)) (?:de la |de l['’]|du |des |de |d['’])$"
+)
 _NAMES = re.compile(r"\b(?:de la |de |du |des |d['’])([A-ZÀ-Þ][a-zà-ÿ][\w'’]+(?:[ -][A-ZÀ-Þ][\w'’]+)*)")
 
 
@@ -84,7 +87,7 @@ class Atlas:
 
     def _add_mention(self, context: Context, mention: EntityMention, token: int) -> None:
         place = self._place(context, mention, token)
-        if place is None:
+        if place is None or _ELSEWHERE.search(context.text, max(0, mention.start_char - 30), mention.start_char):
             return
         end = context.token_at(mention.end_char - 1) + 1
         place = self._add(context, place, _head(context, mention, token), (token, end), mention.label)

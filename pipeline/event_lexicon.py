@@ -47,6 +47,27 @@ def never_events(least: int = 0) -> frozenset[str]:
 
 
 @cache
+def _never_phrases() -> dict[str, tuple[tuple[int, tuple[str, ...]], ...]]:
+    """Return for each word the phrases in which it tells no event, and its place in each."""
+    found: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for row in table("events/never_phrases"):
+        phrase = tuple(_PIECE.findall(row["phrase"]))
+        for place, word in enumerate(phrase):
+            found.setdefault(word, []).append((place, phrase))
+    return {word: tuple(phrases) for word, phrases in found.items()}
+
+
+def in_never_phrase(words: Sequence[str], at: int) -> bool:
+    """Tell whether a word stands in a phrase in which it tells no event.
+
+    >>> in_never_phrase(["a", "été", "victime"], 2), in_never_phrase(["la", "victime"], 1)
+    (True, False)
+    """
+    spans = ((at - place, phrase) for place, phrase in _never_phrases().get(words[at], ()))
+    return any(start >= 0 and tuple(words[start : start + len(phrase)]) == phrase for start, phrase in spans)
+
+
+@cache
 def verb_lemmas() -> dict[str, str]:
     """Return the infinitive of every verb form of the lexicon."""
     lemmas: dict[str, str] = {}

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.event_context import RELATIVES, Context
+from pipeline.event_lexicon import verb_lemmas
 from pipeline.lexicons import forms
 from pipeline.pronouns import PRONOUNS
-from pipeline.records import Quote
+from pipeline.records import EntityMention, Quote
 from pipeline.roles import role_nouns
 
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "ADJ"))
@@ -26,6 +27,7 @@ _OUTSIDE = frozenset(
 _LEFT_OUT = frozenset(("case", "cc", "punct", "mark", "advmod", "cop", "nsubj", "expl:subj", "aux:tense", "aux:pass"))
 _COMPLEMENTS = frozenset(("nmod", "obl:mod", "obl:arg", "obl"))
 _NAMING = frozenset(("appos", "flat:name", "nmod", "flat"))
+_UNFINISHED = frozenset(("mise", "remise", "prise", "garde", "placement", "maintien"))  # en examen, à vue, en charge
 _OF = frozenset(("de", "d'", "du", "des", "entre", "contre"))
 _MAX_TOKENS = 14
 _INNERMOST = 50  # quotations that begin last before a word, among which the one around it is looked for
@@ -33,6 +35,9 @@ _ROUND = ' ,;:«»"\n'  # what no phrase begins or ends with
 _SKIPPED, _FIRST, _PERSONAL, _INDEFINITE = (
     forms("events/phrase_words", kind) for kind in ("skipped", "first_person", "personal", "indefinite")
 )
+_SUBJECTS = frozenset(("nsubj", "nsubj:pass"))
+_NOMINAL_PARTS = frozenset(("det", "case", "nummod"))
+_PARTICIPLE = re.compile(r"(?<!it|rt|ut|et)ée?s?$|arrêtée?s?$")  # not liberté, beauté, sûreté
 _NO_HEADS = forms("events/phrase_words", "no_head") | RELATIVES
 _CONTRACTED = frozenset(("au", "aux"))
 _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
@@ -88,7 +93,8 @@ class Phrases:
         for token, (pos, dep, low) in enumerate(zip(context.pos, context.dep, context.low, strict=True)):
             if (
                 (pos in _NOMINAL or token in self._mentions) and dep in _PHRASE_DEPS
-                and low not in _NO_HEADS and token not in dated and not self._is_seat(token)
+                and token not in dated and not self._is_seat(token)
+                and (self._aged(token) if low in _NO_HEADS else not self._is_participle(token))
                 and ((pos in _NOUNS and low not in _SKIPPED) or self._is_phrase(token))
             ):  # fmt: skip
                 found[context.sentence[token]].append(token)
@@ -102,6 +108,23 @@ class Phrases:
         readings = role_nouns().get(self.context.low[head], ())
         return any(reading.kind in {"post", "job"} for reading in readings)
 
+    def _aged(self, token: int) -> EntityMention | None:
+        """Return the person whose age is taken for the subject: `Ana Roy, 20 ans, a été élue`."""
+        if self._low[token] != "ans" or self.context.dep[token] not in _SUBJECTS or self._low[token - 2] != ",":
+            return None
+        mention = self._mentions.get(token - 3)
+        return mention if mention and mention.label == "PER" else None
+
+    def _is_participle(self, token: int) -> bool:
+        """Tell whether a bare participle that opens a clause is taken for a noun: `Menotté, il a été conduit`."""
+        low = self._low
+        if token in self._mentions or not _PARTICIPLE.search(low[token]):
+            return False
+        if any(self.context.dep[child] in _NOMINAL_PARTS for child in self.context.children[token]):
+            return False
+        opens = token == 0 or low[token - 1] == "," or self.context.sentence[token - 1] != self.context.sentence[token]
+        return opens and (low[token + 1 : token + 2] == [","] or low[token] in verb_lemmas())
+
     def _is_phrase(self, i: int) -> bool:
         """Tell whether a nominal token that stands as a phrase does can name somebody."""
         pos, low = self.context.pos[i], self.context.low[i]
@@ -114,8 +137,8 @@ class Phrases:
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
         mentions, low = self._mentions, self._low[head]
-        if head in mentions:
-            mention = mentions[head]
+        mention = mentions.get(head) or self._aged(head)
+        if mention:
             name = mention.entity or mention.text if mention.label == "PER" else mention.text
             return Phrase(head, name, mention.label, mention.entity_id or None)
         if low in _CELUI and self._low[head + 1 : head + 3] == ["-", "ci"]:
@@ -222,7 +245,7 @@ class Phrases:
         """Return the complements that only add a circumstance: `deux suspects (à Lyon)`, not `le maire de Lyon`."""
         low, dep, head = self.context.low, self.context.dep, self.context.head
         introduced = {head[token] for token, label in enumerate(dep) if label == "case" and low[token] not in _OF}
-        return frozenset(token for token in introduced if dep[token] in _COMPLEMENTS)
+        return frozenset(t for t in introduced if dep[t] in _COMPLEMENTS and low[head[t]] not in _UNFINISHED)
 
     def _inside(self, head: int) -> set[int]:
         inside, stack = {head}, [head]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,8 @@ def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     agents, patients = (best(offers, shares[role], THRESHOLDS[role]) for role in ("agent", "patient"))
     groups = event_agreement.groups(batch)
     places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
-    dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
+    days = event_time.candidates(batch)
+    dates = _as_told_here(days, _agreed("date", _DATES, days, vectors, groups), batch.types)
     return [
         Roles(*_apart(agent, patient), place[0], day[0])
         for agent, patient, place, day in zip(agents, patients, places, dates, strict=True)
@@ -64,6 +66,18 @@ def _agreed(
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
     first = event_agreement.ballot(offers, _shares((role,), templates, offers, vectors)[role], groups.articles)
     return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
+
+
+def _as_told_here(offers: Offers, dates: list[tuple[Any, float]], kinds: Sequence[str]) -> list[tuple[Any, float]]:
+    """Return the dates as each event was offered them; what it was not offered comes from the story, without hour.
+
+    The second look takes all that tell one day for one value, whatever the hour and wherever they stand.
+    """
+    told = []
+    for own, (day, share), kind in zip(offers.values, dates, kinds, strict=True):
+        here = [when for when in own if day is not None and when is not None and when.key == day.key]
+        told.append((event_time.nearest(here, kind) or (day and event_time.of_the_story(day)), share))
+    return told
 
 
 def _shares(roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats) -> dict[str, Floats]:

@@ -7,8 +7,9 @@ date looks; offered at run time too, they are chosen too often.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -29,6 +30,13 @@ from pipeline.timex import bounds
 from pipeline.triggers import Trigger
 
 _OPENING = 8  # sentences
+_COMPLEMENT = re.compile(r"\b(?:du|de|d['’])\s?$")  # before a date: it belongs to a noun
+_COMPLEMENT = re.compile(r"\b(?:du|de|d['’])\s?$")  # before a date: it belongs to a noun
+_LOOK_BACK = 80  # characters
+_COMPARED = re.compile(
+    r"(?:\bpar rapport (?:à|au|aux)|\bcomparée?s? (?:à|au|aux)|\b(?:plus|moins|mieux|autant) qu(?:e|['’](?:en|au|à))"
+    r"|\bcontre \S*\d[^.;\n]{0,40}\b(?:en|au|de|à))\s(?:la même période (?:de|en)?\s?|celles? d[eu]\s|l['’])?$"
+)
 _NEWS_DAYS = 10
 _STEPS = (1, 2, 7, 31, 366, 10**9)  # days from the publication day
 _SHORT = 3  # letters: short words are mostly function words, which tell nothing
@@ -113,13 +121,13 @@ class Calendar:
         self.published = context.published
         self.by_sentence: list[list[tuple[int, TimeExpression, When]]] = [[] for _ in context.sentence_bounds]
         for row in context.dates:
-            if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit():
+            if row.type in {"DATE", "TIME"} and row.value and row.value[:2].isdigit() and not _compared(context, row):
                 token = context.token_at(row.start_char)
                 last = context.token_at(row.end_char - 1)
                 head = next((i for i in range(token, last + 1) if not token <= context.head[i] <= last), token)
                 when = when_of(row, self.published, _BASES[0])
                 self.by_sentence[context.sentence[token]].append((head, row, when))
-        self.narrative = self._narrative()
+        self.narrative = self._narrative(context)
         self.dates = [
             [relation(when.value, self.published) for _, _, when in sentence] for sentence in self.by_sentence
         ]
@@ -135,15 +143,19 @@ class Calendar:
             last = relations[-1] if relations else last
         return out
 
-    def _narrative(self) -> When | None:
-        """Return the day that the opening tells: the first day named there, at most ten days before publication."""
-        for sentence in self.by_sentence[:_OPENING]:
-            for _, row, when in sentence:
-                day = day_of(when.value)
-                if row.basis == "explicit" and when.value[:10] == self.published:
-                    continue  # the dateline itself
-                if day and self._is_news(day):
-                    return dataclasses.replace(when, text=None, basis="dateline")
+    def _narrative(self, context: Context) -> When | None:
+        """Return the day that the opening tells: the first day named there, at most ten days before publication.
+
+        That of another event comes last: `les résultats du 7 décembre`.
+        """
+        told = [item for sentence in self.by_sentence[:_OPENING] for item in sentence]
+        told.sort(key=lambda item: _is_complement(context, item[1]))
+        for _, row, when in told:
+            day = day_of(when.value)
+            if row.basis == "explicit" and when.value[:10] == self.published:
+                continue  # the dateline itself
+            if day and self._is_news(day):
+                return dataclasses.replace(when, value=when.key, text=None, basis="dateline")
         return None
 
     def _is_news(self, day: date) -> bool:
@@ -152,6 +164,17 @@ class Calendar:
         if published is None:
             return bool(self.published) and day.isoformat().startswith(self.published)
         return 0 <= (published - day).days <= _NEWS_DAYS
+
+
+def _is_complement(context: Context, row: TimeExpression) -> bool:
+    """Tell whether a day of a month belongs to a noun: `l'élection du 7 décembre`."""
+    before = context.text[max(0, row.start_char - 4) : row.start_char]
+    return row.text[:1].isdigit() and _COMPLEMENT.search(before) is not None
+
+
+def _compared(context: Context, row: TimeExpression) -> bool:
+    """Tell whether a date is that of the figure that another is compared with: `en baisse par rapport à 2022`."""
+    return _COMPARED.search(context.text, max(0, row.start_char - _LOOK_BACK), row.start_char) is not None
 
 
 def day_of(value: str) -> date | None:
@@ -264,7 +287,8 @@ class _Article:
         symbols, key, traits = tuple(map(symbol, told)), self.numbers[when.key], self._traits(when, *told[:3])
         number = self.found.add(when, self.first + token, symbols, key, traits)
         for basis in _BASES[1:]:
-            variant = When(when.value, when.start, when.end, when.text, basis)
+            value = when.key if basis == _BASES[_PARAGRAPH] else when.value  # the hour is that of its own sentence
+            variant = When(value, when.start, when.end, when.text, basis)
             self.found.add(variant, self.first + token, symbols, key, traits)
         return number
 
@@ -359,6 +383,22 @@ def published_day(published: str) -> When:
     """
     start, end, _ = bounds(published)
     return When(published, start, end, None, "publication")
+
+
+def nearest(dates: Sequence[When], kind: str) -> When | None:
+    """Return of the tellings of one day that of the clause, with its hour; else one without an hour.
+
+    The hour beside a verb of saying is mostly of what is said: `un feu a pris à 5 h, a indiqué le maire`.
+    """
+    beside = [when for when in dates if when.basis == _BASES[_CLAUSE]]
+    if beside and not kind.startswith("speech."):
+        return max(beside, key=lambda when: ("T" in when.value) - when.value.endswith("Z") / 2)
+    return min(dates, key=lambda when: "T" in when.value, default=None)
+
+
+def of_the_story(when: When) -> When:
+    """Return the day of a date that another event of the article is told with."""
+    return dataclasses.replace(when, value=when.key, text=None, basis="narrative")
 
 
 def _preposition(context: Context, row: TimeExpression) -> str:

@@ -45,6 +45,12 @@ def _of_no_land() -> frozenset[str]:
     return frozenset(row["form"] for row in table("places/no_demonyms"))
 
 
+@cache
+def _media() -> frozenset[str]:
+    """Return the names of media, which somebody speaks to: `a indiqué à l'AFP`."""
+    return frozenset(row["form"] for row in table("entities/media"))
+
+
 def introduced(context: Context, first: int, by: frozenset[str] = LOCATIVE) -> bool:
     """Tell whether a preposition of place stands before a token, an article between or not: `à l'`, `dans la`."""
     before = first - 1
@@ -111,6 +117,6 @@ def name_of(context: Context, mention: EntityMention, first: int) -> tuple[str, 
         return context.words_between(noun, context.token_at(mention.end_char - 1) + 1).replace("\n", " "), noun
     if mention.label == "LOC" or (own and own != "settlement" and mention.label in _STOOD_IN):
         return mention.text, first
-    if mention.label == "ORG" and introduced(context, first, _AT_ORGANISATIONS):
+    if mention.label == "ORG" and introduced(context, first, _AT_ORGANISATIONS) and mention.text not in _media():
         return mention.text, first
     return None

@@ -12,7 +12,7 @@ from spacy.parts_of_speech import NAMES
 from spacy.tokens import Doc
 
 from pipeline.event_features import Floats, Forms, Inputs, Ints, analyse, subset
-from pipeline.event_lexicon import lemma, told_by_verb
+from pipeline.event_lexicon import in_never_phrase, lemma, told_by_verb
 from pipeline.event_model import Network, load, network, softmax
 from pipeline.event_types import event_types
 from pipeline.timeml_class import best_classes, class_probabilities, found_rows
@@ -126,7 +126,12 @@ class _Words:
         """Return the number of the doc and the trigger of each row, of its likeliest event type."""
         kinds, names = types.argmax(axis=1).tolist(), best_classes(classes)
         sure = types.max(axis=1).tolist()
-        return [self._trigger(*one) for one in zip(rows.tolist(), kinds, names, sure, strict=True)]
+        told = zip(rows.tolist(), kinds, names, sure, strict=True)
+        return [self._trigger(*one) for one in told if self._may_tell(self.tokens[one[0]])]
+
+    def _may_tell(self, token: int) -> bool:
+        """Tell whether a word is not, by itself, a part of a phrase in which it tells no event."""
+        return token in self.expressions or not in_never_phrase(self.words, token)
 
     def _trigger(self, row: int, kind: int, name: str, share: float) -> tuple[int, Trigger]:
         number, token = self.numbers[row], self.tokens[row]

@@ -10,6 +10,8 @@ from pipeline.verb_mood import mood_of
 VERBS = frozenset(("VERB", "AUX"))
 AUXILIARIES = frozenset(("aux:tense", "aux:pass", "aux:caus", "cop", "aux"))
 _NEGATED_BELOW = frozenset(("nsubj", "nsubj:pass", "obj"))
+_NOBODY = frozenset(("personne", "rien", "nul", "nulle"))
+_SUBJECT = 4  # words of a subject such as `aucun des deux passagers`
 _PARTICIPLES = ("é", "és", "ée", "ées")
 _TENSES = {"Pres": "PRESENT", "Imp": "IMPERFECT", "Fut": "FUTURE", "Past": "PAST"}
 _DEFINITE = frozenset(("le", "la", "les", "l'", "ce", "cet", "cette", "ces", "son", "sa", "ses", "leur", "leurs"))
@@ -55,9 +57,20 @@ def negated(context: Context, token: int, group: list[int]) -> bool:
         return False  # `ce n'est pas la première grève`
     if not words_of("bare_negation").isdisjoint(verb_lemma(context.low[verb]) for verb in group):
         return _QUE.isdisjoint(context.low[token + 1 : token + 2])
+    if _after_nobody(context, min(child for child in children if context.low[child] in PARTICLES)):
+        return True
     below = (context.children[child] for child in children if context.dep[child] in _NEGATED_BELOW)
     words.update(context.low[grandchild] for grandchildren in below for grandchild in grandchildren)
     return not words.isdisjoint(words_of("negation"))
+
+
+def _after_nobody(context: Context, particle: int) -> bool:
+    """Tell whether nobody or nothing stands before `ne`, whatever the parser takes it for: `, personne n'a été tué`."""
+    subject = context.low[max(0, particle - _SUBJECT) : particle]
+    if subject[-1:] and subject[-1] in _NOBODY:
+        return subject[-2:-1] == [] or context.pos[particle - 2] != "DET"  # `la personne n'a pas été blessée`
+    start = next((i for i in range(len(subject) - 1, -1, -1) if subject[i] in NO), None)
+    return start is not None and "," not in subject[start:] and "que" not in subject[start:]
 
 
 def _definite(context: Context, token: int) -> bool:

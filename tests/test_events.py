@@ -141,6 +141,29 @@ def test_descriptions_take_up_whom_they_mean(nlp: Language, case: dict[str, Any]
     assert (getattr(event, f"{role}_id") is None) == case.get("unnamed", False)
 
 
+@pytest.mark.parametrize(
+    ("text", "trigger", "day"),
+    [
+        ("Les ventes ont reculé de 3 % au premier trimestre 2024 par rapport à 2022.", "reculé", "2024-Q1"),
+        ("Le bénéfice s'établit à 4 millions au 1er semestre 2024, en baisse de 2 % par rapport à l'année dernière.",
+         "en baisse", "2024-H1"),
+        ("Un camion a heurté le pont vers 5h30 lundi à Vire. Le chauffeur a été arrêté.", "arrêté", "2024-12-16"),
+    ],
+)  # fmt: skip
+@pytest.mark.model
+def test_no_date_is_that_of_a_figure_compared_and_no_hour_goes_on(
+    nlp: Language, text: str, trigger: str, day: str
+) -> None:
+    event = next(event for event in events_of(nlp, text) if event.trigger == trigger)
+    assert event.date_value == day
+
+
+@pytest.mark.model
+def test_no_event_is_where_somebody_comes_from_or_whom_they_speak_to(nlp: Language) -> None:
+    text = "Un homme originaire de Limoges a été blessé lundi. « J'ai eu peur », a-t-il dit à l'AFP."
+    assert {event.place for event in events_of(nlp, text)} == {None}
+
+
 @pytest.mark.model
 def test_nobody_is_both_agent_and_patient_by_merging(nlp: Language) -> None:
     events = events_of(nlp, "Marc Lenoir a été licencié lundi. Le président a démissionné.")
