@@ -120,6 +120,7 @@ class Descriptions:
                 holder = units(office["person"])
                 if name in (holder, holder[-1:]) and _in_office(office, published):
                     words = set(content_words(office["words"]))
+                    self._lands[entity.entity_id] |= _lands_in(words)
                     for word in office["words"].split():
                         noun = noun_of(word, "PER")
                         if noun is not None:
