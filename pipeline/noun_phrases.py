@@ -30,6 +30,9 @@ _INTRODUCING = frozenset({"un", "une", "son", "sa", "leur"})
 _CLOSERS = words("apposition_closers")
 _NO_APPOSITION = frozenset({"a", "est", "ont", "sont", "tout", "toute", "tous", "toutes"})
 _LONGEST_TITLE = 12
+_COUNTED = frozenset({"quelques", "deux", "trois", "quatre", "cinq", "dix", "peu"})
+_UNITS = frozenset({"secondes", "minutes", "heures", "jours", "semaines", "mois", "ans", "années"})
+_SHIFTS = frozenset({"avant", "après", "plus", "auparavant"})
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 
@@ -109,6 +112,8 @@ def _name_follows(seen: View, at: int) -> bool:
 def is_time(seen: View, at: int) -> bool:
     """Tell whether a date begins here: `mardi`, `le 26 mars`, `ce jeudi`, `cette semaine`."""
     form = seen.forms[at]
+    if form in _COUNTED and seen.forms[at + 1 : at + 2] and not _UNITS.isdisjoint(seen.forms[at + 1 : at + 2]):
+        return not _SHIFTS.isdisjoint(seen.forms[at + 2 : at + 4])  # `quelques minutes avant`, `deux jours plus tôt`
     if (form in _DAYS and seen.pos[at] != PROPN) or form in {
         "lundi",
         "mardi",
@@ -266,7 +271,8 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 or seen.forms[at] in _DAYS
                 or seen.forms[at] in _TIME
                 or seen.forms[at] in _NEAR_TIME
-                or seen.forms[at] == "même"
+                or seen.forms[at] in _UNITS | _SHIFTS
+                or seen.forms[at] in {"même", "tôt", "tard"}
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1
@@ -274,7 +280,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
             at = _behind_phrase(seen, at + 1, last)
         elif (
             (tag in (ADV, CCONJ) and seen.doc[at].ent_type_ not in _NAMES)
-            or (tag == NUM and not form.isalpha())
+            or (tag == NUM and not form.isalpha() and seen.doc[at].ent_type_ not in _NAMES)
             or form in {",", "-t"}
         ):
             at += 1

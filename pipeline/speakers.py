@@ -17,7 +17,11 @@ from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
-_SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
+# `« … »` with `— Anne Roux` on the next line, or on the same one to its end; `- Anne Roux :` is of what follows it
+_SIGNATURE = re.compile(
+    r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})(?<!:)(?:\n|\Z)"
+    r"|[ \xa0.,»”\"]*[ \xa0][—–-][ \xa0](?P<beside>[A-ZÀ-Þ][^\n.!?:«»]{2,80})(?:\n|\Z)"
+)
 _NOBODY = words("nobody")
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
 _NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
@@ -28,6 +32,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
 _PRONOUNS = PERSONAL | words("pronouns_source")
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _DOCUMENTS = words("documents")
@@ -206,6 +211,8 @@ class Speakers:
 
     def _resolved(self, first: int, last: int, basis: str, rows: list[Quote]) -> Speaker:
         seen = self.seen
+        while first and seen.doc[first].ent_iob == _INSIDE and seen.doc[first].ent_type_ == "PER":
+            first -= 1  # `Anne St-Pierre Roy`, which the parser cuts
         first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
         start, end = seen.starts[first], seen.ends[last - 1]
         text = seen.text[start:end].lstrip("-")
@@ -269,8 +276,9 @@ class Speakers:
             return self._of_headline(piece, sentence, rows)
         signature = _SIGNATURE.match(seen.text, piece.end)
         if signature is not None:
-            first = seen.token_from(signature.start("who"))
-            last = min(seen.token_at(signature.end("who") - 1) + 1, len(seen.forms))
+            start, end = signature.span("who" if signature["who"] else "beside")
+            first = seen.token_from(start)
+            last = min(seen.token_at(end - 1) + 1, len(seen.forms))
             if first < last:
                 return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
         leading = self._leading(piece, sentence)
