@@ -257,6 +257,11 @@ def _behind_phrase(seen: View, first: int, last: int) -> int:
     return max(end, first + 1) if end > first else first + 1
 
 
+def _unaccented_at(seen: View, at: int, last: int) -> bool:
+    """Tell whether a capital A is the preposition that lost its accent: `A Lyon, des élus disent`."""
+    return seen.forms[at] == "a" and seen.text[seen.starts[at]] == "A" and at + 1 < last and _name_follows(seen, at + 1)
+
+
 def after_verb(seen: View, token: int, last: int) -> int | None:
     """Return where the subject behind a verb starts: over adverbs, dates, `à l'AFP`, `dans un communiqué`."""
     at = token
@@ -276,7 +281,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1
-        elif form in _SKIPPED_PREPOSITIONS:
+        elif form in _SKIPPED_PREPOSITIONS or _unaccented_at(seen, at, last):
             at = _behind_phrase(seen, at + 1, last)
         elif (
             (tag in (ADV, CCONJ) and seen.doc[at].ent_type_ not in _NAMES)

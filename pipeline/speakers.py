@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.addressees import addressee
 from pipeline.clause_ends import finite
 from pipeline.coreference import references_of
-from pipeline.cues import Cue, nouns
+from pipeline.cues import Cue, nouns, verb_forms
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.quote_words import words
@@ -32,6 +32,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
     "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
 }  # fmt: skip
 _PRONOUNS = PERSONAL | words("pronouns_source")
+_ANNOUNCES = 8  # tokens
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
@@ -213,6 +214,8 @@ class Speakers:
         seen = self.seen
         while first and seen.doc[first].ent_iob == _INSIDE and seen.doc[first].ent_type_ == "PER":
             first -= 1  # `Anne St-Pierre Roy`, which the parser cuts
+        if first > 1 and seen.forms[first - 1] == "des" and seen.forms[first - 2] == ",":
+            first -= 1  # `A Foix, des élus disent`: an article, which the tagger takes for a preposition
         first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
         start, end = seen.starts[first], seen.ends[last - 1]
         text = seen.text[start:end].lstrip("-")
@@ -307,7 +310,11 @@ class Speakers:
         before = self._sentence_before(piece, sentence)
         if before is not None and not (rows and rows[-1].start_char >= before.start):
             subject = main_subject(self.seen, before, before.last)
-            if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
+            if (
+                subject is not None
+                and self._speaks(*subject)
+                and (not rows or self._is_name(*subject) or self._begins_to_speak(before))
+            ):
                 return self._resolved(*subject, "sentence before", rows)
         behind = self._named_behind(piece, sentence, first=not rows)
         if behind is not None:
@@ -362,6 +369,12 @@ class Speakers:
             return None
         at = self._number
         return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
+
+    def _begins_to_speak(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence does no more than announce speech: `Elle raconte, très émue`."""
+        forms = self.seen.forms[sentence.first : sentence.last]
+        kinds = [verb for form in forms for verb in verb_forms().get(form, ())] if len(forms) <= _ANNOUNCES else ()
+        return any(kind == "third" and "insert" in entry.takes for kind, entry in kinds)
 
     def _is_name(self, first: int, last: int) -> bool:
         return any(ent.label_ == "PER" for ent in self.seen.ents(first, last))
