@@ -44,6 +44,10 @@ _MANY_MARKS = re.compile(r"[^\w\s\x00-\u02ff\u2000-\u20cf]{31,}")
 _MOST_MARKS = 30
 # all that is left out here is NFC whatever stands beside it
 _EXOTIC = re.compile("[^\x00-\u02ff\u2002-\u20cf]")
+# an apostrophe that a smaller character set had no room for: `L?eau`, `jusqu?à`; not within an address
+_LOST_APOSTROPHE = re.compile(
+    r"(?<![\w/.=&?-])(?:[ldjmtsnc]|(?:jus|lors|puis|pres|quel)?qu|aujourd)\?(?=[a-zà-ÿœA-ZÀ-Þ])", re.IGNORECASE
+)
 _COMPOSED_RUN = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 
 _UNUSUAL = re.compile(
@@ -59,6 +63,8 @@ def normalise_characters(draft: Draft) -> None:
         remove_invisible(draft)
         compose(draft)
         unify_spaces_and_apostrophes(draft)
+    if "?" in draft.text:
+        draft.substitute(_LOST_APOSTROPHE, lambda match: match[0][:-1] + "'")
 
 
 def unify_newlines(draft: Draft) -> None:

@@ -18,14 +18,23 @@ _CONNECTIVE = re.compile(
     r"au contraire|en fait|à noter|également|puis|donc|aussi|car)(?=[\s,\xa0])[\s,\xa0]*)+",
     re.IGNORECASE,
 )
+# a place that opens a paragraph: `MONTRÉAL — Le maire`, `Kiev – Six marins`, `(Montréal) Le maire`, `NAMUR Le maire`
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ' -]{2,30}(?: \([^()\n]{2,30}\))? [—–-]|[A-ZÀ-Þ][a-zà-ÿ-]{2,20} [—–]"
+    r"|\([A-ZÀ-Þ][^()\n]{2,30}\)) (?=[A-ZÀ-Þ«])"
+    r"|[A-ZÀ-Þ][A-ZÀ-Þ-]{3,30} "
+    r"(?=(?:L[ea]s?|Une?|Des|Deux|Trois|Selon|Ils?|Elles?|Aux?|En|Ce|Cette|Ces|Après|Plusieurs) |L')"
+)
 
 
 def skip_connective(text: str, start: int, end: int) -> int:
-    """Return the start of a clause without the words that link it to the one before.
+    """Return the start of a clause without the words that link it to the one before, and without a dateline.
 
     >>> skip_connective("Toutefois, il part.", 0, 19)
     11
     """
+    dateline = _DATELINE.match(text, start) if not start or text[start - 1] == "\n" else None
+    start = dateline.end() if dateline and dateline.end() <= end else start
     match = _CONNECTIVE.match(text, start, end)
     return match.end() if match and (match.group().rstrip().endswith(",") or match.group()[:1].islower()) else start
 

@@ -360,7 +360,7 @@ class References:
             distance = pronoun.sentence - candidate.sentence
             if distance > WINDOW:
                 break
-            if not agrees(candidate, pronoun.gender, pronoun.plural):
+            if not agrees(candidate, pronoun.gender, pronoun.plural) or (candidate.quoted and not pronoun.quoted):
                 continue
             apart = pronoun.name in LAST_NAMED or candidate.topic  # `Quant à Anne Roux, elle …` is one clause
             if not apart and self._same_clause(pronoun.token, candidate):

@@ -327,7 +327,7 @@ def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
             if seen.forms[first] == "été" and first and seen.forms[first - 1] in _AVOIR:
                 first -= 1
                 kind = _kind_of_auxiliary(seen.forms[first])
-    elif kind == "third" and first and seen.forms[first - 1] in _AVOIR:  # `a réagit`, a common slip
+    elif kind == "third" and first and _slip_of_auxiliary(seen, first - 1):
         first -= 1
     before = first - 1
     reflexive = negated = False
@@ -338,6 +338,11 @@ def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
     start = first - 1 if reflexive and seen.forms[first - 1] in {"se", "s'"} else first
     tagged = seen.pos[token] in (VERB, AUX)
     return Cue(start, last, token, entry, kind, passive and not reflexive, negated, reflexive, tagged)
+
+
+def _slip_of_auxiliary(seen: View, token: int) -> bool:
+    """Tell whether an auxiliary stands before a present, a common slip: `a réagit`; `Mistral AI précise` has none."""
+    return seen.forms[token] in _AVOIR and not seen.text[seen.starts[token]].isupper()
 
 
 def _kind_of_auxiliary(form: str) -> str:

@@ -19,7 +19,7 @@ _MOST_SIGNATURES = 3
 _LAST_WORDS = 80
 _WORD = r"[A-ZÀ-ÖØ-ÞŒ][\w'.-]*"
 _PLACE = rf"{_WORD}(?: (?:(?:de|du|des|la|le|les|sur|en) )?{_WORD}){{0,3}}"
-_COUNTRY = r"(?: ?\([^()]{2,40}\))?"
+_COUNTRY = rf"(?: ?\([^()]{{2,40}}\)|, {_WORD}(?: {_WORD})?(?= \|))?"
 _DAY = r"(?:le )?(?:[a-zé]{5,8},? )?\d{1,2}(?:er)? [a-zéû.]{3,10}(?: \d{4})?"
 _DASH = r"\.? ?(?:[-–—:=]+|(?<=[)\]]) (?=[A-ZÀ-Þ«\"]))\s*"
 _IN_BRACKETS = re.compile(r"(?<=[.!?»…])\s?\((?:(?i:avec|source\s?:|d'après)\s)?(?P<agency>[^()]{2,60})\)\.?\Z")
@@ -29,9 +29,10 @@ _IN_BRACKETS = re.compile(r"(?<=[.!?»…])\s?\((?:(?i:avec|source\s?:|d'après)
 def _dateline() -> re.Pattern[str]:
     signed = rf"[(\[](?P<agency>{agency_pattern()})(?:,? (?P<day_in>{_DAY}))?[)\]]"
     bracketed = rf"(?:(?P<place>{_PLACE}){_COUNTRY})?(?:,? ?(?P<day>{_DAY}))?,? ?(?:[-–—] ?)?{signed}"
-    where = rf"(?:(?P<where>{_PLACE}){_COUNTRY}(?:, ?(?P<when>{_DAY}))?(?:,| [-–—/]) ?)?"
-    bare = rf"{where}(?P<by>{agency_pattern(alone=True)})(?= ?[-–—])"
-    return re.compile(rf"(?:{bracketed}|{bare})(?:,? ?(?P<later>{_DAY}))?{_DASH}")
+    where = rf"(?:(?P<where>{_PLACE}){_COUNTRY}(?:, ?(?P<when>{_DAY}))?(?:,| [-–—/|]) ?)?"
+    bare = rf"{where}(?P<by>{agency_pattern(alone=True)})(?= ?[-–—|])"
+    later = rf"(?:,? ?(?P<later>{_DAY})| \| (?P<stamp>(?:[a-z]{{5,8}} )?\d\d/\d\d/\d{{4}}))?"
+    return re.compile(rf"(?:\[\d\d/\d\d/\d{{4}}[ \d:]*\] )?(?:{bracketed}|{bare}){later}{_DASH}")
 
 
 def take_dateline(draft: Draft, found: Field, published: str | None) -> None:
@@ -52,7 +53,7 @@ def take_dateline(draft: Draft, found: Field, published: str | None) -> None:
     part = match.groupdict()
     place = part["place"] or part["where"]
     date = read_stamp_date(
-        next((part[name] for name in ("day", "day_in", "when", "later") if part[name]), ""), published
+        next((part[name] for name in ("day", "day_in", "when", "later", "stamp") if part[name]), ""), published
     )
     new = {"agency": agency_name(part["agency"] or part["by"]), "place": place and place_name(place), "published": date}
     merge(found, {name: value for name, value in new.items() if value})

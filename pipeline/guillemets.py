@@ -16,6 +16,11 @@ from pipeline.offsets import Draft, Edit
 
 OPEN, CLOSE, EITHER, ALONE = "open", "close", "either", "alone"
 _MARK = re.compile(r"(?P<run>([«»“”„\"])\2{2,})|<<(?!<)|>>(?!>)|``|''|[«»“”„‟\"‹›＂〝〞❝❞]")
+# apostrophes that a newswire types for marks, a space on both sides of each: `' Nous tiendrons ' indique le groupe`
+_SPACED = re.compile(
+    r"(?<![^\s(])(?<!\b[ldjmtsncLDJMTSNC] )(?<!\b[Qq]u )"
+    r"' (?=[^\W_]\S* [^\s'])(?:[^'\n]|(?<=\w)'(?=\w))+ '(?=[\s.,;:!?)]|\Z)"
+)
 _FAMILY = {
     "«": "guillemet",
     "»": "guillemet",
@@ -68,6 +73,7 @@ def normalise_quotes(draft: Draft) -> None:
     >>> draft.text
     '« Il a dit “non” », note-t-elle. Un écran de 27" ; "optimale« , dit-il.'
     """
+    draft.substitute(_SPACED, lambda match: f'"{match[0][1:-1]}"')
     if not _MARK.search(draft.text):
         return
     marks = _marks(draft.text)

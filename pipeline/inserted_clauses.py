@@ -18,11 +18,12 @@ _VERB = r"[a-zà-ÿœ]+"
 _PRONOUN = r"(?:il|elle|on|ils|elles)"
 _NAME = r"[A-ZÉÈ][\w'’-]+(?:[ \xa0][A-ZÉÈ][\w'’-]+){0,3}"
 _SOMEBODY = r"(?:les? |la |l['’]|une? |sa |son )(?P<noun>[\w-]+)"
+_ADVERB = r"(?:[ \xa0](?:aussi|cependant|encore|enfin|ensuite|pourtant|toutefois|également|[a-zéè]+ment))?"
 _INNER = re.compile(
     r"(?:,|(?<=[!?…]))[ \xa0](?P<verb>"
-    rf"(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-(?:t-)?{_PRONOUN} {_VERB}|{_VERB}-(?:t-)?{_PRONOUN})"
+    rf"(?:(?:s['’]|l['’]|lui |nous )?(?:a|ont|avait)-(?:t-)?{_PRONOUN} {_VERB}|(?:se |s['’])?{_VERB}-(?:t-)?{_PRONOUN})"
     rf"|(?:(?:se|me|nous|lui|leur) |[slm]['’])?(?:(?:a|ont|avait|avaient|est|sont) )?{_VERB}"
-    rf"(?=[ \xa0](?P<subject>(?:MM?\.[ \xa0]|Mmes?[ \xa0])?{_NAME}|{_SOMEBODY})))"
+    rf"(?={_ADVERB}[ \xa0](?P<subject>(?:MM?\.[ \xa0]|Mmes?[ \xa0])?{_NAME}|{_SOMEBODY})))"
     r"(?:\bM\.|[^,.:;!?«»]){0,90}[,.](?:[ \xa0]|$)"
 )
 _NAME_WITHIN = 4  # tokens: `, le général Paul Roy`
@@ -72,17 +73,34 @@ def _told_before(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
     if infinitive_start(seen, sentence, cue, cue.last) is not None:
         return False
     told = main_verb(seen, sentence.first, comma) or _answer(seen, sentence, comma)
-    return told or _cuts_in(seen, sentence, cue, comma)
+    return told or _cuts_in(seen, sentence, cue, comma) or _marks_tell(seen, sentence, cue, comma)
 
 
 def _cuts_in(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
     """Tell whether somebody's clause cuts in before the main verb: `Si rien ne change, dit la CGT, tout fermera`."""
-    first = after_verb(seen, cue.last, sentence.last)
-    if first is None or "," in seen.forms[sentence.first : comma]:
+    if "," in seen.forms[sentence.first : comma] or not _somebody_behind(seen, cue, sentence.last):
         return False
-    speaks = range(first, phrase_end(seen, first, sentence.last))
-    able = any(seen.forms[t] in speaking_nouns() or seen.doc[t].ent_type_ in {"PER", "ORG"} for t in speaks)
-    return able and _unfinished(seen, sentence, cue, (sentence.start, comma))
+    return _unfinished(seen, sentence, cue, (sentence.start, comma))
+
+
+def _marks_tell(seen: View, sentence: Sentence, cue: Cue, comma: int) -> bool:
+    """Tell whether marks hold the main verb of a clause that goes on: `« Le gel revient » à Foix, précise l'agence`."""
+    verb = next((t for t in range(sentence.first, comma) if seen.inside[t] and finite(seen, t)), None)
+    if verb is None:
+        return False
+    first = verb
+    while first > sentence.first and seen.inside[first - 1]:
+        first -= 1
+    opens = not seen.text[sentence.start : seen.starts[first]].strip(' \xa0«"“')
+    return (opens or seen.pos[min(first + 1, verb)] in (DET, NUM)) and _somebody_behind(seen, cue, sentence.last)
+
+
+def _somebody_behind(seen: View, cue: Cue, last: int) -> bool:
+    """Tell whether the noun phrase behind a verb is of who can speak."""
+    first = after_verb(seen, cue.last, last)
+    speaks = range(first, phrase_end(seen, first, last)) if first is not None else ()
+    able = speaking_nouns() | _TOLD_IN
+    return any(seen.forms[t] in able or seen.doc[t].ent_type_ in {"PER", "ORG"} for t in speaks)
 
 
 def _answer(seen: View, sentence: Sentence, comma: int) -> bool:

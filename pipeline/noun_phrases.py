@@ -32,6 +32,9 @@ _CLOSERS = words("apposition_closers")
 _NO_APPOSITION = frozenset({"a", "est", "ont", "sont", "tout", "toute", "tous", "toutes"})
 _LONGEST_TITLE = 12
 _LONGEST_APPOSITION = 18
+_COUNTED = frozenset({"quelques", "deux", "trois", "quatre", "cinq", "dix", "peu"})
+_UNITS = frozenset({"secondes", "minutes", "heures", "jours", "semaines", "mois", "ans", "années"})
+_SHIFTS = frozenset({"avant", "après", "plus", "auparavant"})
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 
 
@@ -111,6 +114,8 @@ def _name_follows(seen: View, at: int) -> bool:
 def is_time(seen: View, at: int) -> bool:
     """Tell whether a date begins here: `mardi`, `le 26 mars`, `ce jeudi`, `cette semaine`."""
     form = seen.forms[at]
+    if form in _COUNTED and seen.forms[at + 1 : at + 2] and not _UNITS.isdisjoint(seen.forms[at + 1 : at + 2]):
+        return not _SHIFTS.isdisjoint(seen.forms[at + 2 : at + 4])  # `quelques minutes avant`, `deux jours plus tôt`
     if (form in _DAYS and seen.pos[at] != PROPN) or form in {
         "lundi",
         "mardi",
@@ -270,6 +275,11 @@ def _behind_phrase(seen: View, first: int, last: int) -> int:
     return max(end, first + 1) if end > first else first + 1
 
 
+def _unaccented_at(seen: View, at: int, last: int) -> bool:
+    """Tell whether a capital A is the preposition that lost its accent: `A Lyon, des élus disent`."""
+    return seen.forms[at] == "a" and seen.text[seen.starts[at]] == "A" and at + 1 < last and _name_follows(seen, at + 1)
+
+
 def after_verb(seen: View, token: int, last: int) -> int | None:
     """Return where the subject behind a verb starts: over adverbs, dates, `à l'AFP`, `dans un communiqué`."""
     at = token
@@ -284,15 +294,16 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 or seen.forms[at] in _DAYS
                 or seen.forms[at] in _TIME
                 or seen.forms[at] in _NEAR_TIME
-                or seen.forms[at] == "même"
+                or seen.forms[at] in _UNITS | _SHIFTS
+                or seen.forms[at] in {"même", "tôt", "tard"}
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1
-        elif form in _SKIPPED_PREPOSITIONS:
+        elif form in _SKIPPED_PREPOSITIONS or _unaccented_at(seen, at, last):
             at = _behind_phrase(seen, at + 1, last)
         elif (
             (tag in (ADV, CCONJ) and seen.doc[at].ent_type_ not in _NAMES)
-            or (tag == NUM and not form.isalpha())
+            or (tag == NUM and not form.isalpha() and seen.doc[at].ent_type_ not in _NAMES)
             or form in {",", "-t"}
         ):
             at += 1

@@ -25,6 +25,7 @@ _TITLE_PLACES = words("title_places")
 _EXTENDING = words("extending")
 _SUFFICING = words("sufficing")
 _VAGUE = words("vague")
+_PROVING = words("proving")
 _UNREAL = frozenset({"rien", "nul", "personne"})
 _REPORTING_COLON = words("reporting_colon")
 _SHOWING = words("showing")
@@ -145,6 +146,8 @@ class ClauseFinder:
             _SUFFICING.intersection(before) or (before[-1:] in (["à"], ["de"]) and cue.entry.lemma in _VAGUE)
         ):
             return True
+        if cue.form == "infinitive" and cue.entry.lemma in _PROVING and before[-1:] in (["pour"], ["de"]):
+            return before[-1] == "pour" or before[-2:-1] == ["afin"]  # `Pour montrer que la rue est sûre, il …`
         if cue.entry.lemma in _VAGUE and ("on" in before or "-on" in seen.forms[cue.first : cue.last + 2]):
             return True
         if before[-1:] == ["tout"] or ("tout" in before[:1] and self.sentence.first >= cue.first - 3):
@@ -361,6 +364,8 @@ class ClauseFinder:
             start = pivot[-1] if pivot else start
             if not pivot and seen.forms[start] in {"à", "au", "aux", "auprès"}:
                 start = token
+            elif not pivot and is_time(seen, start):  # `a confirmé vendredi la mort de « plusieurs otages »`
+                start = after_verb(seen, start, token) or token
         elif seen.pos[start] not in (DET, NOUN, ADJ, PRON, NUM):
             pivot = [t for t in range(start, token) if seen.forms[t] in {",", ":"}]
             start = pivot[-1] if pivot else start

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cache
 
 from pipeline.clause_ends import clause_end, finite, skip_connective
-from pipeline.cues import Cue, Entry, nouns, verb_forms
+from pipeline.cues import PRONOUNS, Cue, Entry, nouns, verb_forms
+from pipeline.gazetteers import kinds
 from pipeline.inserted_clauses import before_negation, goes_on, has_clause, needs_more
 from pipeline.noun_phrases import apposition, phrase_end, speaking_nouns
 from pipeline.quote_words import words
@@ -125,6 +126,8 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
             token + 1 < sentence.last and bool(seen.inside[token + 1])
         )
     end = phrase_end(seen, token, sentence.last)
+    if kinds().get(seen.slice(token, end)) == "media" and not PRONOUNS.isdisjoint(seen.forms[end + 1 : end + 2]):
+        return False  # `Pour Le Progrès, il revient sur sa carrière`
     followed = closes or (end < sentence.last and (seen.forms[end] == "," or bool(seen.inside[end])))
     return followed and can_speak(seen, token, end)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.addressees import addressee
 from pipeline.clause_ends import finite
 from pipeline.coreference import Referent, references_of
-from pipeline.cues import Cue, nouns
+from pipeline.cues import Cue, nouns, verb_forms
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.quote_words import words
@@ -17,7 +17,11 @@ from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
-_SIGNATURE = re.compile(r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})")
+# `« … »` with `— Anne Roux` on the next line, or on the same one to its end; `- Anne Roux :` is of what follows it
+_SIGNATURE = re.compile(
+    r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})(?<!:)(?:\n|\Z)"
+    r"|[ \xa0.,»”\"]*[ \xa0][—–-][ \xa0](?P<beside>[A-ZÀ-Þ][^\n.!?:«»]{2,80})(?:\n|\Z)"
+)
 _NOBODY = words("nobody")
 _NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
 _NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
@@ -29,6 +33,8 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
 }  # fmt: skip
 _PRONOUNS = PERSONAL | words("pronouns_source")
 _LONGEST_NAME = 8  # tokens
+_ANNOUNCES = 8  # tokens
+_INSIDE = 1  # of a name, in spaCy's `ent_iob`
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _SEATS = words("seats")
@@ -217,6 +223,10 @@ class Speakers:
     def _resolved(self, first: int, last: int, basis: str, rows: list[Quote]) -> Speaker:
         """Return who a mention is: nobody, still the same, whom it refers to, the name beside it, else what it says."""
         seen = self.seen
+        while first and seen.doc[first].ent_iob == _INSIDE and seen.doc[first].ent_type_ == "PER":
+            first -= 1  # `Anne St-Pierre Roy`, which the parser cuts
+        if first > 1 and seen.forms[first - 1] == "des" and seen.forms[first - 2] == ",":
+            first -= 1  # `A Foix, des élus disent`: an article, which the tagger takes for a preposition
         first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
         written = self._written(first, last, basis)
         form = seen.forms[first] if last - first == 1 else ""
@@ -300,8 +310,9 @@ class Speakers:
             return self._of_headline(piece, sentence, rows)
         signature = _SIGNATURE.match(seen.text, piece.end)
         if signature is not None:
-            first = seen.token_from(signature.start("who"))
-            last = min(seen.token_at(signature.end("who") - 1) + 1, len(seen.forms))
+            start, end = signature.span("who" if signature["who"] else "beside")
+            first = seen.token_from(start)
+            last = min(seen.token_at(end - 1) + 1, len(seen.forms))
             if first < last:
                 return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
         leading = self._leading(piece, sentence)
@@ -330,7 +341,11 @@ class Speakers:
         before = self._sentence_before(piece, sentence)
         if before is not None and not (rows and rows[-1].start_char >= before.start):
             subject = main_subject(self.seen, before, before.last)
-            if subject is not None and self._speaks(*subject) and (not rows or self._is_name(*subject)):
+            if (
+                subject is not None
+                and self._speaks(*subject)
+                and (not rows or self._is_name(*subject) or self._begins_to_speak(before))
+            ):
                 return self._resolved(*subject, "sentence before", rows)
         behind = self._named_behind(piece, sentence, first=not rows)
         if behind is not None:
@@ -385,6 +400,12 @@ class Speakers:
             return None
         at = self._number
         return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
+
+    def _begins_to_speak(self, sentence: Sentence) -> bool:
+        """Tell whether a sentence does no more than announce speech: `Elle raconte, très émue`."""
+        forms = self.seen.forms[sentence.first : sentence.last]
+        kinds = [verb for form in forms for verb in verb_forms().get(form, ())] if len(forms) <= _ANNOUNCES else ()
+        return any(kind == "third" and "insert" in entry.takes for kind, entry in kinds)
 
     def _is_name(self, first: int, last: int) -> bool:
         return any(ent.label_ == "PER" for ent in self.seen.ents(first, last))

@@ -19,6 +19,7 @@ _SUBORDINATORS = words("subordinators")
 _BOUNDS = words("bounds")
 _AVOIR = words("avoir")
 _HEAD_PREPOSITIONS = words("head_prepositions")
+_BULLETS = frozenset({"-", "–", "—", "•"})
 _HIGHEST = 8
 _NEAR = 45
 _SPLIT = 25
@@ -115,10 +116,11 @@ def main_subject(seen: View, sentence: Sentence, last: int) -> Span | None:
             if left >= sentence.first and seen.forms[left] in PERSONAL:
                 return left, left + 1
             return _adjacent(seen, sentence, left + 1)
-    start = after_verb(seen, sentence.first, last)
+    first = sentence.first + (seen.forms[sentence.first] in _BULLETS)
+    start = after_verb(seen, first, last)
     if start is not None:
         return start, phrase_end(seen, start, last)
-    return _noun_phrase(seen, sentence.first, last)
+    return _noun_phrase(seen, first, last)
 
 
 def _adjacent(seen: View, sentence: Sentence, right: int) -> Span | None:
