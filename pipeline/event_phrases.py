@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from pipeline.event_context import RELATIVES, Context
 from pipeline.lexicons import forms
@@ -39,6 +41,7 @@ _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
 _LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
 _ABOUT = frozenset(("près", "plus", "moins"))
 _BEFORE = {"de": _ABOUT, "d'": _ABOUT, "un": frozenset(("quelqu'",))}
+_NO_EXPRESSIONS: Mapping[int, int] = MappingProxyType({})
 _CELUI = frozenset(("celui", "celle", "ceux", "celles"))
 
 
@@ -74,10 +77,13 @@ class Described(Phrase):
 
 
 class Phrases:
-    """The noun phrases of one parsed doc, made once for all its events."""
+    """The noun phrases of one parsed doc, made once for all its events.
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    `expressions` says where the fixed expressions that open with a noun end: `la mise en examen`.
+    """
+
+    def __init__(self, context: Context, expressions: Mapping[int, int] = _NO_EXPRESSIONS) -> None:
+        self.context, self._expressions = context, expressions
         self._mentions, self._references, self._low = context.mentions, context.references, context.low
 
     @cached_property
@@ -225,7 +231,8 @@ class Phrases:
         return frozenset(token for token in introduced if dep[token] in _COMPLEMENTS)
 
     def _inside(self, head: int) -> set[int]:
-        inside, stack = {head}, [head]
+        stack = list(range(head, self._expressions.get(head, head + 1)))
+        inside = set(stack)
         children, dep, loose, dated = self.context.children, self.context.dep, self._loose, self.context.dated
         while stack and len(inside) < 3 * _MAX_TOKENS:
             for child in children[stack.pop()]:

@@ -17,6 +17,7 @@ from pipeline.status_cues import PLANNED, words_of
 from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
+_DOUBT = "possible:adverb"
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
@@ -175,7 +176,13 @@ def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Flo
     if not dates:
         return []
     scores = _network().table_scores(_TEMPLATES.buckets(table(batch, dates)), vectors)
-    return [STATUSES[number] for number in scores.argmax(axis=1).tolist()]
+    told = (fact for story in batch.stories for fact in story.facts)
+    return [_doubted(STATUSES[number], fact) for number, fact in zip(scores.argmax(axis=1).tolist(), told, strict=True)]
+
+
+def _doubted(status: str, fact: Facts) -> str:
+    """Return the status, `possible` where an adverb of doubt qualifies a finite verb: the network met too few of them."""
+    return "possible" if status == "asserted" and fact.mood and _DOUBT in fact.cues else status
 
 
 @cache

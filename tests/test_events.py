@@ -165,6 +165,12 @@ def test_a_description_has_the_id_of_whom_it_takes_up(nlp: Language) -> None:
 
 
 @pytest.mark.model
+def test_an_adverb_of_doubt_before_a_finite_verb_makes_it_possible(nlp: Language) -> None:
+    [event] = events_of(nlp, "Le suspect a peut-être été tué.")
+    assert event.status == "possible"
+
+
+@pytest.mark.model
 def test_fixed_expression_is_one_trigger(nlp: Language) -> None:
     events = events_of(nlp, "Le maire a été mis en examen mardi à Nanterre.")
     assert [(event.trigger, event.event_type) for event in events] == [("mis en examen", "justice.charge")]
