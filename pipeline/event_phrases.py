@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from pipeline.event_context import RELATIVES, Context
+from pipeline.event_coordination import side_by_side
 from pipeline.lexicons import forms
 from pipeline.pronouns import PRONOUNS
 from pipeline.records import Quote
@@ -118,6 +119,18 @@ class Phrases:
         return pos != "NUM" or self.context.dep[i] in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
 
     def phrase(self, head: int) -> Phrase | None:
+        """Return the noun phrase of a head, with those that it is coordinated with: `Paris et Berlin`."""
+        heads = side_by_side(self.context, head)
+        told = [one for one in map(self._single, heads) if one]
+        if len(heads) == 1 or len({one.key for one in told}) < len(heads):
+            return self._single(head)
+        named = next((one.entity_id for one in told if one.entity_id), None)
+        if named is None and heads[0] == head and self.context.dep[heads[1]] == "conj":
+            return told[0]  # its words are told with the others
+        texts = [one.text for one in told]
+        return Phrase(head, f"{', '.join(texts[:-1])} et {texts[-1]}", told[0].label, named)
+
+    def _single(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
         mentions, low = self._mentions, self._low[head]
         if head in mentions:

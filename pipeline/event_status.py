@@ -181,7 +181,7 @@ def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Flo
 
 
 def _doubted(status: str, fact: Facts) -> str:
-    """Return the status, `possible` where an adverb of doubt qualifies a finite verb: the network met too few of them."""
+    """Return the status, `possible` where an adverb of doubt qualifies a finite verb: the network met too few."""
     return "possible" if status == "asserted" and fact.mood and _DOUBT in fact.cues else status
 
 
