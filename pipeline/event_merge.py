@@ -109,9 +109,11 @@ def _agree(one: EventMention, two: EventMention) -> bool:  # noqa: PLR0911
         return False
     if _differ(one.agent, one.agent_id, two.agent, two.agent_id):
         return False
-    if not one.place or not two.place or one.country_code != two.country_code:
+    if not one.place or not two.place:
         return True
-    return _one_place(one.place, two.place)
+    if not one.country_code or not two.country_code:
+        return one.country_code != two.country_code or _one_place(one.place, two.place)  # a spot may lie in the town
+    return one.country_code == two.country_code and _one_place(one.place, two.place)
 
 
 def _shares(one: EventMention, two: EventMention) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,8 +43,11 @@ def fill_roles(batch: Batch, vectors: Floats) -> list[Roles]:
     shares = _shares(("agent", "patient"), _ARGUMENTS, offers, vectors)
     agents, patients = (best(offers, shares[role], THRESHOLDS[role]) for role in ("agent", "patient"))
     groups = event_agreement.groups(batch)
-    places = _agreed("place", _PLACES, event_place.candidates(batch), vectors, groups)
-    dates = _agreed("date", _DATES, event_time.candidates(batch), vectors, groups)
+    venues = event_place.candidates(batch)
+    places = _agreed("place", venues, _shares(("place",), _PLACES, venues, vectors)["place"], groups)
+    told = event_time.candidates(batch)
+    own = _shares(("date",), _DATES, told, vectors)["date"]
+    dates = as_told(told, own, _agreed("date", told, own, groups))
     return [
         Roles(*_apart(agent, patient), place[0], day[0])
         for agent, patient, place, day in zip(agents, patients, places, dates, strict=True)
@@ -58,12 +61,39 @@ def _apart(agent: tuple[Any, float], patient: tuple[Any, float]) -> tuple[Any, A
     return agent[0], patient[0]
 
 
-def _agreed(
-    role: str, templates: Templates, offers: Offers, vectors: Floats, groups: event_agreement.Groups
-) -> list[tuple[Any, float]]:
+def _agreed(role: str, offers: Offers, shares: Floats, groups: event_agreement.Groups) -> list[tuple[Any, float]]:
     """Return (value, probability) for each event, by its own candidates and by what the other events were given."""
-    first = event_agreement.ballot(offers, _shares((role,), templates, offers, vectors)[role], groups.articles)
+    first = event_agreement.ballot(offers, shares, groups.articles)
     return event_agreement.chosen(first, event_agreement.second_look(role, first, groups), THRESHOLDS[role])
+
+
+def as_told(offers: Offers, shares: Floats, chosen: list[tuple[Any, float]]) -> list[tuple[Any, float]]:
+    """Return the dates as the events' own candidates tell them: one day is of the clause here, of the dateline there.
+
+    A day that only other events were offered is carried on by the narrative.
+
+    >>> from pipeline.event_time import When
+    >>> days = [When("2024-05-01", None, None, "mardi", basis) for basis in ("sentence", "clause")]
+    >>> offers = Offers([*days, None], np.arange(3), np.array([3]), np.zeros((0, 3), np.uint64), ())
+    >>> as_told(offers, np.array([0.2, 0.7, 0.1], np.float32), [(days[0], 0.9)])[0][0].basis
+    'clause'
+    """
+    ends = np.cumsum(offers.sizes).tolist()
+    numbers, weights = offers.numbers.tolist(), shares.tolist()
+    out = []
+    for (value, share), start, end in zip(chosen, [0, *ends[:-1]], ends, strict=True):
+        if value is not None:
+            own = [place for place in range(start, end) if _key(offers.candidates[numbers[place]]) == value.key]
+            best = max(own, key=weights.__getitem__, default=None)
+            told = replace(value, basis="narrative") if best is None else offers.candidates[numbers[best]]
+            out.append((told, share))
+        else:
+            out.append((None, share))
+    return out
+
+
+def _key(value: Any) -> str | None:
+    return None if value is None else value.key
 
 
 def _shares(roles: tuple[str, ...], templates: Templates, offers: Offers, vectors: Floats) -> dict[str, Floats]:

@@ -184,6 +184,14 @@ def test_date_place_and_basis(nlp: Language) -> None:
 
 
 @pytest.mark.model
+def test_the_basis_of_a_date_is_of_each_event_by_itself(nlp: Language) -> None:
+    text = "Un incendie a tué douze ouvriers jeudi à Dacca. Le patron de l'usine a été arrêté. Le maire a démissionné."
+    found = {event.trigger: (event.date_value, event.date_basis) for event in events_of(nlp, text)}
+    assert found["tué"] == ("2024-12-12", "clause")
+    assert found["arrêté"][1] not in {"clause", "sentence"}
+
+
+@pytest.mark.model
 def test_event_in_a_quotation_has_its_speaker(nlp: Language) -> None:
     text = "« Le groupe a racheté une usine en Italie », a déclaré Jeanne Martin."
     event = next(event for event in events_of(nlp, text) if event.trigger == "racheté")
