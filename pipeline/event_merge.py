@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from pipeline.event_features import stem
 from pipeline.extensions import changed
 from pipeline.lexicons import table
-from pipeline.places import lookup
+from pipeline.places import lies_in, lookup
 from pipeline.records import EventMention
 
 _WINDOW = 12  # newest events of a type that a mention is compared with
@@ -146,9 +146,10 @@ def _content(place: str) -> frozenset[str]:
 
 
 def _one_place(one: str, two: str) -> bool:
-    """Tell whether one place says all that the other says: `Kaboul`, `une mosquée de Kaboul`."""
-    if one != two and lookup(one) and lookup(two):
-        return False  # `Oise`, `Val d'Oise`
+    """Tell whether one place says all that the other says, or lies in it: `Kaboul`, `une mosquée de Kaboul`."""
+    known, other = lookup(one)[:1], lookup(two)[:1]
+    if one != two and known and other:
+        return lies_in(known[0], other[0]) or lies_in(other[0], known[0])  # but not `Oise`, `Val d'Oise`
     words, others = _content(one), _content(two)
     return words <= others or others <= words
 
