@@ -7,7 +7,7 @@ place by those before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence, Set
 from functools import cache, lru_cache
 
 from pipeline.event_features import stem
@@ -27,13 +27,16 @@ def _habits() -> dict[str, str]:
     return {row["type"]: row["merging"] for row in table("events/merging")}
 
 
-def merge(rows: Sequence[EventMention]) -> list[EventMention]:
-    """Return the mentions with the `event_id` of the first mention of their event."""
+def merge(rows: Sequence[EventMention], new: Set[int] = frozenset()) -> list[EventMention]:
+    """Return the mentions with the `event_id` of the first mention of their event.
+
+    `new` are the numbers of those that say that their event was not told before: `une autre frappe`.
+    """
     groups: list[list[int]] = []
     told: list[dict[Hashable, EventMention]] = []  # of each group the mentions that tell different things
     newest: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        home = _home(told, newest.get(row.event_type or "", []), row)
+        home = -1 if number in new else _home(told, newest.get(row.event_type or "", []), row)
         if home < 0:
             home = len(groups)
             groups.append([])
