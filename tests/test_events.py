@@ -193,7 +193,7 @@ def test_the_basis_of_a_date_is_of_each_event_by_itself(nlp: Language) -> None:
 
 @pytest.mark.model
 def test_another_one_is_an_event_of_its_own(nlp: Language) -> None:
-    text = "Un séisme a secoué l'île lundi. Un deuxième séisme a été ressenti mardi. Ce séisme a fait des dégâts."
+    text = "Un séisme a frappé le Japon lundi. Un autre séisme a été ressenti à midi. Ce second séisme inquiète."
     ids = [event.event_id for event in events_of(nlp, text) if event.trigger == "séisme"]
     assert [ids.index(one) for one in ids] == [0, 1, 1]
 
