@@ -17,6 +17,7 @@ from pipeline.event_batch import Batch, Story
 from pipeline.event_context import Context, symbol, symbols
 from pipeline.event_features import Ints, Keys, stem
 from pipeline.event_frame import SUBJECTS
+from pipeline.event_lexicon import verb_lemma
 from pipeline.event_pairs import NOTHING, NOWHERE, Offers, Pair, Pairs, table
 from pipeline.event_phrases import Phrase, Phrases
 from pipeline.triggers import Trigger
@@ -24,6 +25,8 @@ from pipeline.triggers import Trigger
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
 _REACH = 40  # phrases on either side of a trigger, beyond which nobody takes part in it
 _COUNTERS = frozenset(("plusieurs", "des", "aucun", "aucune"))
+
+_ONE = frozenset(("un", "une"))
 
 # columns of the base: those of the trigger, of the candidate, of the pair; see `_columns`
 (
@@ -134,7 +137,9 @@ class _Article:
     def _counted(self, token: int) -> int:
         """Return a trigger itself as a candidate; 0 where it counts nothing."""
         context = self.context
-        counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in _COUNTERS]
+        toll = verb_lemma(context.low[context.head[token]]) == "faire"  # `a fait un mort`
+        counters = _COUNTERS | _ONE if toll else _COUNTERS
+        counts = [c for c in context.children[token] if context.dep[c] == "nummod" or context.low[c] in counters]
         if not counts:
             return 0
         phrase = Phrase(token, context.words_between(min(counts), token + 1), "COUNT", None)
