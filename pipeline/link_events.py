@@ -90,7 +90,8 @@ def _gather(mentions: Iterable[EventMention], articles: Mapping[str, ArticleRow]
         if local is None:
             article = articles.get(mention.article_id)
             published = day_number(article.published) if article else None
-            telling = Telling(mention.event_type, published=published, lemma=mention.lemma)
+            denied = mention.status == "negated"  # all its mentions are, then
+            telling = Telling(mention.event_type, published=published, lemma=mention.lemma, denied=denied)
             local = found[mention.event_id] = _Local(mention.event_id, mention.article_id, telling)
         _add(local, mention)
     return iter(found.values())
