@@ -25,7 +25,7 @@ from pipeline.triggers import Trigger
 
 _CUE_DISTANCE = 120  # characters between a cue and its quotation
 _REACH = 40  # phrases on either side of a trigger, beyond which nobody takes part in it
-_COUNTERS = frozenset(("plusieurs", "des"))
+_COUNTERS = frozenset(("plusieurs", "des", "aucun", "aucune"))
 _ONE = frozenset(("un", "une"))
 _DONE_TO_OTHERS = frozenset(("justice.arrest", "justice.charge"))
 _ASKING = frozenset(("requérir", "demander", "réclamer", "exiger", "solliciter"))
@@ -83,7 +83,8 @@ class _Article:
 
     def __init__(self, story: Story, first: int, found: Pairs, *, wide: bool) -> None:
         self.context, self.first, self.found, self.wide = story.context, first, found, wide
-        self.phrases, self._speakers = Phrases(story.context), _Speakers(story.context)
+        expressions = {one.head: one.end for one in story.triggers if one.head == one.start}
+        self.phrases, self._speakers = Phrases(story.context, expressions), _Speakers(story.context)
         self._known: dict[int, int] = {}
         self._sentences: dict[int, list[Pair]] = {}
 

@@ -52,7 +52,8 @@ def gather(mentions: Iterable[EventMention], articles: Mapping[str, ArticleRow])
 
 def _new(mention: EventMention, article: ArticleRow | None) -> ArticleEvent:
     published = day_number(article.published) if article else None
-    telling = Telling(mention.event_type or "", published=published, lemma=mention.lemma)
+    denied = mention.status == "negated"  # all its mentions are, then
+    telling = Telling(mention.event_type or "", published=published, lemma=mention.lemma, denied=denied)
     return ArticleEvent(mention.event_id, mention.article_id, telling)
 
 

@@ -32,6 +32,7 @@ class Telling:
     words: int = 0  # sketch of the words of the best sentence, one bit a word
     rare: tuple[int, ...] = ()  # two of its words, chosen by their hash, the same in any sentence
     lemma: str = ""
+    denied: bool = False  # told not to have happened
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +98,9 @@ def _once() -> frozenset[str]:
 
 
 def _apart(one: Telling, two: Telling) -> bool:
-    """Tell whether places or amounts exclude each other."""
+    """Tell whether places or amounts exclude each other, or one is denied."""
+    if one.denied != two.denied:
+        return True
     if one.country and two.country and one.country != two.country:
         return True
     return one.amount is not None and two.amount is not None and one.amount != two.amount and one.place != two.place

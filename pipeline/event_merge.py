@@ -6,7 +6,7 @@ those before it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Sequence, Set
 
 from pipeline.event_completion import completed
 from pipeline.extensions import changed
@@ -17,23 +17,26 @@ _WINDOW = 12  # newest events of a type that a mention is compared with
 _TELLINGS = 50  # of an event that a mention is compared with: what agrees with so many agrees with the others
 
 
-def merge(rows: Sequence[EventMention]) -> list[EventMention]:
-    """Return the mentions with the `event_id` of the first mention of their event, and with what the others tell."""
+def merge(rows: Sequence[EventMention], new: Set[int] = frozenset()) -> list[EventMention]:
+    """Return the mentions with the `event_id` of the first mention of their event, and with what the others tell.
+
+    `new` are the numbers of those that say that their event was not told before: `une autre frappe`.
+    """
     merged = list(rows)
-    for group in _groups(rows):
+    for group in _groups(rows, new):
         event_id = rows[group[0]].event_id
         for number, row in zip(group, completed([rows[number] for number in group]), strict=True):
             merged[number] = row if row.event_id == event_id else changed(row, event_id=event_id)
     return merged
 
 
-def _groups(rows: Sequence[EventMention]) -> list[list[int]]:
+def _groups(rows: Sequence[EventMention], new: Set[int]) -> list[list[int]]:
     """Return the numbers of the mentions of each event."""
     groups: list[list[int]] = []
     told: list[dict[Hashable, EventMention]] = []  # of each group the mentions that tell different things
     newest: dict[str, list[int]] = {}
     for number, row in enumerate(rows):
-        home = _home(told, newest.get(row.event_type or "", []), row)
+        home = -1 if number in new else _home(told, newest.get(row.event_type or "", []), row)
         if home < 0:
             home = len(groups)
             groups.append([])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from pipeline.event_context import RELATIVES, Context
+from pipeline.event_coordination import side_by_side
 from pipeline.event_lexicon import verb_lemmas
 from pipeline.lexicons import forms
 from pipeline.pronouns import PRONOUNS
@@ -44,6 +47,7 @@ _JOINS = frozenset((",", "-", "«", "»", '"', "'", "et"))
 _LAST_WORDS = frozenset(re.split(r"[ ']", form)[-1] for form in PRONOUNS)
 _ABOUT = frozenset(("près", "plus", "moins"))
 _BEFORE = {"de": _ABOUT, "d'": _ABOUT, "un": frozenset(("quelqu'",))}
+_NO_EXPRESSIONS: Mapping[int, int] = MappingProxyType({})
 _CELUI = frozenset(("celui", "celle", "ceux", "celles"))
 
 
@@ -79,10 +83,13 @@ class Described(Phrase):
 
 
 class Phrases:
-    """The noun phrases of one parsed doc, made once for all its events."""
+    """The noun phrases of one parsed doc, made once for all its events.
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    `expressions` says where the fixed expressions that open with a noun end: `la mise en examen`.
+    """
+
+    def __init__(self, context: Context, expressions: Mapping[int, int] = _NO_EXPRESSIONS) -> None:
+        self.context, self._expressions = context, expressions
         self._mentions, self._references, self._low = context.mentions, context.references, context.low
 
     @cached_property
@@ -135,6 +142,18 @@ class Phrases:
         return pos != "NUM" or self.context.dep[i] in {"nsubj", "nsubj:pass", "obj", "obl:agent"}
 
     def phrase(self, head: int) -> Phrase | None:
+        """Return the noun phrase of a head, with those that it is coordinated with: `Paris et Berlin`."""
+        heads = side_by_side(self.context, head)
+        told = [one for one in map(self._single, heads) if one]
+        if len(heads) == 1 or len({one.key for one in told}) < len(heads):
+            return self._single(head)
+        named = next((one.entity_id for one in told if one.entity_id), None)
+        if named is None and heads[0] == head and self.context.dep[heads[1]] == "conj":
+            return told[0]  # its words are told with the others
+        texts = [one.text for one in told]
+        return Phrase(head, f"{', '.join(texts[:-1])} et {texts[-1]}", told[0].label, named)
+
+    def _single(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
         mentions, low = self._mentions, self._low[head]
         mention = mentions.get(head) or self._aged(head)
@@ -248,7 +267,8 @@ class Phrases:
         return frozenset(t for t in introduced if dep[t] in _COMPLEMENTS and low[head[t]] not in _UNFINISHED)
 
     def _inside(self, head: int) -> set[int]:
-        inside, stack = {head}, [head]
+        stack = list(range(head, self._expressions.get(head, head + 1)))
+        inside = set(stack)
         children, dep, loose, dated = self.context.children, self.context.dep, self._loose, self.context.dated
         while stack and len(inside) < 3 * _MAX_TOKENS:
             for child in children[stack.pop()]:

@@ -19,6 +19,7 @@ from pipeline.verb_groups import AUXILIARIES
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
 _SURELY_POSSIBLE = "possible:cas"  # `en cas de grève`: too rare in the training text for the network to go by it
+_DOUBT = "possible:adverb"
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
@@ -179,7 +180,13 @@ def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Flo
     scores = _network().table_scores(_TEMPLATES.buckets(table(batch, dates)), vectors)
     told = (fact for story in batch.stories for fact in story.facts)
     chosen = zip(told, scores.argmax(axis=1).tolist(), strict=True)
-    return ["possible" if _SURELY_POSSIBLE in fact.cues else STATUSES[number] for fact, number in chosen]
+    return [_doubted(STATUSES[number], fact) for fact, number in chosen]
+
+
+def _doubted(status: str, fact: Facts) -> str:
+    """Return the status, `possible` where the network met too few of the signs: `en cas de`, a finite `peut-être`."""
+    doubted = status == "asserted" and fact.mood and _DOUBT in fact.cues
+    return "possible" if doubted or _SURELY_POSSIBLE in fact.cues else status
 
 
 @cache

@@ -19,12 +19,15 @@ from pipeline.event_roles import Roles, fill_roles
 from pipeline.event_sources import Sources
 from pipeline.event_status import statuses
 from pipeline.factuality import Facts, facts
+from pipeline.lexicons import forms
 from pipeline.records import EventMention, row_id
 from pipeline.threads import one_thread
 from pipeline.triggers import Trigger, find_triggers
 
 _MOST_TOKENS = 16384  # of the docs that go through the networks together, so that memory stays bounded
 
+_INDEFINITE = frozenset(("un", "une", "d'", "de"))
+_ANOTHER = forms("events/phrase_words", "another")
 _BLANK = vars(EventMention("", "", "", 0, 0))  # what a row holds of itself, in the order of the columns
 
 
@@ -55,7 +58,7 @@ class NewsEvents:
             found = iter(self._find(parsed) if parsed else ())
             for doc, has_parse in zip(docs, usable, strict=True):
                 triggers, rows = next(found) if has_parse else ([], [])
-                extensions.put(doc, "events", merge(rows))
+                extensions.put(doc, "events", rows)
                 labels = {kind: doc.vocab.strings.add(kind or "") for kind in {t.type for t in triggers}}
                 doc.spans["events"] = [Span(doc, t.start, t.end, labels[t.type]) for t in triggers]
         return docs
@@ -72,7 +75,10 @@ class NewsEvents:
         roles = fill_roles(batch, vectors)
         status = statuses(batch, [role.date for role in roles], vectors)
         told = iter(zip(status, roles, strict=True))
-        return [(own, _rows(story, list(islice(told, len(own))))) for story, own in zip(stories, triggers, strict=True)]
+        return [
+            (own, merge(_rows(story, list(islice(told, len(own)))), _not_told_before(story)))
+            for story, own in zip(stories, triggers, strict=True)
+        ]
 
 
 def _top(context: Context, trigger: Trigger) -> int:
@@ -94,6 +100,17 @@ def _rows(story: Story, told: Sequence[tuple[str, Roles]]) -> list[EventMention]
         _add_roles(row, role)
         rows.append(extensions.made(EventMention, row))
     return rows
+
+
+def _not_told_before(story: Story) -> set[int]:
+    """Return the numbers of the triggers that tell of one more event: `une autre frappe`, `un deuxième séisme`."""
+    context = story.context
+    new = set()
+    for number, trigger in enumerate(story.triggers):
+        before = {context.low[child] for child in context.children[trigger.head] if child < trigger.head}
+        if before & _INDEFINITE and before & _ANOTHER:
+            new.add(number)
+    return new
 
 
 def _told(context: Context, trigger: Trigger, fact: Facts, article: str) -> dict[str, Any]:

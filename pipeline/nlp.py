@@ -84,9 +84,12 @@ def _keep_elisions_whole(nlp: Language) -> None:
 
 
 def _keep_compounds_whole(nlp: Language) -> None:
-    """Make a compound noun one token: cut in three, `-` is arrested in `l'auteur du hold-up a été arrêté`."""
+    """Make a compound noun one token: cut in three, `-` is arrested in `l'auteur du hold-up a été arrêté`.
+
+    So with `Peut-être` at the head of a sentence, whose halves would be a verb and an auxiliary.
+    """
     tokenizer: Any = nlp.tokenizer
-    for word in compound_nouns():
+    for word in compound_nouns() | {"peut-être"}:
         for form in (word, word.replace("'", "’")):
             tokenizer.add_special_case(form, [{"ORTH": form}])
             tokenizer.add_special_case(form.capitalize(), [{"ORTH": form.capitalize()}])

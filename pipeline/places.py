@@ -224,10 +224,10 @@ def _beside(
         for outer in wider:
             if outer.kind == "city":
                 continue
-            inner = [place for place in found if _lies_in(place, outer)]
+            inner = [place for place in found if lies_in(place, outer)]
             if inner:
                 return inner[0], found
-            if text[end : match.end()].lstrip().startswith("(") and not any(_lies_in(outer, place) for place in found):
+            if text[end : match.end()].lstrip().startswith("(") and not any(lies_in(outer, place) for place in found):
                 left = ()
     return None, left
 
@@ -245,7 +245,12 @@ def _unnamed(text: str, start: int) -> tuple[Place, ...]:
     return lookup(inside)
 
 
-def _lies_in(place: Place, outer: Place) -> bool:
+def lies_in(place: Place, outer: Place) -> bool:
+    """Tell whether a land, region or department holds a place.
+
+    >>> lies_in(lookup("Rennes")[0], lookup("Bretagne")[0]), lies_in(lookup("Val-d'Oise")[0], lookup("Oise")[0])
+    (True, False)
+    """
     if outer.kind == "country":
         return place.country == outer.country and place.kind != "country"
     return place != outer and place.country == outer.country and outer.own in place.parents.split()

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from pipeline.event_features import stem
 from pipeline.lexicons import table
-from pipeline.places import lookup
+from pipeline.places import lies_in, lookup
 from pipeline.records import EventMention
 
 _FUNCTION_WORDS = frozenset(("le", "la", "les", "l'", "un", "une", "du", "de", "des", "d'", "à", "au", "aux", "en"))
@@ -62,10 +62,12 @@ def _apart(one: EventMention, two: EventMention) -> bool:
 
 
 def _elsewhere(one: EventMention, two: EventMention) -> bool:
-    """Tell whether the places differ; those of two countries are compared by no word."""
-    if not one.place or not two.place or one.country_code != two.country_code:
+    """Tell whether the places differ: lie in two countries, or neither in the other; a spot may lie in a known town."""
+    if not one.place or not two.place:
         return False
-    return not _one_place(one.place, two.place)
+    if bool(one.country_code) != bool(two.country_code):
+        return False
+    return one.country_code != two.country_code or not _one_place(one.place, two.place)
 
 
 def _shares(one: EventMention, two: EventMention) -> bool:
@@ -102,8 +104,9 @@ def place_words(place: str) -> frozenset[str]:
 
 
 def _one_place(one: str, two: str) -> bool:
-    """Tell whether one place says all that the other says: `Kaboul`, `une mosquée de Kaboul`."""
-    if one != two and lookup(one) and lookup(two):
-        return False  # `Oise`, `Val d'Oise`
+    """Tell whether one place says all that the other says, or lies in it: `Kaboul`, `une mosquée de Kaboul`."""
+    known, other = lookup(one)[:1], lookup(two)[:1]
+    if one != two and known and other:
+        return lies_in(known[0], other[0]) or lies_in(other[0], known[0])  # but not `Oise`, `Val d'Oise`
     words, others = place_words(one), place_words(two)
     return words <= others or others <= words

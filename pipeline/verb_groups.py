@@ -22,7 +22,12 @@ _QUE = frozenset(("que", "qu'"))
 def verb_group(context: Context, token: int) -> list[int]:
     """Return the finite verb or auxiliaries of the group, the first one first, then the token if it is a verb."""
     auxiliaries = [child for child in context.children[token] if context.dep[child] in AUXILIARIES]
-    return [*auxiliaries, token] if context.pos[token] in VERBS else auxiliaries
+    if context.pos[token] in VERBS:
+        return [*auxiliaries, token]
+    head = context.head[token]
+    if context.dep[token] == "xcomp" and context.low[token].endswith("é") and verb_lemma(context.low[head]) == "avoir":
+        return [head, token]  # `n'a pas démissionné`, whose participle the tagger takes for an adjective
+    return auxiliaries
 
 
 def mood_and_tense(context: Context, group: list[int]) -> tuple[str, str]:

@@ -196,6 +196,12 @@ def test_a_description_has_the_id_of_whom_it_takes_up(nlp: Language) -> None:
 
 
 @pytest.mark.model
+def test_an_adverb_of_doubt_before_a_finite_verb_makes_it_possible(nlp: Language) -> None:
+    [event] = events_of(nlp, "Le suspect a peut-être été tué.")
+    assert event.status == "possible"
+
+
+@pytest.mark.model
 def test_fixed_expression_is_one_trigger(nlp: Language) -> None:
     events = events_of(nlp, "Le maire a été mis en examen mardi à Nanterre.")
     assert [(event.trigger, event.event_type) for event in events] == [("mis en examen", "justice.charge")]
@@ -206,6 +212,21 @@ def test_date_place_and_basis(nlp: Language) -> None:
     [event] = events_of(nlp, "Un attentat a fait vingt blessés à Kaboul le 3 mai 2024.")[:1]
     assert (event.date_value, event.date_start, event.place) == ("2024-05-03", "2024-05-03", "Kaboul")
     assert event.date_basis in {"clause", "sentence"}
+
+
+@pytest.mark.model
+def test_the_basis_of_a_date_is_of_each_event_by_itself(nlp: Language) -> None:
+    text = "Un incendie a tué douze ouvriers jeudi à Dacca. Le patron de l'usine a été arrêté. Le maire a démissionné."
+    found = {event.trigger: (event.date_value, event.date_basis) for event in events_of(nlp, text)}
+    assert found["tué"] == ("2024-12-12", "clause")
+    assert found["arrêté"][1] not in {"clause", "sentence"}
+
+
+@pytest.mark.model
+def test_another_one_is_an_event_of_its_own(nlp: Language) -> None:
+    text = "Un séisme a frappé le Japon lundi. Un autre séisme a été ressenti à midi. Ce second séisme inquiète."
+    ids = [event.event_id for event in events_of(nlp, text) if event.trigger == "séisme"]
+    assert [ids.index(one) for one in ids] == [0, 1, 1]
 
 
 @pytest.mark.model
