@@ -43,8 +43,8 @@ GROUPS = {
     ),
     "Events": (
         "events triggers type_agreement event_types event_lexicon event_features event_model event_ranker "
-        "event_context event_frame event_batch event_paths event_pairs event_roles event_agreement event_signs "
-        "arguments argument_links event_time event_place event_atlas event_chains event_venues event_carry "
+        "event_context event_coordination event_frame event_batch event_paths event_pairs event_roles event_agreement "
+        "event_signs arguments argument_links event_time event_place event_atlas event_chains event_venues event_carry "
         "event_phrases event_groups event_sources amounts event_status factuality status_cues verb_mood timeml_lexicon "
         "timeml_features timeml_class event_merge"
     ),

@@ -17,7 +17,7 @@ from pipeline.status_cues import PLANNED, words_of
 from pipeline.triggers import Trigger
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
-_DOUBT = "possible:adverb"
+_DOUBT, _SUSPICION = "possible:adverb", "conditional:suspicion"
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
@@ -181,8 +181,13 @@ def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Flo
 
 
 def _doubted(status: str, fact: Facts) -> str:
-    """Return the status, `possible` where an adverb of doubt qualifies a finite verb: the network met too few."""
-    return "possible" if status == "asserted" and fact.mood and _DOUBT in fact.cues else status
+    """Return the status, of what an adverb or adjective of doubt qualifies not `asserted`: the network met too few.
+
+    `a peut-être été tué` is possible, `l'attaque présumée` a suspicion.
+    """
+    if status == "asserted" and fact.mood and _DOUBT in fact.cues:
+        return "possible"
+    return "conditional" if status == "asserted" and not fact.mood and _SUSPICION in fact.cues else status
 
 
 @cache
