@@ -18,8 +18,8 @@ from pipeline.triggers import Trigger
 from pipeline.verb_groups import AUXILIARIES
 
 STATUSES = ("asserted", "negated", "future", "possible", "conditional")
-_SURELY_POSSIBLE = "possible:cas"  # `en cas de grève`: too rare in the training text for the network to go by it
-_DOUBT = "possible:adverb"
+_SURELY_POSSIBLE = "possible:cas"  # `en cas de grève`
+_DOUBT, _SUSPICION = "possible:adverb", "conditional:suspicion"
 _MARKS, _ADVERBS = frozenset(("mark", "case")), frozenset(("advmod", "amod"))
 
 (
@@ -184,9 +184,15 @@ def statuses(batch: Batch, dates: Sequence[event_time.When | None], vectors: Flo
 
 
 def _doubted(status: str, fact: Facts) -> str:
-    """Return the status, `possible` where the network met too few of the signs: `en cas de`, a finite `peut-être`."""
-    doubted = status == "asserted" and fact.mood and _DOUBT in fact.cues
-    return "possible" if doubted or _SURELY_POSSIBLE in fact.cues else status
+    """Return the status, `possible` or `conditional` where the network met too few of the signs.
+
+    `en cas de grève` and `a peut-être été tué` are possible, `l'attaque présumée` is a suspicion.
+    """
+    if _SURELY_POSSIBLE in fact.cues:
+        return "possible"
+    if status == "asserted" and fact.mood and _DOUBT in fact.cues:
+        return "possible"
+    return "conditional" if status == "asserted" and not fact.mood and _SUSPICION in fact.cues else status
 
 
 @cache
