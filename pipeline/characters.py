@@ -44,10 +44,14 @@ _MANY_MARKS = re.compile(r"[^\w\s\x00-\u02ff\u2000-\u20cf]{31,}")
 _MOST_MARKS = 30
 # all that is left out here is NFC whatever stands beside it
 _EXOTIC = re.compile("[^\x00-\u02ff\u2002-\u20cf]")
-# an apostrophe that a smaller character set had no room for: `L?eau`, `jusqu?à`; not within an address
+# an apostrophe that a smaller character set had no room for: `L?eau`, `jusqu?à`; not within an address, nor where no
+# vowel follows (`plan C?Peut-être`); the same sets had none for the œ of `cœur`, `sœur`, `mœurs`, `nœud`
 _LOST_APOSTROPHE = re.compile(
-    r"(?<![\w/.=&?-])(?:[ldjmtsnc]|(?:jus|lors|puis|pres|quel)?qu|aujourd)\?(?=[a-zà-ÿœA-ZÀ-Þ])", re.IGNORECASE
+    r"(?<![\w/.=&?-])(?:[ldjmtsnc]|(?:jus|lors|puis|pres|quel|quoi)?qu|aujourd|prud)\?"
+    r"(?=[haeiouyœæà-æè-ïò-öù-ý])(?!u[rd])",
+    re.IGNORECASE,
 )
+_LOST_LIGATURE = re.compile(r"(?<=\b[csmn])\?(?=u[rd]s?\b)", re.IGNORECASE)
 _COMPOSED_RUN = re.compile("[\x00-\x7f]?[^\x00-\x7f]+")
 
 _UNUSUAL = re.compile(
@@ -65,6 +69,7 @@ def normalise_characters(draft: Draft) -> None:
         unify_spaces_and_apostrophes(draft)
     if "?" in draft.text:
         draft.substitute(_LOST_APOSTROPHE, lambda match: match[0][:-1] + "'")
+        draft.substitute(_LOST_LIGATURE, "œ")
 
 
 def unify_newlines(draft: Draft) -> None:

@@ -309,7 +309,7 @@ class References:
         before = self.candidates[max(0, last - LOOK_BACK) : last]
         best = self._pronouns.get(self.tokens.offsets[token]) if form in _SUBJECTS else None
         if best is None and form in ("il", "elle"):
-            best = self._named_ahead(token, last)
+            best = self._named_ahead(token, form, last)
         if best is None and form not in _SUBJECTS:
             gender, plural = PRONOUNS[form]
             pronoun = Candidate(token, start, start, "", form, "", gender, plural=bool(plural), pronoun=True)
@@ -320,9 +320,9 @@ class References:
             best = self._last_named(ranked, pronoun) if form in LAST_NAMED else self._best(ranked)
         return Referent(best.entity_id, best.name, "pronoun") if best else None
 
-    def _named_ahead(self, token: int, place: int) -> Candidate | None:
+    def _named_ahead(self, token: int, form: str, place: int) -> Candidate | None:
         """Return the person whom an article's first words take up before it names them: `Il avait juré … Paul Roy`."""
-        gender, plural = PRONOUNS[self.tokens.word(token).strip("-").removeprefix("t-")]
+        gender, plural = PRONOUNS[form]
         sentence = self._collector.sentences[token]
         if sentence > _OPENING or _IMPERSONAL.match(self.text, self.tokens.offsets[token]):
             return None
@@ -352,7 +352,18 @@ class References:
         return max(ranked, key=lambda pair: score(pair[1]))[0] if ranked else None
 
     def ranked(self, before: Sequence[Candidate], pronoun: Candidate) -> Ranked:
-        """Return what a pronoun can stand for, the nearest first, with the features of each."""
+        """Return what a pronoun can stand for, the nearest first, with the features of each.
+
+        Who is named inside marks counts outside of them where no other person agrees: `« Paul Roy ment », dit Anne
+        Roux. Il a répondu`; not for who says it: `« Paul Roy ment », dit-il`.
+        """
+        outside = [one for one in before if pronoun.quoted or not one.quoted]
+        found = self._ranked(outside, pronoun)
+        if len(outside) == len(before) or self.tokens.word(pronoun.token).startswith("-"):
+            return found
+        return found if any(one.label == "PER" for one, _ in found) else self._ranked(before, pronoun)
+
+    def _ranked(self, before: Sequence[Candidate], pronoun: Candidate) -> Ranked:
         found, seen = [], dict[str, int]()
         speech = pronoun.speaks or self._speaks(pronoun.token)
         opening = self.text.rfind("\n", max(0, pronoun.start_char - 40), pronoun.start_char) >= 0
@@ -360,7 +371,7 @@ class References:
             distance = pronoun.sentence - candidate.sentence
             if distance > WINDOW:
                 break
-            if not agrees(candidate, pronoun.gender, pronoun.plural) or (candidate.quoted and not pronoun.quoted):
+            if not agrees(candidate, pronoun.gender, pronoun.plural):
                 continue
             apart = pronoun.name in LAST_NAMED or candidate.topic  # `Quant à Anne Roux, elle …` is one clause
             if not apart and self._same_clause(pronoun.token, candidate):

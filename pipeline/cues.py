@@ -291,7 +291,7 @@ def _auxiliary(seen: View, token: int) -> int:
             return 0
         form = seen.forms[at]
         if form in _AVOIR or (form in _ETRE and form != "être"):
-            return 0 if commas % 2 and _of_another(seen, at, token) else token - at
+            return 0 if (commas % 2 and _of_another(seen, at, token)) or _is_name(seen, at, token) else token - at
         if form == ",":
             commas += 1
             if commas > 2:
@@ -327,8 +327,8 @@ def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
             if seen.forms[first] == "été" and first and seen.forms[first - 1] in _AVOIR:
                 first -= 1
                 kind = _kind_of_auxiliary(seen.forms[first])
-    elif kind == "third" and first and _slip_of_auxiliary(seen, first - 1):
-        first -= 1
+    elif kind == "third" and first and seen.forms[first - 1] in _AVOIR and not _is_name(seen, first - 1, token):
+        first -= 1  # `a réagit`, a common slip
     before = first - 1
     reflexive = negated = False
     while before >= 0 and seen.forms[before] in _CLITICS and before > first - 4:
@@ -340,9 +340,11 @@ def _group(seen: View, token: int, last: int, kind: str, entry: Entry) -> Cue:
     return Cue(start, last, token, entry, kind, passive and not reflexive, negated, reflexive, tagged)
 
 
-def _slip_of_auxiliary(seen: View, token: int) -> bool:
-    """Tell whether an auxiliary stands before a present, a common slip: `a réagit`; `Mistral AI précise` has none."""
-    return seen.forms[token] in _AVOIR and not seen.text[seen.starts[token]].isupper()
+def _is_name(seen: View, token: int, verb: int) -> bool:
+    """Tell whether what reads like an auxiliary ends a name: `Mistral AI précise`, `Kivu AI dit`; not `A déclaré`."""
+    capital, small = (seen.text[seen.starts[t]] for t in (token, verb))
+    opens = token == 0 or seen.doc[token].is_sent_start or not seen.text[seen.starts[token - 1]].isalnum()
+    return seen.forms[token] in {"a", "ai"} and capital.isupper() and small.islower() and not opens
 
 
 def _kind_of_auxiliary(form: str) -> str:

@@ -16,10 +16,13 @@ from pipeline.offsets import Draft, Edit
 
 OPEN, CLOSE, EITHER, ALONE = "open", "close", "either", "alone"
 _MARK = re.compile(r"(?P<run>([«»“”„\"])\2{2,})|<<(?!<)|>>(?!>)|``|''|[«»“”„‟\"‹›＂〝〞❝❞]")
-# apostrophes that a newswire types for marks, a space on both sides of each: `' Nous tiendrons ' indique le groupe`
+# apostrophes that a newswire types for marks, a space on both sides of each: `' Nous tiendrons ' indique le groupe`;
+# no minutes (`2 ' 14`), no elided words (`aujourd ' hui , l ' homme`), no marks cut in two
+_ELIDED = r"(?<!\b[ldjmtsncLDJMTSNC]{gap})(?<![Qq]u{gap})(?<!ujourd{gap})"
 _SPACED = re.compile(
-    r"(?<![^\s(])(?<!\b[ldjmtsncLDJMTSNC] )(?<!\b[Qq]u )"
-    r"' (?=[^\W_]\S* [^\s'])(?:[^'\n]|(?<=\w)'(?=\w))+ '(?=[\s.,;:!?)]|\Z)"
+    rf"(?<![^\s(])(?<!\d ){_ELIDED.format(gap=' ')}' (?=[^\W_]\S* [^\s'])"
+    r"(?:[^'\n«»“”\"]|(?<=\w)'(?=\w)|«[^«»\n]*»|“[^“”\n]*”|\"[^\"\n]*\")+"
+    rf"{_ELIDED.format(gap='')} '(?=[\s.,;:!?)]|\Z)"
 )
 _FAMILY = {
     "«": "guillemet",

@@ -280,6 +280,15 @@ def _unaccented_at(seen: View, at: int, last: int) -> bool:
     return seen.forms[at] == "a" and seen.text[seen.starts[at]] == "A" and at + 1 < last and _name_follows(seen, at + 1)
 
 
+def _behind_event(seen: View, at: int, last: int) -> int:
+    """Return the token behind what a span of time is counted from: `trois heures après le drame | la préfète`."""
+    if at + 1 >= last or seen.forms[at - 1] not in {"avant", "après"} or seen.pos[at] != DET:
+        return at
+    behind = _behind_phrase(seen, at, last)
+    somebody = behind < last and (seen.pos[behind] in (DET, PROPN) or seen.doc[behind].ent_type_ in _NAMES)
+    return behind if somebody and not seen.inside[behind] else at
+
+
 def after_verb(seen: View, token: int, last: int) -> int | None:
     """Return where the subject behind a verb starts: over adverbs, dates, `à l'AFP`, `dans un communiqué`."""
     at = token
@@ -299,6 +308,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
                 or seen.forms[at][:1].isdigit()
             ):
                 at += 1
+            at = _behind_event(seen, at, last)
         elif form in _SKIPPED_PREPOSITIONS or _unaccented_at(seen, at, last):
             at = _behind_phrase(seen, at + 1, last)
         elif (

@@ -29,6 +29,7 @@ _OPENING = words("opening") | {";"}
 _COUNTING = words("counting")
 _NOT_VIEWED = words("not_viewed")  # `la fin du Tour` has no view
 _TRIAL_SIDES = words("trial_sides")
+_IMPERSONAL = words("impersonal")
 
 
 def sources(seen: View, sentence: Sentence) -> list[tuple[int, int]]:
@@ -126,10 +127,16 @@ def _personal(seen: View, token: int, sentence: Sentence) -> bool:
             token + 1 < sentence.last and bool(seen.inside[token + 1])
         )
     end = phrase_end(seen, token, sentence.last)
-    if kinds().get(seen.slice(token, end)) == "media" and not PRONOUNS.isdisjoint(seen.forms[end + 1 : end + 2]):
+    if kinds().get(seen.slice(token, end)) == "media" and _takes_part(seen, end + 1):
         return False  # `Pour Le Progrès, il revient sur sa carrière`
     followed = closes or (end < sentence.last and (seen.forms[end] == "," or bool(seen.inside[end])))
     return followed and can_speak(seen, token, end)
+
+
+def _takes_part(seen: View, token: int) -> bool:
+    """Tell whether a pronoun stands for somebody: `il revient`, not `il faut`, `il s'agit de`, `il n'y a`."""
+    pronoun, *behind = [form for form in seen.forms[token : token + 4] if form not in {"ne", "n'", "s'"}] or [""]
+    return pronoun in PRONOUNS and not (pronoun == "il" and behind[:1] and behind[0] in _IMPERSONAL)
 
 
 def _pleads(seen: View, token: int, sentence: Sentence) -> bool:

@@ -13,13 +13,14 @@ from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.records import Quote
+from pipeline.source_phrases import can_speak
 from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
 
 # `« … »` with `— Anne Roux` on the next line, or on the same one to its end; `- Anne Roux :` is of what follows it
 _SIGNATURE = re.compile(
-    r"[\s.,»”\"]*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})(?<!:)(?:\n|\Z)"
+    r"(?:[^\S\n]|[.,»”\"])*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})(?<!:)(?:\n|\Z)"
     r"|[ \xa0.,»”\"]*[ \xa0][—–-][ \xa0](?P<beside>[A-ZÀ-Þ][^\n.!?:«»]{2,80})(?:\n|\Z)"
 )
 _NOBODY = words("nobody")
@@ -34,6 +35,7 @@ _TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner o
 _PRONOUNS = PERSONAL | words("pronouns_source")
 _LONGEST_NAME = 8  # tokens
 _ANNOUNCES = 8  # tokens
+_WITH_VERB = 3  # tokens: an article, a noun, the verb
 _INSIDE = 1  # of a name, in spaCy's `ent_iob`
 _TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
@@ -308,19 +310,27 @@ class Speakers:
                 return self._resolved(*subject, "subject behind", rows)
         if piece.report.rule == "headline":
             return self._of_headline(piece, sentence, rows)
-        signature = _SIGNATURE.match(seen.text, piece.end)
-        if signature is not None:
-            start, end = signature.span("who" if signature["who"] else "beside")
-            first = seen.token_from(start)
-            last = min(seen.token_at(end - 1) + 1, len(seen.forms))
-            if first < last:
-                return self._resolved(first, phrase_end(seen, first, last), "signature", rows)
+        signed = self._signed(piece)
+        if signed is not None:
+            return self._resolved(*signed, "signature", rows)
         leading = self._leading(piece, sentence)
         if leading is not None:
             return self._resolved(*leading, "leading subject", rows)
         if piece.report.rule == "complement":  # the words of some report that the article does not name
             return Speaker()
         return self._announcer(piece, sentence, rows)
+
+    def _signed(self, piece: Piece) -> Span | None:
+        """Return who signs a quotation behind it; on its own line only who can speak: not `« … » - Grève à la SNCF`."""
+        seen = self.seen
+        signature = _SIGNATURE.match(seen.text, piece.end)
+        if signature is None:
+            return None
+        start, end = signature.span("who" if signature["who"] else "beside")
+        first = seen.token_from(start)
+        last = min(seen.token_at(end - 1) + 1, len(seen.forms))
+        last = phrase_end(seen, first, last) if first < last else first
+        return (first, last) if first < last and (signature["who"] or can_speak(seen, first, last)) else None
 
     def _of_headline(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return who opens what follows: `« … » : Anne Roux réagit`; nobody in `« … » : un séisme secoue le Jura`."""
@@ -340,7 +350,7 @@ class Speakers:
             return self._resolved(*announced, "announced", rows)
         before = self._sentence_before(piece, sentence)
         if before is not None and not (rows and rows[-1].start_char >= before.start):
-            subject = main_subject(self.seen, before, before.last)
+            subject = self._before_verb(main_subject(self.seen, before, before.last))
             if (
                 subject is not None
                 and self._speaks(*subject)
@@ -401,11 +411,23 @@ class Speakers:
         at = self._number
         return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
 
+    def _before_verb(self, subject: Span | None) -> Span | None:
+        """Return a subject without the verb that the parser takes for a part of it: `Le maire | raconte.`."""
+        if subject is None or subject[1] - subject[0] < _WITH_VERB or not self._says(subject[1] - 1):
+            return subject
+        verb = subject[1] - 1
+        noun_before = self.seen.pos[verb - 1] in (NOUN, PROPN)  # not `L'auteur de la note`
+        return (subject[0], verb) if noun_before and not self.seen.doc[verb].ent_type else subject
+
+    def _says(self, token: int) -> bool:
+        return any(
+            kind == "third" and "insert" in entry.takes for kind, entry in verb_forms().get(self.seen.forms[token], ())
+        )
+
     def _begins_to_speak(self, sentence: Sentence) -> bool:
         """Tell whether a sentence does no more than announce speech: `Elle raconte, très émue`."""
-        forms = self.seen.forms[sentence.first : sentence.last]
-        kinds = [verb for form in forms for verb in verb_forms().get(form, ())] if len(forms) <= _ANNOUNCES else ()
-        return any(kind == "third" and "insert" in entry.takes for kind, entry in kinds)
+        short = sentence.last - sentence.first <= _ANNOUNCES
+        return short and any(self._says(token) for token in range(sentence.first, sentence.last))
 
     def _is_name(self, first: int, last: int) -> bool:
         return any(ent.label_ == "PER" for ent in self.seen.ents(first, last))
