@@ -215,12 +215,12 @@ def match_expression(words: Sequence[str], start: int, end: int) -> tuple[int, s
     return None
 
 
-def told_by_verb(words: Sequence[str], start: int, end: int) -> bool:
-    """Tell whether what stands from `start` to `end` is a verb's fixed expression that mostly tells an event.
+def told_by_verb(words: Sequence[str], start: int, end: int) -> frozenset[str]:
+    """Return the event types of a verb's fixed expression from `start` to `end`, none where it seldom tells an event.
 
-    >>> told_by_verb(["il", "rend", "l'", "âme"], 1, 4), told_by_verb(["elle", "prend", "part"], 1, 3)
-    (True, False)
+    >>> sorted(told_by_verb(["il", "rend", "l'", "âme"], 1, 4)), sorted(told_by_verb(["elle", "prend", "part"], 1, 3))
+    (['life.death'], [])
     """
     verb = verb_lemmas().get(words[start])
     alike = [one for one in _expressions().get(verb or "", ()) if one.rest == tuple(words[end - len(one.rest) : end])]
-    return bool(alike) and not any(one.seldom for one in alike)
+    return frozenset() if any(one.seldom for one in alike) else frozenset(one.type for one in alike)

@@ -129,8 +129,15 @@ class Phrases:
             return False
         if any(self.context.dep[child] in _NOMINAL_PARTS for child in self.context.children[token]):
             return False
+        if self._is_only_subject(token):
+            return False  # `Employés, retraités et étudiants ont manifesté`
         opens = token == 0 or low[token - 1] == "," or self.context.sentence[token - 1] != self.context.sentence[token]
         return opens and (low[token + 1 : token + 2] == [","] or low[token] in verb_lemmas())
+
+    def _is_only_subject(self, token: int) -> bool:
+        """Tell whether a verb has no other subject than a word: that of `Menotté, il a été conduit` is `il`."""
+        dep, head = self.context.dep, self.context.head[token]
+        return dep[token] in _SUBJECTS and sum(dep[child] in _SUBJECTS for child in self.context.children[head]) == 1
 
     def _is_phrase(self, i: int) -> bool:
         """Tell whether a nominal token that stands as a phrase does can name somebody."""

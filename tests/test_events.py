@@ -112,6 +112,8 @@ def test_events_of_recent_news(nlp: Language) -> None:
 def test_fixed_expressions_of_verbs_are_told_and_read_at_their_verb(nlp: Language) -> None:
     [death] = events_of(nlp, "Le doyen du village a passé l'arme à gauche à Saint-Flour.")
     assert (death.trigger, death.event_type) == ("passé l'arme à gauche", "life.death")
+    [farewell] = events_of(nlp, "La comédienne a tiré sa révérence à 88 ans dans sa maison de Dinard.")
+    assert (farewell.trigger, farewell.event_type) == ("tiré sa révérence", "life.death")  # not shot at
     [custody] = events_of(nlp, "Ni lui ni ses employés n'ont été placés en garde à vue.")
     assert (custody.event_type, custody.status, custody.polarity) == ("justice.arrest", "negated", "NEG")
 
@@ -147,6 +149,7 @@ def test_descriptions_take_up_whom_they_mean(nlp: Language, case: dict[str, Any]
         ("Les ventes ont reculé de 3 % au premier trimestre 2024 par rapport à 2022.", "reculé", "2024-Q1"),
         ("Le bénéfice s'établit à 4 millions au 1er semestre 2024, en baisse de 2 % par rapport à l'année dernière.",
          "en baisse", "2024-H1"),
+        ("Le texte a été rejeté par 12 voix contre 9 en 2022.", "rejeté", "2022"),
         ("Un camion a heurté le pont vers 5h30 lundi à Vire. Le chauffeur a été arrêté.", "arrêté", "2024-12-16"),
     ],
 )  # fmt: skip
