@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from pipeline.record_cells import scalar
 from pipeline.records import Article, ArticleRow
 from pipeline.text import clean_name, clean_title
 from pipeline.webpages import read_page
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+>")
 
 
 def with_texts(article: Article) -> Article:
@@ -42,9 +45,10 @@ def _names(value: Any) -> tuple[str, ...]:
 
 def _told(field: str, value: Any) -> str | None:
     """Return the text of a value; the address that Python shows for other objects is another one in every run."""
-    if str(value) == object.__repr__(value):
+    text = scalar(value)
+    if text and not isinstance(value, str) and _ADDRESS.search(text):
         raise DepecheError("bad-field", field=field, kind=type(value).__name__)
-    return scalar(value)
+    return text
 
 
 def read_page_of(article: Article) -> Article:
@@ -73,12 +77,18 @@ def with_metadata(article: Article, meta: dict[str, Any]) -> Article:
 
 def _filled(article: Article, values: dict[str, Any], *, basis: str) -> Article:
     names = {item.name for item in dataclasses.fields(Article)}
-    new = {name: value for name, value in values.items() if name in names and value and not getattr(article, name)}
+    new = {name: value for name, value in values.items() if name in names and value and not _says(article, name)}
     if "published" in new:
         new["published_basis"] = basis
     if isinstance(new.get("authors"), list):
         new["authors"] = tuple(new["authors"])
     return dataclasses.replace(article, **new)
+
+
+def _says(article: Article, name: str) -> bool:
+    """Tell whether a field says something; a headline of nothing but tags does not."""
+    value = getattr(article, name)
+    return bool(clean_title(value) if name == "title" and value else value)
 
 
 def repaired(article: Article) -> Article:

@@ -80,7 +80,12 @@ def _pool_results(
     running: dict[Future[Result], Shard] = {}
     while True:
         free = 0 if lost else slots - len(running)  # a broken pool takes no more work
-        running |= {pool.submit(work, shard): shard for shard in itertools.islice(stream, free)}
+        for shard in itertools.islice(stream, free):
+            try:
+                running[pool.submit(work, shard)] = shard
+            except BrokenProcessPool:  # it broke while the shard was read
+                lost.append(shard)
+                break
         if not running:
             return
         for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -22,10 +22,10 @@ _BULLET = re.compile(r"[-*•>→►▶➡▸»=|\s]*")
 _BUTTONS = re.compile(r"[|•·]|\s[-–—]\s")
 _BRACKETED = re.compile(r"[\[(]\s?([^()\[\]]+?)\s?[\])]\s?(.*)")
 _SHORTEST_PAGE = 800  # characters
-# a page number between two halves of a sentence
+# a page number between two halves of a sentence; bare numbers of four digits are years
 _PAGE_BREAK = re.compile(
     r"\n(?<=[^\n]{29}[^\n.!?…:]\n)\n?"
-    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?|(?P<bare>\d{1,4}))"
+    r"(?:[-–—] ?\d{1,4} ?[-–—]|(?i:page|p\.) ?\d{1,4}(?: ?(?:/|sur) ?\d{1,4})?|(?P<bare>\d{1,3}))"
     r"\n+(?=[a-zà-öø-ÿœ])"
 )
 _NEWLINES = re.compile(r"\A\n+|\n{3,}|\n+\Z")

@@ -1,4 +1,4 @@
-"""The text of an element of HTML or XML: on one line, block by block, as bare letters; how much of it is links."""
+"""The text of an element of a page: on one line, block by block, as bare letters; how much of it is links."""
 
 from __future__ import annotations
 

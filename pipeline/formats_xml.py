@@ -11,7 +11,6 @@ from lxml import etree
 
 from pipeline.article_stream import Items, Records, articles_of, problem
 from pipeline.byte_streams import Source, as_file
-from pipeline.element_text import line_of
 from pipeline.encodings import text_head
 from pipeline.errors import DepecheError
 from pipeline.lexicons import table
@@ -69,7 +68,7 @@ def _outer_items(parser: Any) -> Iterator[dict[str, Any]]:
         if event == "start" or n_open:
             continue
         if name == "title" and _local(element.getparent()) in _FEEDS:
-            feed = line_of(element)
+            feed = _line(element)
         elif name in _ITEMS:
             yield {"source": feed, **_record(element, name)}
             _forget(element)
@@ -126,10 +125,18 @@ def _values(item: Any, name: str) -> Iterator[tuple[str, str]]:
 
 def _value(element: Any, field: str) -> str:
     if field not in ("text", "summary"):
-        return line_of(element)
-    blocks = [line_of(inner) for inner in element.iter() if _local(inner) in _BLOCKS and not _has_block(inner)]
+        return _line(element)
+    blocks = [_line(inner) for inner in element.iter() if _local(inner) in _BLOCKS and not _has_block(inner)]
     return "\n\n".join(text for text in blocks if text) or "".join(element.itertext()).strip()
 
 
 def _has_block(element: Any) -> bool:
     return any(_local(inner) in _BLOCKS for inner in element.iterdescendants())
+
+
+def _line(element: Any) -> str:
+    """Return the text of an element on one line, its entities as they are written, to be decoded with those of HTML.
+
+    XPath would expand those that the document declares and lose `&eacute;`, which many feeds write and none declares.
+    """
+    return " ".join("".join(element.itertext()).split())

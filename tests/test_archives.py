@@ -33,6 +33,15 @@ def test_an_atom_feed_gives_its_entries(tmp_path):
     assert (article.published, article.updated) == ("2024-03-02T10:30", "2024-03-03T08:00")
 
 
+def test_entities_of_a_feed_stay_as_they_are_written(tmp_path):
+    feed = """<!DOCTYPE rss [<!ENTITY paper "Le Courrier de Vaux">]><rss><channel><title>&paper;</title>
+    <item><title>L'&eacute;t&eacute; &agrave; Vaux</title><description><p>Le caf&eacute; rouvre.</p></description></item>
+    </channel></rss>"""
+    article = next(item for item in read([written(tmp_path / "a.xml", feed)]) if isinstance(item, Article))
+    assert (article.source, article.title) == ("&paper;", "L'&eacute;t&eacute; &agrave; Vaux")
+    assert article.text == "Le caf&eacute; rouvre."
+
+
 def test_newsml_and_nitf_give_their_text(tmp_path):
     newsml = """<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:1"><itemMeta>
     <versionCreated>2024-03-02T10:30:00+01:00</versionCreated></itemMeta><contentMeta>

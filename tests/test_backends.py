@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,16 @@ def test_the_shard_that_kills_its_worker_is_split_until_only_the_culprit_fails()
 def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     shards = [(str(tmp_path / "died"), value) for value in (1, 13, 5)]
     assert sorted(run_shards(die_once, shards, engine="processes", jobs=1, rescue=NONE_NEEDED)) == [1, 5, 13]
+
+
+def test_a_worker_that_dies_while_articles_are_read_costs_nothing(tmp_path: Path) -> None:
+    def shards():
+        yield (str(tmp_path / "died"), 13)
+        while multiprocessing.active_children():
+            time.sleep(0.01)
+        yield (str(tmp_path / "died"), 5)
+
+    assert sorted(run_shards(die_once, shards(), engine="processes", jobs=2, rescue=NONE_NEEDED)) == [5, 13]
 
 
 def test_an_unknown_engine_is_a_usage_error() -> None:

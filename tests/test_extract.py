@@ -128,6 +128,13 @@ def test_the_headline_has_no_markup(nlp: Language, given: str, title: str | None
     assert extraction.article.title == title
 
 
+@pytest.mark.parametrize("given", ["<b></b>", "&nbsp;", " "])
+def test_a_headline_of_nothing_but_markup_leaves_the_place_to_that_of_the_page(nlp: Language, given: str) -> None:
+    extraction = one(nlp, Article("a", title=given, html=f"<h1>Séisme au Chili</h1><p>{SEISME}</p>"))
+    assert extraction.article is not None
+    assert extraction.article.title == "Séisme au Chili"
+
+
 def test_metadata_is_one_line_of_valid_text(nlp: Language) -> None:
     extraction = one(nlp, Article("a", SEISME, title="Séisme\n  au Chili\ud800", source="\n"))
     assert extraction.article is not None
@@ -212,9 +219,10 @@ def test_a_text_or_an_id_of_another_type_is_no_failure(told: dict[str, Any], cod
 
 @pytest.mark.parametrize("field", ["article_id", "text", "title", "authors", "url"])
 def test_an_object_without_a_text_is_told_as_such(field: str) -> None:
-    for given in [object(), [object()]] if field == "authors" else [object()]:
+    for given in (object(), [object()], {"name": object()}):
         record = {"article_id": "a", "text": SEISME, field: given}
         [extraction] = process_many([record])
         assert extraction.article is None
         assert [(problem.stage, problem.code) for problem in extraction.problems] == [("clean", "bad-field")]
-        assert f"{field} is an object of type object" in extraction.problems[0].message
+        kind = "object" if field == "authors" and isinstance(given, list) else type(given).__name__
+        assert f"{field} is an object of type {kind}" in extraction.problems[0].message
