@@ -34,7 +34,8 @@ _COMPLEMENT = re.compile(r"\b(?:du|de|d['’])\s?$")  # before a date: it belong
 _LOOK_BACK = 80  # characters
 _COMPARED = re.compile(
     r"(?:\bpar rapport (?:à|au|aux)|\bcomparée?s? (?:à|au|aux)|\b(?:plus|moins|mieux|autant) qu(?:e|['’](?:en|au|à))"
-    r"|(?<!\bvoix )\bcontre \S*\d[^.;\n]{0,40}\b(?:en|au|de|à))\s(?:la même période (?:de|en)?\s?|celles? d[eu]\s|l['’])?$"
+    r"|(?<!\bvoix )\bcontre \S*\d[^.;\n]{0,40}\b(?:en|au|de|à))"
+    r"\s(?:la même période (?:de|en)?\s?|celles? d[eu]\s|l['’])?$"
 )
 _NEWS_DAYS = 10
 _STEPS = (1, 2, 7, 31, 366, 10**9)  # days from the publication day
