@@ -434,7 +434,7 @@ def night_between(r: Reading) -> list[Found]:
     month, year = int(r.get("m") or r.get("m2")), r.get("y1") or r.get("y")
     if year and month > int(r.get("m2")) and not r.has("y1"):
         year -= 1  # du 31 décembre au 1er janvier 2023
-    day = calendar_day(year, month, int(r.get("a")), r)
+    day, basis = calendar_day(year, month, int(r.get("a")), r), "explicit" if year else "publication"
     return [r.row("TIME", part_value(day, "NI"), basis=basis, period=_nights(r, day))]
 
 

@@ -120,6 +120,7 @@ def _is_told(r: Reading) -> bool:
 
 
 _STORY = 400  # characters
+_SEA = ("la ", "en ", "de ", "par ")  # no weekday stands behind these
 _THEN = re.compile(r", (?:vers|à|peu)\b")
 
 
@@ -130,6 +131,9 @@ _THEN = re.compile(r", (?:vers|à|peu)\b")
 )
 def weekday_and_day(r: Reading) -> list[Found]:
     """`mardi 4`, `le mardi 4`, `mar. 4`: the nearest Tuesday that is a fourth."""
+    start = r.span("n")[0]
+    if r.is_a("n", "WDABB") and r.text[max(0, start - 4) : start].lower().endswith(_SEA):
+        return []  # tombé en mer. 12 d'entre eux
     if (r.is_a("d", "ORD1") and not r.word("d")[0].isdigit()) or counts_a_noun(r.text[r.span()[1] :][:30], plural=True):
         return []  # le premier mardi; dimanche, 21 stations
     value = r.anchor.bare_day(int(r.get("d")), r.side(), (int(r.get("n")),))
@@ -180,7 +184,8 @@ def bare_day(r: Reading) -> list[Found]:
 @rule("d:(NUM31|ORD1)", "d:(NUM31|ORD1) AU part:DAYPART", "d:(NUM31|ORD1) (DE|DU) (DEM|DET)? m:MOIS (rel:REL)?")
 def contracted_day(r: Reading) -> list[Found]:
     """`jusqu'au 17`, `à partir du 1er`, `d'ici au 20 du mois prochain`; not `jusqu'au 16 de la rue`."""
-    if not r.before("AU DU DICI") or not _is_opened(r.text[: r.span()[0]][-_REACH:]):
+    start = r.span()[0]
+    if not r.before("AU DU DICI") or not _is_opened(r.text[max(0, start - _REACH) : start]):
         return []
     if r.has("m"):
         return _in_month(r)

@@ -25,7 +25,7 @@ from pipeline.date_scheduled import is_scheduled
 from pipeline.date_words import BREAK, glue_letters, letters
 
 _LONGEST = 64  # no match is longer, in lexemes
-_BEGINS = ("partir de ", "compter de ")
+_BEGINS = ("partir de ", "compter de ", "partir du ", "compter du ")
 _REACH = 8  # a match begins at most so many lexemes before its first word of time
 
 CLASSES = {
@@ -155,8 +155,9 @@ class Reading:
         return "future" if until and (told is None or self._is_ordered()) else told
 
     def _begins(self) -> bool:
-        """Tell whether something begins on a weekday: `le masque est obligatoire à partir de lundi`."""
-        return self.match[0][0] in class_of("WD") and self.text.endswith(_BEGINS, 0, self.span()[0])
+        """Tell whether something begins on a day told alone: `les tarifs augmentent à partir de lundi`, `du 1er`."""
+        alone = self.match[0][0] in class_of("WD") or self.name == "contracted_day"
+        return alone and self.text.endswith(_BEGINS, 0, self.span()[0])
 
     def side(self) -> str | None:
         """Return the direction, `did` or `will` where a verb governs the match alone: then its tense decides."""

@@ -171,8 +171,9 @@ def _join_ends(text: str, first: Found, last: Found) -> None:
     )
     if not to or not lead or bool(lead[1]) == bool(to[1]):
         return
-    if first.rule == "weekday" and _DAY.fullmatch(first.value or "") and _DAY.fullmatch(last.value or ""):
-        first.value = _before(first.value or "", last.value or "")
+    told = _DAY.fullmatch(first.value or ""), _DAY.fullmatch(last.value or "")
+    if first.rule == "weekday" and told[0] and told[1] and told[0][0] >= told[1][0]:
+        first.value = _before(told[0][0], told[1][0])
     start, end = timex.bounds(first.value)[0], timex.bounds(last.value)[1]
     if start and end and start < end and first.value != last.value:
         first.period = last.period = (first.value, last.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pipeline import timex
@@ -287,20 +288,30 @@ _NAMED_BY = "(DAY|RANGE) MONTHS?"
 
 @rule(f"det:ARTICLE? what:WEEKEND (DU|DES) body:({_NAMED_BY} (COMMA? (ET|COMMA) (DU|DES)? {_NAMED_BY}){{1,7}}) y:YEAR?")
 def weekends_of(r: Reading) -> list[Found]:
-    """`les week-ends des 5 et 12 avril`, `les week-ends du 4-5 et du 11-12`: a row for each."""
+    """`les week-ends des 5 et 12 avril`, `les week-ends du 5-6 et du 12-13`, `des 5 et 6 et 12 et 13`: a row each."""
     if not r.word("what").lower().startswith(("fins", "week-ends", "weekends")):
         return []
-    body, lexemes, rows = r.all("body"), r.lexemes, []
+    rows: list[Found] = []
+    for start, end, week in _weekends_in(r):
+        if rows and rows[-1].value == week:
+            rows[-1].end = end  # le 12 et le 13 are of one
+        else:
+            basis = "explicit" if r.has("y") else "publication"
+            rows.append(Found(start, end, "DATE", week, r.name, basis=basis))
+    rows[0].start, rows[-1].end = r.span()
+    weeks = {row.value for row in rows}
+    return rows if None not in weeks and 1 < len(weeks) == len(rows) else []
+
+
+def _weekends_in(r: Reading) -> Iterator[tuple[int, int, str | None]]:
+    """Yield where each day of the list stands, and the week-end that it is of."""
+    body, lexemes = r.all("body"), r.lexemes
     months = {index: value for code, value, index in body if code in class_of("MONTHS")}
     for code, value, index in body:
         if code in class_of("DAY") + class_of("RANGE"):
             month = next((months[at] for at in sorted(months) if at > index), None)
             week = _weekend_of(r, int(value[1] if code in class_of("RANGE") else value), month)
-            end = lexemes.ends[index + (index + 1 in months)]
-            rows.append(Found(lexemes.starts[index], end, "DATE", week, r.name, basis="publication"))
-    rows[0].start, rows[-1].end = r.span()
-    weeks = {row.value for row in rows}
-    return rows if None not in weeks and len(weeks) == len(rows) else []  # le 12 et le 13 are of one
+            yield lexemes.starts[index], lexemes.ends[index + (index + 1 in months)], week
 
 
 def _weekend_of(r: Reading, day: int, month: int | None) -> str | None:
@@ -314,9 +325,13 @@ def _saturday_or_sunday(r: Reading, day: int, month: int | None) -> str | None:
         return r.anchor.bare_day(day, r.side(), (_SUNDAY - 1, _SUNDAY))
     if r.has("y"):
         return calendar_day(r.get("y"), month, day, r)
-    found = r.anchor.day_of(month, day, r.side(), _SUNDAY - 1)
-    is_saturday = found and not found.startswith("X") and date.fromisoformat(found).isoweekday() == _SUNDAY - 1
-    return found if is_saturday else r.anchor.day_of(month, day, r.side(), _SUNDAY)
+    told = [(weekday, r.anchor.day_of(month, day, r.side(), weekday)) for weekday in (_SUNDAY - 1, _SUNDAY)]
+    found = {
+        (date.fromisoformat(value) - (r.anchor.day or date.fromisoformat(value))).days: value
+        for weekday, value in told
+        if value and not value.startswith("X") and date.fromisoformat(value).isoweekday() == weekday
+    }
+    return found[r.anchor.chosen(list(found), r.side())] if found else told[0][1]
 
 
 @rule(

@@ -124,7 +124,9 @@ def _steps(r: Reading) -> bool:
 def _told(r: Reading, grain: str) -> list[Found]:
     """Return the day, month, year ... of the last date told, or the one before or after it."""
     told = r.anchor.told_day if grain == "day" else r.anchor.told
-    if told is None and (grain != "day" or _steps(r) or _is_this_day(r)):
+    if told is None and grain == "day" and _is_this_day(r):
+        return [r.row("DATE", today, basis="publication")] if (today := r.anchor.relative_day(0)) else []
+    if told is None and (grain != "day" or _steps(r)):
         told = r.anchor.relative_day(0)
     value = cut_to(told, grain) if told else None
     if value and _steps(r):
