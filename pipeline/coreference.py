@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import Any
 
 from spacy.symbols import AUX, PRON, SCONJ, VERB
@@ -25,7 +26,7 @@ from pipeline.descriptions import Descriptions
 from pipeline.pronouns import LAST_NAMED, LOOK_BACK, PRONOUNS, WINDOW, agrees, features, score
 from pipeline.records import Entity, EntityMention
 from pipeline.roles import role_nouns, titles, words_of
-from pipeline.token_arrays import TokenArrays
+from pipeline.token_arrays import VERBAL, TokenArrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ class Referent:
 
 Ranked = list[tuple[Candidate, tuple[float, ...]]]  # what a pronoun can stand for, with the features of each
 _NAMED = ("PER", "ORG", "LOC")
+_LINKS = frozenset(("de", "du", "des", "d'"))
 _OPENING = 3  # sentences of an article that can speak of somebody whom it names later
+_CLAUSE = 20  # tokens behind a name among which the object of its verb stands
 _SUBJECTS = frozenset(("il", "elle", "ils", "elles"))
 _IMPERSONAL = re.compile(
     r"il (?:n'|ne )?(?:y a|faut|fallait|faudra|s'agi|convient|suffi|pleu|neige|importe|vaut mieux|se peut)",
@@ -181,8 +184,10 @@ class References:
         """Tell whether a phrase is of a person whom a name only places: `un député UDC`, `le patron du groupe Roux`."""
         words = self.text[start:name].replace("'", "' ").lower().split()
         noun = next((noun for word in words for noun in role_nouns().get(word, ())), None)
-        apart = "," in self.text[start:name]  # `Un actionnaire, le fonds Roux,`
-        return noun is not None and noun.kind in ("post", "human") and noun.base != "leader" and not apart
+        if noun is None or noun.kind not in ("post", "human") or "," in self.text[start:name]:
+            return False  # `Un actionnaire, le fonds Roux,`
+        linked = not _LINKS.isdisjoint(words)
+        return linked or noun.base not in words_of("of_firms")  # `l'actionnaire Roux`, not `l'actionnaire de Roux`
 
     def _is_complement(self, start: int, mention: EntityMention) -> bool:
         """Tell whether the mention only completes the phrase: `le porte-parole de Matignon`."""
@@ -326,11 +331,25 @@ class References:
         sentence = self._collector.sentences[token]
         if sentence > _OPENING or _IMPERSONAL.match(self.text, self.tokens.offsets[token]):
             return None
-        if any(one.label == "PER" and agrees(one, gender, plural) for one in self.candidates[:place]):
+        if any(one.label == "PER" and agrees(one, gender, plural) for one in islice(self.candidates, place)):
             return None
-        ahead = (one for one in self.candidates[place:] if one.subject and not one.quoted and one.entity_id)
-        first = next((one for one in ahead if one.label == "PER" and agrees(one, gender, plural)), None)
-        return first if first is not None and first.sentence <= sentence + _OPENING else None
+        ahead = takewhile(lambda one: one.sentence <= sentence + _OPENING, islice(self.candidates, place, None))
+        persons = (one for one in ahead if one.label == "PER" and one.subject and not one.quoted)
+        first = next((one for one in persons if agrees(one, gender, plural)), None)
+        if first is None or first.entity_id is None:  # `Elle se tait. Une voisine raconte` names nobody
+            return None
+        return None if self._acts_on(first, gender) else first
+
+    def _acts_on(self, named: Candidate, gender: str) -> bool:
+        """Tell whether a name's verb has a pronoun for object, who is another: `Anne Roux, éducatrice, la suit`."""
+        forms = {"l'", "lui", "la" if gender == "f" else "le"}
+        start = self.tokens.token_at(named.end_char - 1) + 1
+        for token in range(start, min(start + _CLAUSE, len(self.doc))):
+            if self.tokens.starts_sentence[token]:
+                return False
+            if self.tokens.word(token) in forms and VERBAL.intersection(self.tokens.pos[token : token + 2]):
+                return True
+        return False
 
     def _last_named(self, ranked: Ranked, pronoun: Candidate) -> Candidate | None:
         """Return whom `ce dernier` means: the last person named, subject or not, else the last organisation, place."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
 from pipeline.lexicons import table
 from pipeline.quote_words import words
@@ -29,6 +30,7 @@ _JOINING = frozenset({"et", "mais", "puis", "ou"})
 _AUXILIARY_REACH = 40
 _FURTHEST_AUXILIARY = 8
 _INTRODUCED = 8  # tokens behind a verb within which begins what it introduces
+_CONTINUED = 60  # tokens of a clause behind which a participle goes on
 _LONGEST_GROUP = 7
 _LINKING = frozenset({"à", "de", "d'", "par"})
 _VERBAL_NEXT = frozenset({"que", "qu'", ":", "-t"})
@@ -154,8 +156,9 @@ def _shares_auxiliary(seen: View, token: int) -> bool:
 
 def _goes_on_saying(seen: View, cue: Cue, found: list[Cue]) -> bool:
     """Tell whether a participle shares the auxiliary of who said a clause: `a contesté que P et annoncé que Q`."""
-    told = next((one for one in reversed(found) if one.finite and one.first < one.verb), None)
     at = cue.verb - 1
+    near = takewhile(lambda one: at - one.last < _CONTINUED, reversed(found))
+    told = next((one for one in near if one.finite and one.first < one.verb), None)
     if told is None or seen.forms[at] not in _JOINING or seen.forms[told.first] not in _AVOIR:
         return False
     between = seen.forms[told.last : at]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from pipeline.folding import fold, units
 from pipeline.lexicons import table
@@ -17,6 +18,7 @@ from pipeline.records import Entity, EntityMention
 from pipeline.roles import Role, content_words, find_roles, noun_of, words_of
 from pipeline.token_arrays import TokenArrays
 
+_UNION = "EU"  # is no land: a European commissioner is a Frenchman, too
 _MOST = 50  # bearers of one role beyond which `le ministre` says nothing
 
 
@@ -30,17 +32,21 @@ def soft_words() -> frozenset[str]:
 
 @cache
 def _lands() -> dict[str, frozenset[int]]:
-    """Return the folded demonyms -> the rows of the lands and towns that they are of, the same in both genders."""
+    """Return the folded demonyms -> the rows of the lands that they are of, the same in both genders."""
     lands: dict[str, set[int]] = defaultdict(set)
     for number, row in enumerate(table("places/demonyms")):
+        if row["country_code"] == _UNION:
+            continue
         for word in (row["masculine"], row["feminine"], *row["other"].split()):
             lands[fold(word)].add(number)
     return {word: frozenset(numbers) for word, numbers in lands.items() if word}
 
 
-def _lands_in(words: Iterable[str]) -> frozenset[int]:
-    """Return the lands and towns that some folded words are demonyms of."""
-    return frozenset().union(*(_lands().get(word, ()) for word in words))
+def _lands_in(text: str) -> frozenset[int]:
+    """Return the lands that a role gives to somebody, not to an organisation: `PDG du constructeur japonais Roux`."""
+    words = ["", *text.lower().replace("'", " ").split()]
+    told = (fold(word) for before, word in pairwise(words) if noun_of(before, "ORG") is None)
+    return frozenset().union(*(_lands().get(word, ()) for word in told))
 
 
 @cache
@@ -94,7 +100,7 @@ class Descriptions:
 
     def _add(self, entity_id: str, role: Role) -> None:
         bearers = self._roles[role.noun.base]
-        self._lands[entity_id] |= _lands_in(role.words)
+        self._lands[entity_id] |= _lands_in(role.text)
         known = role.words | {fold(role.noun.base)}  # a `procureure` is a `procureur`, too
         bearers.setdefault(entity_id, set()).update(known)
         for row in _synonyms().get(role.noun.base, ()):
@@ -120,7 +126,7 @@ class Descriptions:
                 holder = units(office["person"])
                 if name in (holder, holder[-1:]) and _in_office(office, published):
                     words = set(content_words(office["words"]))
-                    self._lands[entity.entity_id] |= _lands_in(words)
+                    self._lands[entity.entity_id] |= _lands_in(office["words"])
                     for word in office["words"].split():
                         noun = noun_of(word, "PER")
                         if noun is not None:
@@ -146,7 +152,8 @@ class Descriptions:
         reading = noun_of(form, "PER") or noun_of(form, "ORG")
         if reading is None:
             return self._by_head(form, start)
-        words = content_words(tokens.text[tokens.offsets[noun] : tokens.ends[last]]) - {fold(form)}
+        text = tokens.text[tokens.offsets[noun] : tokens.ends[last]]
+        words = content_words(text) - {fold(form)}
         words |= {fold(reading.base)}
         bearers = self._roles.get(reading.base, {}) if reading.kind != "body" else {}
         if len(bearers) > _MOST:
@@ -154,7 +161,7 @@ class Descriptions:
         gender = reading.gender or ("f" if words_of("determiner").get(tokens.word(first)) == "f" else "")
         other = other_bearer(tokens, first, noun)
         fitting = [one for one, known in bearers.items() if other <= known and self._fits(one, words, known, gender)]
-        fitting = self._of_land(fitting, _lands_in(words))
+        fitting = self._of_land(fitting, _lands_in(text))
         exact = [one for one in fitting if words <= bearers[one]]  # `le président ukrainien` of two presidents
         fitting = exact or fitting
         found = self._nearest(fitting, start, must_precede=len(fitting) > 1)
@@ -173,7 +180,10 @@ class Descriptions:
             return True
         kinds = {base for base, bearers in self._roles.items() if entity_id in bearers}
         known = [reading for base in kinds if (reading := noun_of(base, "PER")) is not None]
-        taken = any(reading.kind in ("post", "job") for reading in known)
+        taken = any(
+            reading.kind == "post" or (reading.kind == "job" and reading.base not in words_of("any_post"))
+            for reading in known
+        )
         return not (noun.kind == "post" and taken) or noun.base in kinds
 
     def _fits(self, entity_id: str, words: frozenset[str], known: set[str], gender: str) -> bool:
@@ -186,7 +196,7 @@ class Descriptions:
 
     def is_foreign(self, entity_id: str, text: str) -> bool:
         """Tell whether a phrase gives another country than what is said of a person: `le président américain`."""
-        told, own = _lands_in(content_words(text)), self._lands[entity_id]
+        told, own = _lands_in(text), self._lands[entity_id]
         return bool(told and own) and told.isdisjoint(own)
 
     def _of_land(self, entity_ids: list[str], lands: frozenset[int]) -> list[str]:

@@ -132,7 +132,7 @@ def _noun_phrase_follows(seen: View, token: int, last: int) -> bool:
     if token >= last or seen.inside[token] or seen.forms[token] in _NOT_SUBJECT:
         return False
     subject = after_verb(seen, token, last)
-    if subject is None or seen.forms[subject].endswith(("-même", "-mêmes", "qui")):  # `se présente de lui-même`
+    if subject is None or seen.forms[subject] == "qui":  # `se présente de lui-même à la police, qui`
         return False
     return seen.pos[subject] != ADJ or seen.text[seen.starts[subject]].isupper()
 

@@ -313,6 +313,7 @@ def after_verb(seen: View, token: int, last: int) -> int | None:
             at = _behind_phrase(seen, at + 1, last)
         elif (
             (tag in (ADV, CCONJ) and seen.doc[at].ent_type_ not in _NAMES)
+            or form.endswith(("-même", "-mêmes"))  # `a dit lui-même le maire`
             or (tag == NUM and not form.isalpha() and seen.doc[at].ent_type_ not in _NAMES)
             or form in {",", "-t"}
         ):

@@ -9,6 +9,7 @@ from pipeline.cues import Cue
 from pipeline.inserted_clauses import before_cue, claimed, inserted
 from pipeline.noun_phrases import phrase_end
 from pipeline.quote_marks import Marked
+from pipeline.quote_words import words
 from pipeline.reported_clauses import ClauseFinder
 from pipeline.source_phrases import answered, reported, sources
 from pipeline.speech_reports import Piece, Report, pieces
@@ -34,6 +35,8 @@ _SOURCE_WORDS = frozenset(
         "yeux",
     }
 )
+
+_RETELLING = words("retelling")
 
 Step = Cue | tuple[int, int]  # a verb of saying, or where a preposition of source stands
 
@@ -116,7 +119,15 @@ class SentenceReports:
         """Tell whether a verb behind the marks says it: `Le maire a réagi : « Je pars », a-t-il écrit`."""
         starts = self.seen.starts
         cue = next((cue for cue in self.insertions if starts[cue.first] >= report.end), None)
-        return cue is not None and not self._has_word(report.end, starts[cue.first])
+        if cue is None or self._has_word(report.end, starts[cue.first]):
+            return False
+        return report.cue is None or not self._retells(cue, report.cue)
+
+    def _retells(self, cue: Cue, told: Cue) -> bool:
+        """Tell whether a verb hands on what one other person said: `Un homme a crié : « Sortez », raconte Anne`."""
+        forms = self.seen.forms
+        plural = forms[told.first] == "ont" or forms[told.verb].endswith("ent")  # `Ils s'en plaignent : « », raconte X`
+        return cue.entry.lemma in _RETELLING and forms[told.last : told.last + 1] == [":"] and not plural
 
     def _last(self, step: Step) -> int:
         """Return the last token of what introduces a report, with who speaks behind it: `dit Anne`, `selon X`."""

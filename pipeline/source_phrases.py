@@ -212,6 +212,8 @@ def answered(seen: View, sentence: Sentence) -> Report | None:
     colon = next((t for t in range(first + 2, sentence.last - 1) if seen.forms[t] == ":"), None)
     if colon is None or seen.inside[colon + 1] or any(finite(seen, token) for token in range(first, colon)):
         return None
+    if not any(finite(seen, token) for token in range(colon + 1, sentence.last)):  # `Réaction du ministère : aucune.`
+        return None
     if not can_speak(seen, first + 2, phrase_end(seen, first + 2, colon)):
         return None
     cue = seen.starts[first], seen.ends[first]

@@ -485,6 +485,7 @@ class Speakers:
         seen, first = self.seen, sentence.first
         if seen.forms[first : first + 2] == ["du", "côté"] and first + 3 < last:
             start = first + 2 + (seen.forms[first + 2] in {"de", "d'"})
+            start += seen.forms[start] == "chez"
             return start, phrase_end(seen, start, last)
         return said_where(seen, first, last) if seen.forms[first] in _WHERE else None
 
