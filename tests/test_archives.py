@@ -35,8 +35,8 @@ def test_an_atom_feed_gives_its_entries(tmp_path):
 
 def test_entities_of_a_feed_stay_as_they_are_written(tmp_path):
     feed = """<!DOCTYPE rss [<!ENTITY paper "Le Courrier de Vaux">]><rss><channel><title>&paper;</title>
-    <item><title>L'&eacute;t&eacute; &agrave; Vaux</title><description><p>Le caf&eacute; rouvre.</p></description></item>
-    </channel></rss>"""
+    <item><title>L'&eacute;t&eacute; &agrave; Vaux</title>
+    <description><p>Le caf&eacute; rouvre.</p></description></item></channel></rss>"""
     article = next(item for item in read([written(tmp_path / "a.xml", feed)]) if isinstance(item, Article))
     assert (article.source, article.title) == ("&paper;", "L'&eacute;t&eacute; &agrave; Vaux")
     assert article.text == "Le caf&eacute; rouvre."

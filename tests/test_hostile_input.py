@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import trafilatura
 
+from pipeline import record_columns
 from pipeline.readers import Limits, read
 from pipeline.records import Article, Problem
 from pipeline.webpages import read_page
@@ -145,9 +146,9 @@ def test_a_hostile_file_is_a_row_of_errors_and_the_others_are_read(tmp_path, cas
     name, content, expected = HOSTILE[case]
     (tmp_path / name).write_bytes(content)
     (tmp_path / "z.jsonl").write_text(GOOD, encoding="utf-8")
-    started = time.perf_counter()
+    started = time.process_time()
     items = list(read([str(tmp_path)], limits=LIMITS))
-    assert time.perf_counter() - started < _SECONDS
+    assert time.process_time() - started < _SECONDS
     problems = [item for item in items if isinstance(item, Problem)]
     assert expected is None or [problem.code for problem in problems] == expected
     assert all(problem.stage == "read" and problem.path and problem.message for problem in problems)
@@ -278,6 +279,11 @@ def test_a_name_that_is_not_utf8_becomes_one_that_every_file_can_hold(tmp_path):
     assert article.path.encode()
 
 
+def test_a_text_in_place_of_a_header_costs_no_time(monkeypatch):
+    monkeypatch.setattr(record_columns, "fold", lambda name: pytest.fail("a name is compared that is too long for one"))
+    assert record_columns.field_of("mot " * 1000) is None
+
+
 def test_bad_records_between_good_ones_are_no_reason_to_give_up(tmp_path):
     lines = ['{"id": 0, "text": ""}'] * 700
     (tmp_path / "a.jsonl").write_text("\n".join([*lines, GOOD.strip(), *lines, GOOD]), encoding="utf-8")
@@ -327,9 +333,9 @@ PAGES = {
 
 @pytest.mark.parametrize("case", PAGES)
 def test_a_hostile_page_is_read_in_bounded_time(case):
-    started = time.perf_counter()
+    started = time.process_time()
     page = read_page(PAGES[case], "http://[::1" if case == "an address that is none" else None)
-    assert time.perf_counter() - started < _SECONDS
+    assert time.process_time() - started < _SECONDS
     assert isinstance(page["text"], str)
     page["text"].encode()
 
