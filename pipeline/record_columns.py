@@ -16,6 +16,7 @@ from pipeline.records import Article
 
 _NOT_A_LETTER = re.compile(r"\W+")
 _MAX_ID = 200
+_MAX_NAME = 1000
 
 
 @cache
@@ -35,6 +36,8 @@ def field_of(column: str) -> str | None:
 
 
 def _plain(column: str) -> str:
+    if len(column) > _MAX_NAME:  # no name of a column but a text
+        return ""
     return _NOT_A_LETTER.sub("_", fold(column.lstrip("\ufeff"))).strip("_")
 
 

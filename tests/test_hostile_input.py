@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import trafilatura
 
+from pipeline import record_columns
 from pipeline.readers import Limits, read
 from pipeline.records import Article, Problem
 from pipeline.webpages import read_page
@@ -276,6 +277,11 @@ def test_a_name_that_is_not_utf8_becomes_one_that_every_file_can_hold(tmp_path):
     (article,) = read([str(tmp_path)])
     assert (article.article_id, article.text) == ("caf\ufffd", "Le pont rouvre à l'été.")
     assert article.path.encode()
+
+
+def test_a_text_in_place_of_a_header_costs_no_time(monkeypatch):
+    monkeypatch.setattr(record_columns, "fold", lambda name: pytest.fail("a name is compared that is too long for one"))
+    assert record_columns.field_of("mot " * 1000) is None
 
 
 def test_bad_records_between_good_ones_are_no_reason_to_give_up(tmp_path):
