@@ -314,7 +314,7 @@ class References:
         before = self.candidates[max(0, last - LOOK_BACK) : last]
         best = self._pronouns.get(self.tokens.offsets[token]) if form in _SUBJECTS else None
         if best is None and form in ("il", "elle"):
-            best = self._named_ahead(token, last)
+            best = self._named_ahead(form, token, last)
         if best is None and form not in _SUBJECTS:
             gender, plural = PRONOUNS[form]
             pronoun = Candidate(token, start, start, "", form, "", gender, plural=bool(plural), pronoun=True)
@@ -325,9 +325,9 @@ class References:
             best = self._last_named(ranked, pronoun) if form in LAST_NAMED else self._best(ranked)
         return Referent(best.entity_id, best.name, "pronoun") if best else None
 
-    def _named_ahead(self, token: int, place: int) -> Candidate | None:
+    def _named_ahead(self, form: str, token: int, place: int) -> Candidate | None:
         """Return the person whom an article's first words take up before it names them: `Il avait juré … Paul Roy`."""
-        gender, plural = PRONOUNS[self.tokens.word(token).strip("-").removeprefix("t-")]
+        gender, plural = PRONOUNS[form]
         sentence = self._collector.sentences[token]
         if sentence > _OPENING or _IMPERSONAL.match(self.text, self.tokens.offsets[token]):
             return None
