@@ -11,6 +11,7 @@ from pipeline.token_view import AUX, VERB, Sentence, View
 LINKS = frozenset({"et", "mais", ",", "puis", "ou"})
 _CLITICS = words("clitics_clause")
 ADDED = frozenset({"qui", "que", "qu'", "dont", "où", "ce"})
+_REACH = 30  # tokens back to the participle that another one joins
 _CONTRAST = frozenset({"alors", "tandis"})
 _CONNECTIVE = re.compile(
     r"(?:(?:toutefois|cependant|pourtant|néanmoins|en effet|ainsi|par ailleurs|de plus|en outre|enfin|ensuite|"
@@ -117,16 +118,21 @@ def _cut_before(seen: View, start: int, other: Cue, of_source: bool) -> int | No
     if other.form == "infinitive":
         avant = seen.forms[other.first - 1] in {"d'", "de"} and seen.forms[other.first - 2] == "avant"
         return seen.starts[other.first - 2] if avant else None
-    if not other.finite or other.passive or (_participle(seen, other) and not _introduces(seen, other)):
+    if not other.finite or other.passive or (_goes_on(seen, start, other) and not _introduces(seen, other)):
         return None
     if seen.forms[before] in LINKS and not (of_source and not _introduces(seen, other)):
         return seen.starts[before]
     return _before_subject(seen, start, other)
 
 
-def _participle(seen: View, cue: Cue) -> bool:
-    """Tell whether a verb is a participle that shares an auxiliary: `avait été corrigé et transmis au Sénat`."""
-    return cue.first == cue.verb and "VerbForm=Part" in str(seen.doc[cue.verb].morph)
+def _goes_on(seen: View, start: int, cue: Cue) -> bool:
+    """Tell whether a verb is the clause's second participle: `avait été corrigé et transmis`, not `ment et nié`."""
+    before = range(max(start, cue.first - _REACH), cue.verb)
+    return cue.first == cue.verb and _participle(seen, cue.verb) and any(_participle(seen, token) for token in before)
+
+
+def _participle(seen: View, token: int) -> bool:
+    return "VerbForm=Part" in str(seen.doc[token].morph)
 
 
 def _introduces(seen: View, cue: Cue) -> bool:

@@ -161,12 +161,24 @@ def _goes_on_saying(seen: View, cue: Cue, found: list[Cue]) -> bool:
     told = next((one for one in near if one.finite and one.first < one.verb), None)
     if told is None or seen.forms[at] not in _JOINING or seen.forms[told.first] not in _AVOIR:
         return False
+    if seen.forms[told.first - 1] == "qui" or _is_told(seen, told, found):
+        return False
     between = seen.forms[told.last : at]
     ends = any(seen.doc[token].is_sent_start for token in range(told.last, at)) or not {".", ";", ":"}.isdisjoint(
         between
     )
     opens = not {"que", "qu'", ":", "de", "d'"}.isdisjoint(seen.forms[cue.last : cue.last + _INTRODUCED])
     return opens and not ends and not {"que", "qu'"}.isdisjoint(between) and _AVOIR.isdisjoint(between)
+
+
+def _is_told(seen: View, cue: Cue, found: list[Cue]) -> bool:
+    """Tell whether another says that somebody says it: `On rapporte que le maire a dit que`, `Selon X, il dit que`."""
+    first = cue.first
+    while first > max(0, cue.first - _CONTINUED) and not seen.doc[first].is_sent_start:
+        first -= 1
+    outer = takewhile(lambda one: one.first >= first, (one for one in reversed(found) if one.verb < cue.verb))
+    told = any(one.finite and seen.forms[one.last] in {"que", "qu'"} for one in outer)
+    return told or "selon" in seen.forms[first : cue.first]
 
 
 def _cue(seen: View, token: int, values: tuple[tuple[str, Entry], ...]) -> Cue | None:
@@ -216,7 +228,7 @@ def _is_noun(seen: View, token: int) -> bool:
         return True
     tag = seen.pos[token]
     if before in _DOUBTFUL_DETERMINERS:
-        if _behind_mark(seen, token - 1) and (seen.pos[token + 1] in (DET, PROPN) or seen.forms[token + 1] in PRONOUNS):
+        if _behind_mark(seen, token - 1) and _subject_opens(seen, token + 1):
             return False  # `« … », l'interrompt le président`
         behind_verb = token > 1 and (seen.is_verb(token - 2) or seen.forms[token - 2] in verb_forms())
         return tag not in (VERB, AUX) or behind_verb  # `ils ont jugé l'offre « basse »`
@@ -257,6 +269,13 @@ def _behind_mark(seen: View, token: int) -> bool:
     return bool(seen.inside[token - 1]) or (
         token > 1 and seen.forms[token - 1] in {",", "–", "—", "-"} and bool(seen.inside[token - 2])
     )
+
+
+def _subject_opens(seen: View, token: int) -> bool:
+    """Tell whether a subject may begin here: a determiner, a name, a pronoun; nothing does where the text ends."""
+    if token >= len(seen.forms):
+        return False
+    return seen.pos[token] in (DET, PROPN) or seen.forms[token] in PRONOUNS
 
 
 def says_behind_mark(seen: View, token: int) -> bool:

@@ -486,7 +486,7 @@ class Speakers:
         if seen.forms[first : first + 2] == ["du", "côté"] and first + 3 < last:
             start = first + 2 + (seen.forms[first + 2] in {"de", "d'"})
             start += seen.forms[start] == "chez"
-            return start, phrase_end(seen, start, last)
+            return (start, phrase_end(seen, start, last)) if seen.forms[start][:1].isalnum() else None
         return said_where(seen, first, last) if seen.forms[first] in _WHERE else None
 
     def _in_view(self, sentence: Sentence, colon: int) -> Span | None:

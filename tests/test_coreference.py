@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.language import Language
 
@@ -54,6 +54,7 @@ _WORDS = st.sampled_from(
 )
 
 
+@example(["il", "«", "a dit", "a dit", "il"], 16, 3)  # the span begins with a space
 @given(st.lists(_WORDS, max_size=30), st.integers(0, 80), st.integers(0, 20))
 def test_any_span_of_any_text_gives_a_referent_or_none(words: list[str], start: int, length: int) -> None:
     doc = marked.blank(" ".join(words))

@@ -125,7 +125,8 @@ def test_survives_serialisation(blank: Language) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "«", "»", "« »", "'", '"', "« « « «", "a-t-il dit", ", dit-il", "selon", ":"]
+    "text",
+    ["", " ", "«", "»", "« »", "'", '"', "« « « «", "a-t-il dit", ", dit-il", "selon", ":", "« Oui », l'interrompt"],
 )
 def test_scraps_do_not_fail(blank: Language, text: str) -> None:
     assert isinstance(blank(text)._.quotes, list)
