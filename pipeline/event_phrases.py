@@ -150,15 +150,24 @@ class Phrases:
 
     def phrase(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head, with those that it is coordinated with: `Paris et Berlin`."""
-        heads = side_by_side(self.context, head)
+        near_et = self.context.sentence[head] in self._near_et
+        heads = side_by_side(self.context, head) if near_et else [head]
+        if len(heads) == 1:
+            return self._single(head)
         told = [one for one in map(self._single, heads) if one]
-        if len(heads) == 1 or len({one.key for one in told}) < len(heads):
+        if len({one.key for one in told}) < len(heads):
             return self._single(head)
         named = next((one.entity_id for one in told if one.entity_id), None)
         if named is None and heads[0] == head and self.context.dep[heads[1]] == "conj":
             return told[0]  # its words are told with the others
         texts = [one.text for one in told]
         return Phrase(head, f"{', '.join(texts[:-1])} et {texts[-1]}", told[0].label, named)
+
+    @cached_property
+    def _near_et(self) -> frozenset[int]:
+        """Return the sentences with an `et`, and those beside them: the parser may cut there."""
+        told = [self.context.sentence[token] for token, low in enumerate(self._low) if low == "et"]
+        return frozenset(number + step for number in told for step in (-1, 0, 1))
 
     def _single(self, head: int) -> Phrase | None:
         """Return the noun phrase of a head: a name resolved, a pronoun resolved or None, the words themselves."""
