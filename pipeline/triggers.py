@@ -86,10 +86,9 @@ def _with_fixed(types: Floats, words: _Words) -> Floats:
     Most of them stand in no training article, and the network trusts the lexicon less than it may.
     """
     rows_of: dict[tuple[int, int], list[int]] = {}
-    for row, token in enumerate(words.tokens):
-        if token in words.expressions:
-            start, end, _ = words.expressions[token]
-            rows_of.setdefault((start, end), []).append(row)
+    for row in words.rows_of_expressions:
+        start, end, _ = words.expressions[words.tokens[row]]
+        rows_of.setdefault((start, end), []).append(row)
     raised = types.copy()
     for (start, end), rows in rows_of.items():
         if words.is_verb(start) and (own := told_by_verb(words.words, start, end)):
@@ -114,11 +113,19 @@ class _Words:
     """Makes triggers of rows: the tokens of a doc's triggers are numbered within the doc."""
 
     def __init__(self, inputs: Inputs) -> None:
+        self._inputs = inputs
         self.words, self.expressions, starts = inputs.words, inputs.expressions, inputs.table.starts
         self.pos: list[int] = inputs.table[POS].tolist()
         self.starts: list[int] = starts.tolist()
         self.tokens: list[int] = inputs.tokens.tolist()
         self.numbers: list[int] = (np.searchsorted(starts, inputs.tokens, side="right") - 1).tolist()
+
+    @property
+    def rows_of_expressions(self) -> list[int]:
+        """Return the rows of the words that stand in fixed expressions."""
+        known = np.fromiter(self.expressions, np.int64, len(self.expressions))
+        rows: list[int] = np.flatnonzero(np.isin(self._inputs.tokens, known)).tolist()
+        return rows
 
     def is_verb(self, token: int) -> bool:
         """Tell whether the tagger leaves it open that a token is a verb."""
