@@ -51,7 +51,8 @@ GROUPS = {
     ),
     "Quotations": (
         "quotes quote_marks quote_words cues token_view speech_reports sentence_reports reported_clauses "
-        "reported_infinitives inserted_clauses source_phrases clause_ends noun_phrases subjects speakers addressees"
+        "reported_infinitives inserted_clauses source_phrases clause_ends noun_phrases subjects speakers "
+        "speaker_identity addressees"
     ),
     "Events": (
         "events triggers type_agreement event_types event_lexicon event_features event_model event_ranker "

@@ -16,7 +16,8 @@ from pipeline.quote_words import words
 from pipeline.records import Quote, row_id
 from pipeline.sentence_reports import SentenceReports
 from pipeline.source_phrases import can_speak
-from pipeline.speakers import Speaker, Speakers
+from pipeline.speaker_identity import Speaker
+from pipeline.speakers import Speakers
 from pipeline.speech_reports import Piece, Report
 from pipeline.subjects import main_subject
 from pipeline.token_view import ADV, VERB, Sentence, View, view

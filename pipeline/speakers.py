@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.addressees import addressee
 from pipeline.clause_ends import finite
-from pipeline.coreference import Referent, references_of
+from pipeline.coreference import references_of
 from pipeline.cues import Cue, nouns, verb_forms
 from pipeline.inserted_clauses import main_verb
 from pipeline.noun_phrases import phrase_end, speaking_nouns
 from pipeline.quote_words import words
 from pipeline.records import Quote
 from pipeline.source_phrases import can_speak
+from pipeline.speaker_identity import Identities, Speaker
 from pipeline.speech_reports import Piece
 from pipeline.subjects import PERSONAL, Span, inverted_subject, main_subject, said_where, subject_before, subject_behind
 from pipeline.token_view import ADP, NOUN, NUM, PRON, PROPN, VERB, Sentence, View
@@ -23,39 +24,12 @@ _SIGNATURE = re.compile(
     r"(?:[^\S\n]|[.,»”\"])*\n\s*[—–-]+[ \xa0]*(?P<who>[^\n]{2,120})(?<!:)(?:\n|\Z)"
     r"|[ \xa0.,»”\"]*[ \xa0][—–-][ \xa0](?P<beside>[A-ZÀ-Þ][^\n.!?:«»]{2,80})(?:\n|\Z)"
 )
-_NOBODY = words("nobody")
-_NAME_AT_END = re.compile(r",\s*((?:[A-ZÀ-Ý][\w.'’-]*\s?|de |du |la |le |al |el |ben |van |von |bin ){2,6})$")
-_NAME_AT_START = re.compile(r"((?:[A-ZÀ-Ý][\w.'’-]+\s){2,5})(?=(?:le|la|l['’]|un|une)\b)")
-_MASCULINE, _FEMININE, _PLURAL = ("il", "lui"), ("elle",), ("ils", "eux")
-_TAKEN_UP_BY = {  # pronouns by the gender of a person, else by the determiner of a description
-    "m": _MASCULINE, "un": _MASCULINE, "le": _MASCULINE, "ce": _MASCULINE,
-    "f": _FEMININE, "une": _FEMININE, "la": _FEMININE, "cette": _FEMININE,
-    "les": _PLURAL, "des": _PLURAL, "ces": _PLURAL, "plusieurs": _PLURAL, "deux": _PLURAL,
-}  # fmt: skip
-_PRONOUNS = PERSONAL | words("pronouns_source")
-_LONGEST_NAME = 8  # tokens
 _ANNOUNCES = 8  # tokens
 _WITH_VERB = 3  # tokens: an article, a noun, the verb
-_INSIDE = 1  # of a name, in spaCy's `ent_iob`
-_TURNS = 4  # quotations back that a pronoun looks for who spoke, plus one
 _WHERE = frozenset({"dans", "sur", "à", "au", "aux", "chez"})
 _SEATS = words("seats")
 _DOCUMENTS = words("documents")
 _DETERMINERS = words("determiners")
-_DEFINITE = frozenset({"le", "la", "l'", "son", "sa"})
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """The speaker's columns of a quotation."""
-
-    speaker: str | None = None
-    speaker_start: int | None = None
-    speaker_end: int | None = None
-    speaker_id: str | None = None
-    speaker_name: str | None = None
-    speaker_basis: str | None = None
-    addressee: str | None = None
 
 
 class Speakers:
@@ -64,7 +38,7 @@ class Speakers:
     def __init__(self, seen: View) -> None:
         self.seen = seen
         self.references = references_of(seen.doc)
-        self._number = 0
+        self.identities = Identities(seen)
 
     def of(self, piece: Piece, rows: list[Quote]) -> Speaker:
         """Return the speaker of a piece and whom they speak to; `rows` are the quotations before it."""
@@ -76,7 +50,7 @@ class Speakers:
 
     def _addressee(self, cue: Cue) -> str | None:
         seen = self.seen
-        span = addressee(seen, self.sentence_of(seen.starts[cue.verb]), cue)
+        span = addressee(seen, seen.sentences[seen.sentence_at(seen.starts[cue.verb])], cue)
         if span is None:
             return None
         start, end = seen.starts[span[0]], seen.ends[span[1] - 1]
@@ -85,14 +59,15 @@ class Speakers:
 
     def _speaker(self, piece: Piece, rows: list[Quote]) -> Speaker:
         report = piece.report
-        sentence = self.sentence_of(report.cue_start if report.cue_start is not None else piece.start)
+        told_at = report.cue_start if report.cue_start is not None else piece.start
+        sentence = self.seen.sentences[self.seen.sentence_at(told_at)]
         if piece.continues and rows:
             return _as(rows[-1], "continues")
         if report.cue is not None and _told_in(sentence, rows) and self._shares_subject(report.cue):
             return _as(rows[-1], "same sentence")
         span, basis = self._mention(piece, sentence)
         if span is not None:
-            return self._resolved(*span, basis, rows)
+            return self.identities.resolved(*span, basis, rows)
         return self._without_cue(piece, sentence, rows)
 
     def _shares_subject(self, cue: Cue) -> bool:
@@ -113,17 +88,6 @@ class Speakers:
             first -= 1
         opens = first < 0 or seen.forms[first] == "," or bool(seen.doc[first + 1].is_sent_start)
         return (first + 1, last + 1) if opens else None
-
-    def sentence_of(self, char: int) -> Sentence:
-        """Return the sentence that holds a character."""
-        sentences = self.seen.sentences
-        at = min(self._number, len(sentences) - 1)
-        while at > 0 and sentences[at].start > char:
-            at -= 1
-        while at + 1 < len(sentences) and sentences[at + 1].start <= char:
-            at += 1
-        self._number = at
-        return sentences[at]
 
     def _mention(self, piece: Piece, sentence: Sentence) -> tuple[Span | None, str]:
         """Return the tokens of the speaker's mention and the rule."""
@@ -222,100 +186,21 @@ class Speakers:
                 return at + 1, phrase_end(seen, at + 1, sentence.last)
         return None
 
-    def _resolved(self, first: int, last: int, basis: str, rows: list[Quote]) -> Speaker:
-        """Return who a mention is: nobody, still the same, whom it refers to, the name beside it, else what it says."""
-        seen = self.seen
-        while first and seen.doc[first].ent_iob == _INSIDE and seen.doc[first].ent_type_ == "PER":
-            first -= 1  # `Anne St-Pierre Roy`, which the parser cuts
-        if first > 1 and seen.forms[first - 1] == "des" and seen.forms[first - 2] == ",":
-            first -= 1  # `A Foix, des élus disent`: an article, which the tagger takes for a preposition
-        first -= seen.forms[first] == "autres" and seen.forms[first - 1] in {"d'", "de"}
-        written = self._written(first, last, basis)
-        form = seen.forms[first] if last - first == 1 else ""
-        if form in _NOBODY:
-            return written
-        if form in PERSONAL and self._still_speaks(form, written.speaker_start or 0, rows):
-            return _taking_up(written, rows[-1])
-        referent = self._referent(written)
-        if referent is not None:
-            basis = f"{basis}+{referent.basis}" if referent.basis != "name" else basis
-            return replace(written, speaker_id=referent.entity_id, speaker_name=referent.name, speaker_basis=basis)
-        beside = self._name_beside(first, last) or (self._name_behind(first, last) if basis == "subject" else None)
-        if beside is not None:
-            return _written_as(written, self._resolved(*beside, basis, rows))
-        if form in _PRONOUNS:
-            told = next((row for row in rows[:-_TURNS:-1] if row.speaker_name and self._can_mean(form, row)), None)
-            return written if told is None else _taking_up(written, told)
-        return replace(written, speaker_name=_name_in(written.speaker or ""))
-
-    def _written(self, first: int, last: int, basis: str) -> Speaker:
-        """Return a mention as it stands, without the hyphen of an inversion."""
-        end = self.seen.ends[last - 1]
-        text = self.seen.text[self.seen.starts[first] : end].lstrip("-")
-        return Speaker(text, end - len(text), end, None, None, basis)
-
-    def _referent(self, written: Speaker) -> Referent | None:
-        """Return whom a mention refers to, what it says in brackets set aside."""
-        text, start = written.speaker or "", written.speaker_start or 0
-        bracket = text.find("(")
-        length = len(text[:bracket].rstrip()) if bracket > 0 else len(text)
-        return self.references.resolve(start, start + length)
-
-    def _name_beside(self, first: int, last: int) -> Span | None:
-        """Return the name set beside a noun phrase that goes on: `l'une d'eux, Anne Roux, de retour à Nantes`."""
-        persons = [ent for ent in self.seen.ents(first, last) if ent.label_ == "PER"]
-        beside = next((ent for ent in persons if ent.start > first and self.seen.forms[ent.start - 1] == ","), None)
-        return (beside.start, beside.end) if beside is not None else None
-
-    def _name_behind(self, first: int, last: int) -> Span | None:
-        """Return the name between commas behind a noun phrase of somebody: `La cadre de santé, Anne Roux, dit`."""
-        seen = self.seen
-        if seen.forms[last : last + 1] != [","] or seen.forms[first] not in _DEFINITE:
-            return None
-        if any(form in speaking_nouns() for form in seen.forms[first:last]):  # `La mairie, Paul Roy, …` is no person
-            return None
-        person = next((ent for ent in seen.ents(last + 1, last + _LONGEST_NAME) if ent.label_ == "PER"), None)
-        if person is None or person.start != last + 1 or seen.forms[person.end : person.end + 1] != [","]:
-            return None
-        return person.start, person.end
-
-    def _still_speaks(self, pronoun: str, start: int, rows: list[Quote]) -> bool:
-        """Tell whether a pronoun takes up who spoke in the sentence before: `dit Anne. « … », ajoute-t-elle`."""
-        if not rows or not rows[-1].speaker:
-            return False
-        here, last = self.sentence_of(start), rows[-1]
-        before = self.seen.sentences[self._number - 1] if self._number else here
-        if not before.start <= last.start_char <= last.end_char <= here.start + 2:
-            return False
-        return pronoun_form(pronoun) in _TAKEN_UP_BY.get(self._agreement(last), ())
-
-    def _agreement(self, row: Quote) -> str:
-        """Return the gender of the person who said something, else the first word of the speaker's mention."""
-        entity = self.references.entities.get(row.speaker_id or "")
-        known = entity.gender if entity is not None and entity.label == "PER" else None
-        return known or (row.speaker or "").split(" ", 1)[0].lower()
-
-    def _can_mean(self, pronoun: str, row: Quote) -> bool:
-        """Tell whether nothing forbids that a pronoun is who spoke before: `Le président … répond-elle` is another."""
-        able = _TAKEN_UP_BY.get(self._agreement(row))
-        form = pronoun_form(pronoun)
-        return able is None or form in able or form not in {*_MASCULINE, *_FEMININE, *_PLURAL}
-
     def _without_cue(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return the speaker of a quotation that no verb introduces: signed, announced, or still the same."""
         seen = self.seen
         if piece.report.rule == "cry":
             subject = subject_behind(seen, sentence, seen.token_from(piece.end))
             if subject is not None:
-                return self._resolved(*subject, "subject behind", rows)
+                return self.identities.resolved(*subject, "subject behind", rows)
         if piece.report.rule == "headline":
             return self._of_headline(piece, sentence, rows)
         signed = self._signed(piece)
         if signed is not None:
-            return self._resolved(*signed, "signature", rows)
+            return self.identities.resolved(*signed, "signature", rows)
         leading = self._leading(piece, sentence)
         if leading is not None:
-            return self._resolved(*leading, "leading subject", rows)
+            return self.identities.resolved(*leading, "leading subject", rows)
         if piece.report.rule == "complement":  # the words of some report that the article does not name
             return Speaker()
         return self._announcer(piece, sentence, rows)
@@ -339,7 +224,7 @@ class Speakers:
         subject = self._whose_words(subject_behind(self.seen, sentence, colon + 1)) if colon < sentence.last else None
         if subject is None or not self._speaks(*subject):
             return Speaker()
-        return self._resolved(*subject, "subject behind", rows)
+        return self.identities.resolved(*subject, "subject behind", rows)
 
     def _announcer(self, piece: Piece, sentence: Sentence, rows: list[Quote]) -> Speaker:
         """Return who is announced before a quotation, or still the same."""
@@ -347,7 +232,7 @@ class Speakers:
         if announced is not None and not self._speaks(*announced):
             announced = self._last_person(sentence, announced) or announced
         if announced is not None:
-            return self._resolved(*announced, "announced", rows)
+            return self.identities.resolved(*announced, "announced", rows)
         before = self._sentence_before(piece, sentence)
         if before is not None and not (rows and rows[-1].start_char >= before.start):
             subject = self._before_verb(main_subject(self.seen, before, before.last))
@@ -356,10 +241,10 @@ class Speakers:
                 and self._speaks(*subject)
                 and (not rows or self._is_name(*subject) or self._begins_to_speak(before))
             ):
-                return self._resolved(*subject, "sentence before", rows)
+                return self.identities.resolved(*subject, "sentence before", rows)
         behind = self._named_behind(piece, sentence, first=not rows)
         if behind is not None:
-            return self._resolved(*behind, "sentence behind", rows)
+            return self.identities.resolved(*behind, "sentence behind", rows)
         other = self._other_in_turn(piece, rows)
         if other is not None:
             return _as(other, "turn")
@@ -367,7 +252,7 @@ class Speakers:
 
     def _named_behind(self, piece: Piece, sentence: Sentence, *, first: bool) -> Span | None:
         """Return the person of the next sentence, if a quotation opens its paragraph: `« … » Anne Roux rit`."""
-        seen, following = self.seen, self._number + 1
+        seen, following = self.seen, self.seen.sentence_at(sentence.start) + 1
         lead = seen.text[max(0, sentence.start - 2) : sentence.start]
         opens = first or ("\n" in lead and piece.start <= sentence.start + 3)
         if following >= len(seen.sentences) or not opens:
@@ -408,8 +293,8 @@ class Speakers:
         """Return the sentence before a quotation that stands alone."""
         if piece.start > sentence.start + 3:
             return None
-        at = self._number
-        return self.seen.sentences[at - 1] if at and self.seen.sentences[at] is sentence else None
+        at = self.seen.sentence_at(sentence.start)
+        return self.seen.sentences[at - 1] if at else None
 
     def _before_verb(self, subject: Span | None) -> Span | None:
         """Return a subject without the verb that the parser takes for a part of it: `Le maire | raconte.`."""
@@ -445,7 +330,7 @@ class Speakers:
     def _last_person(self, sentence: Sentence, announced: Span) -> Span | None:
         """Return the last person named before the colon: `Ce n'est pas l'avis de Jean Dupont : « … »`."""
         seen = self.seen
-        here = seen.sentences[self._number - 1] if announced[0] < sentence.first else sentence
+        here = seen.sentences[seen.sentence_at(sentence.start) - 1] if announced[0] < sentence.first else sentence
         persons = [
             ent for ent in seen.ents(here.first, here.last) if ent.label_ == "PER" and not seen.inside[ent.start]
         ]
@@ -507,33 +392,8 @@ class Speakers:
         return span
 
 
-def pronoun_form(written: str) -> str:
-    """Return a pronoun without the hyphens of its inversion.
-
-    >>> pronoun_form("-t-il")
-    'il'
-    """
-    return written.strip("-").removeprefix("t-")
-
-
 def _told_in(sentence: Sentence, rows: list[Quote]) -> bool:
     return bool(rows) and rows[-1].start_char >= sentence.start and rows[-1].cue is not None
-
-
-def _name_in(text: str) -> str:
-    """Return the name at an end of a mention that nothing resolves, else what stands before its first comma."""
-    named = _NAME_AT_END.search(text) or _NAME_AT_START.match(text)
-    return named[1].strip() if named else text.split(",", 1)[0].strip()
-
-
-def _taking_up(written: Speaker, row: Quote) -> Speaker:
-    """Return a mention that means who spoke before."""
-    basis = f"{written.speaker_basis}+previous"
-    return replace(written, speaker_id=row.speaker_id, speaker_name=row.speaker_name, speaker_basis=basis)
-
-
-def _written_as(written: Speaker, who: Speaker) -> Speaker:
-    return replace(who, speaker=written.speaker, speaker_start=written.speaker_start, speaker_end=written.speaker_end)
 
 
 def _as(row: Quote, basis: str) -> Speaker:

@@ -79,6 +79,14 @@ class View:
         """Return the number of the first token that starts at the character or later."""
         return bisect_left(self.starts, char)
 
+    def sentence_at(self, char: int) -> int:
+        """Return the number of the sentence that holds a character, or of the one before it."""
+        return max(bisect_right(self._sentence_starts, char) - 1, 0)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
     @cached_property
     def _ents(self) -> tuple[list[int], list[Span]]:
         ents = list(self.doc.ents)  # spaCy makes them anew whenever it is asked
